@@ -1,0 +1,102 @@
+package dev.eider.contract;
+
+/**
+ * What can go wrong, once for every protocol. The gRPC status is given by its canonical name (grpc.Status.Code). A code is set where
+ * the error is understood and never guessed from the text of a message.
+ */
+public enum ErrorCode {
+    // The statement or the request is at fault.
+    SYNTAX_ERROR("42601", 400, "INVALID_ARGUMENT", Kind.USER),
+    INVALID_REQUEST("22023", 400, "INVALID_ARGUMENT", Kind.USER),
+    PROTOCOL_VIOLATION("08P01", 400, "INVALID_ARGUMENT", Kind.USER),
+    NOT_SUPPORTED("0A000", 400, "UNIMPLEMENTED", Kind.USER),
+    STATEMENT_TOO_LARGE("54000", 413, "INVALID_ARGUMENT", Kind.USER),
+    STATEMENT_TOO_COMPLEX("54001", 400, "INVALID_ARGUMENT", Kind.USER),
+    TABLE_NOT_FOUND("42P01", 404, "NOT_FOUND", Kind.USER),
+    SCHEMA_NOT_FOUND("3F000", 404, "NOT_FOUND", Kind.USER),
+    CATALOG_NOT_FOUND("3D000", 404, "NOT_FOUND", Kind.USER),
+    COLUMN_NOT_FOUND("42703", 400, "INVALID_ARGUMENT", Kind.USER),
+    FUNCTION_NOT_FOUND("42883", 400, "INVALID_ARGUMENT", Kind.USER),
+    AMBIGUOUS_COLUMN("42702", 400, "INVALID_ARGUMENT", Kind.USER),
+    BINDING_ERROR("42804", 400, "INVALID_ARGUMENT", Kind.USER),
+    INVALID_VALUE("22P02", 400, "INVALID_ARGUMENT", Kind.USER),
+    OUT_OF_RANGE("22003", 400, "OUT_OF_RANGE", Kind.USER),
+    DIVISION_BY_ZERO("22012", 400, "INVALID_ARGUMENT", Kind.USER),
+    EXECUTION_ERROR("22000", 400, "INVALID_ARGUMENT", Kind.USER),
+    ALREADY_EXISTS("42710", 409, "ALREADY_EXISTS", Kind.USER),
+    SCHEMA_NOT_EMPTY("2BP01", 409, "FAILED_PRECONDITION", Kind.USER),
+    PREPARED_STATEMENT_NOT_FOUND("26000", 404, "NOT_FOUND", Kind.USER),
+    PORTAL_NOT_FOUND("34000", 404, "NOT_FOUND", Kind.USER),
+    QUERY_NOT_FOUND("02000", 404, "NOT_FOUND", Kind.USER),
+    RESULT_EXPIRED("02000", 410, "NOT_FOUND", Kind.USER),
+    IN_FAILED_TRANSACTION("25P02", 409, "FAILED_PRECONDITION", Kind.USER),
+    SCAN_LIMIT_EXCEEDED("54P01", 400, "FAILED_PRECONDITION", Kind.USER),
+    AUTHENTICATION_FAILED("28P01", 401, "UNAUTHENTICATED", Kind.USER),
+    PERMISSION_DENIED("42501", 403, "PERMISSION_DENIED", Kind.USER),
+    FORBIDDEN_FUNCTION("42501", 403, "PERMISSION_DENIED", Kind.USER),
+    QUERY_CANCELLED("57014", 409, "CANCELLED", Kind.USER),
+
+    // The data is at fault, or the place where it lies.
+    BUCKET_NOT_FOUND("58P01", 404, "NOT_FOUND", Kind.EXTERNAL),
+    OBJECT_NOT_FOUND("58P01", 404, "NOT_FOUND", Kind.EXTERNAL),
+    NO_FILES("58P01", 404, "NOT_FOUND", Kind.EXTERNAL),
+    STORAGE_PERMISSION_DENIED("42501", 403, "PERMISSION_DENIED", Kind.EXTERNAL),
+    STORAGE_UNAVAILABLE("58030", 502, "UNAVAILABLE", Kind.EXTERNAL),
+    CORRUPT_FILE("XX001", 422, "DATA_LOSS", Kind.EXTERNAL),
+    SCHEMA_MISMATCH("42804", 422, "FAILED_PRECONDITION", Kind.EXTERNAL),
+    OBJECT_CHANGED("40001", 409, "ABORTED", Kind.EXTERNAL),
+    OBJECT_EXISTS("42710", 412, "ALREADY_EXISTS", Kind.EXTERNAL),
+
+    // Not enough of something.
+    QUEUE_FULL("53300", 429, "RESOURCE_EXHAUSTED", Kind.RESOURCES),
+    QUEUE_TIMEOUT("53300", 503, "RESOURCE_EXHAUSTED", Kind.RESOURCES),
+    TOO_MANY_CONNECTIONS("53300", 503, "RESOURCE_EXHAUSTED", Kind.RESOURCES),
+    OUT_OF_MEMORY("53200", 507, "RESOURCE_EXHAUSTED", Kind.RESOURCES),
+    DISK_FULL("53100", 507, "RESOURCE_EXHAUSTED", Kind.RESOURCES),
+    TIME_LIMIT_EXCEEDED("57014", 408, "DEADLINE_EXCEEDED", Kind.RESOURCES),
+    PLANNING_LIMIT_EXCEEDED("54000", 400, "RESOURCE_EXHAUSTED", Kind.RESOURCES),
+
+    // Eider is at fault.
+    RUNNER_LOST("58000", 500, "INTERNAL", Kind.INTERNAL),
+    PLANNER_LOST("58000", 500, "INTERNAL", Kind.INTERNAL),
+    SHUTTING_DOWN("57P01", 503, "UNAVAILABLE", Kind.INTERNAL),
+    INTERNAL_ERROR("XX000", 500, "INTERNAL", Kind.INTERNAL);
+
+    /** Whose matter an error is. */
+    public enum Kind {
+        USER,
+        RESOURCES,
+        EXTERNAL,
+        INTERNAL
+    }
+
+    private final String sqlState;
+    private final int httpStatus;
+    private final String grpcStatus;
+    private final Kind kind;
+
+    ErrorCode(String sqlState, int httpStatus, String grpcStatus, Kind kind) {
+        this.sqlState = sqlState;
+        this.httpStatus = httpStatus;
+        this.grpcStatus = grpcStatus;
+        this.kind = kind;
+    }
+
+    /** Five characters, as in PostgreSQL's appendix A where that has the case. */
+    public String sqlState() {
+        return sqlState;
+    }
+
+    public int httpStatus() {
+        return httpStatus;
+    }
+
+    /** Canonical name of the gRPC status code. */
+    public String grpcStatus() {
+        return grpcStatus;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+}

@@ -1,0 +1,29 @@
+package dev.eider.contract;
+
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * All that a runner needs to run one statement.
+ *
+ * @param sql one SELECT without parameters, its file patterns replaced by the names in {@code plan}
+ * @param defaultCatalog with {@code defaultSchema}: where unqualified names are looked up
+ * @param settings DuckDB settings of the session, such as {@code TimeZone}; values as text
+ * @param timeLimit from the runner's first instruction
+ */
+public record JobSpec(
+        QueryId id,
+        String tenant,
+        String sql,
+        String defaultCatalog,
+        String defaultSchema,
+        Map<String, String> settings,
+        ScanPlan plan,
+        JobShape shape,
+        ResultTarget result,
+        StorageSettings storage,
+        Duration timeLimit) {
+    public JobSpec {
+        settings = Map.copyOf(settings);
+    }
+}

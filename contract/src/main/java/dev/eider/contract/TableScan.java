@@ -1,0 +1,33 @@
+package dev.eider.contract;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One relation of a statement and exactly which bytes of which files it needs.
+ *
+ * @param columns all columns of the relation, in order, partition columns included
+ * @param partitionColumns columns that come from {@code key=value} directories; a subset of {@code columns}
+ * @param files those left after pruning; may be empty, then the relation is empty
+ * @param options of the reader, as in {@link TableSource#options()}
+ * @param rows in {@code files}, after row-group pruning
+ */
+public record TableScan(
+        TableName name,
+        FileFormat format,
+        List<Column> columns,
+        List<Column> partitionColumns,
+        List<PlannedFile> files,
+        Map<String, String> options,
+        long rows) {
+    public TableScan {
+        columns = List.copyOf(columns);
+        partitionColumns = List.copyOf(partitionColumns);
+        files = List.copyOf(files);
+        options = Map.copyOf(options);
+    }
+
+    public long plannedBytes() {
+        return files.stream().mapToLong(PlannedFile::plannedBytes).sum();
+    }
+}

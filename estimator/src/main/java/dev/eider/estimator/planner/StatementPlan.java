@@ -1,0 +1,20 @@
+package dev.eider.estimator.planner;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the optimizer says of one statement.
+ *
+ * @param arrowSchema the result's schema as an Arrow IPC stream without batches, the very one that the runner's result will have
+ * @param parameterTypes by identifier, DuckDB's names; {@code UNKNOWN} where the statement does not determine it
+ * @param plan the optimized plan as DuckDB serializes it (JSON text); absent when it cannot be, then all columns are read
+ */
+public record StatementPlan(
+        byte[] arrowSchema, Map<String, String> parameterTypes, Optional<String> plan, List<String> notes) {
+    public StatementPlan {
+        parameterTypes = Map.copyOf(parameterTypes);
+        notes = List.copyOf(notes);
+    }
+}

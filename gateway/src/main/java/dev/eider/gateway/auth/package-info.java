@@ -1,0 +1,5 @@
+/** Who is asking. */
+@NullMarked
+package dev.eider.gateway.auth;
+
+import org.jspecify.annotations.NullMarked;

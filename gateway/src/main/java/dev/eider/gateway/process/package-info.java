@@ -1,0 +1,5 @@
+/** Child JVMs on this machine. */
+@NullMarked
+package dev.eider.gateway.process;
+
+import org.jspecify.annotations.NullMarked;

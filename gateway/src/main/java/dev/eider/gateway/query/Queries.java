@@ -1,0 +1,31 @@
+package dev.eider.gateway.query;
+
+import dev.eider.contract.QueryException;
+import dev.eider.contract.QueryId;
+import dev.eider.gateway.auth.Principal;
+import java.util.Optional;
+
+/** The one door behind the doors. Thread-safe; calls block and are meant for virtual threads. */
+public interface Queries {
+
+    /**
+     * The result's columns and the parameters' types, without running anything.
+     *
+     * @throws QueryException the statement's own error
+     */
+    Description describe(QueryRequest request);
+
+    /** Plans and prices without running; free. */
+    DryRun dryRun(QueryRequest request);
+
+    /**
+     * Starts a statement and returns at once; everything after that, errors of the statement too, is told by the query. The caller
+     * closes it, or leaves it to {@link Query#retain()}.
+     *
+     * @throws QueryException only when the statement could not even be recorded
+     */
+    Query execute(QueryRequest request);
+
+    /** A query of this principal that is still running or whose result is still kept. */
+    Optional<Query> find(QueryId id, Principal principal);
+}

@@ -1,0 +1,80 @@
+package dev.eider.gateway.query;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What one client has set and holds between its statements. Thread-safe; statements of one session run one after the other.
+ */
+public final class Session {
+    /** As PostgreSQL's ReadyForQuery tells it. */
+    public enum TransactionStatus {
+        IDLE,
+        IN_TRANSACTION,
+        FAILED
+    }
+
+    private final Map<String, String> settings = new TreeMap<>();
+    private final Map<String, String> initial;
+    private TransactionStatus transaction = TransactionStatus.IDLE;
+
+    /**
+     * @param catalog the default catalog (PostgreSQL's database)
+     * @param initial settings from start-up, to which RESET returns; names are not case-sensitive
+     */
+    public Session(String catalog, String schema, Map<String, String> initial) {
+        Map<String, String> all = new TreeMap<>();
+        all.put("catalog", catalog);
+        all.put("search_path", schema);
+        initial.forEach((name, value) -> all.put(name.toLowerCase(Locale.ROOT), value));
+        this.initial = Map.copyOf(all);
+        settings.putAll(all);
+    }
+
+    public synchronized Optional<String> setting(String name) {
+        return Optional.ofNullable(settings.get(name.toLowerCase(Locale.ROOT)));
+    }
+
+    public synchronized void set(String name, String value) {
+        settings.put(name.toLowerCase(Locale.ROOT), value);
+    }
+
+    /** Back to the value from start-up. */
+    public synchronized void reset(String name) {
+        String key = name.toLowerCase(Locale.ROOT);
+        if (initial.containsKey(key)) {
+            settings.put(key, initial.get(key));
+        } else {
+            settings.remove(key);
+        }
+    }
+
+    public synchronized void resetAll() {
+        settings.clear();
+        settings.putAll(initial);
+    }
+
+    /** A copy, by lower-case name. */
+    public synchronized Map<String, String> settings() {
+        return Map.copyOf(settings);
+    }
+
+    public String catalog() {
+        return setting("catalog").orElseThrow();
+    }
+
+    /** The first schema of the search path. */
+    public String schema() {
+        return setting("search_path").orElseThrow().split(",")[0].strip().replace("\"", "");
+    }
+
+    public synchronized TransactionStatus transaction() {
+        return transaction;
+    }
+
+    public synchronized void transaction(TransactionStatus status) {
+        transaction = status;
+    }
+}
