@@ -3,6 +3,7 @@ package dev.eider.codegen;
 import dev.eider.database.EmbeddedDatabase;
 import dev.eider.database.Migrations;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,8 +26,8 @@ import org.jooq.meta.jaxb.Logging;
 import org.jooq.meta.jaxb.Target;
 
 /**
- * Runs a module's migrations on an embedded PostgreSQL and has jOOQ write classes for the tables. Does nothing while the migrations are
- * those of the last run: a file beside the classes holds their checksum.
+ * Runs a module's migrations on an embedded PostgreSQL and has jOOQ write classes for the tables. Does nothing while the migrations (and
+ * this program) are those of the last run: a file beside the classes holds their checksum.
  */
 public final class GenerateTables {
     /** Held, because java.util.logging forgets the level of a logger that nobody holds. */
@@ -52,6 +53,7 @@ public final class GenerateTables {
 
     private static String checksum(Path migrations, List<String> settings) throws IOException {
         MessageDigest digest = sha256();
+        digest.update(thisProgram());
         settings.forEach(setting -> digest.update(setting.getBytes(StandardCharsets.UTF_8)));
         try (Stream<Path> files = Files.list(migrations)) {
             for (Path file : files.sorted().toList()) {
@@ -60,6 +62,13 @@ public final class GenerateTables {
             }
         }
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** Its settings may have changed since the last run. */
+    private static byte[] thisProgram() throws IOException {
+        try (InputStream code = GenerateTables.class.getResourceAsStream("GenerateTables.class")) {
+            return code == null ? new byte[0] : code.readAllBytes();
+        }
     }
 
     private static MessageDigest sha256() {
@@ -93,7 +102,8 @@ public final class GenerateTables {
                                 .withName("org.jooq.meta.postgres.PostgresDatabase")
                                 .withInputSchema(schema)
                                 .withExcludes("migrations"))
-                        .withGenerate(new Generate().withGeneratedAnnotation(false))
+                        .withGenerate(
+                                new Generate().withGeneratedAnnotation(false).withFluentSetters(true))
                         .withTarget(new Target().withPackageName(packageName).withDirectory(target.toString())));
     }
 
