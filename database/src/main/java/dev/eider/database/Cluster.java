@@ -5,6 +5,7 @@ import dev.eider.contract.QueryException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -133,14 +134,11 @@ record Cluster(ServerAccount account, Path programs, Path data, Durability durab
     /** As in the pid file, which stands from the server's start until it has ended. */
     Optional<Long> postmasterPid() throws IOException {
         Path file = data.resolve("postmaster.pid");
-        if (!Files.exists(file)) {
-            return Optional.empty();
-        }
         try {
             return Files.readAllLines(file, StandardCharsets.US_ASCII).stream()
                     .findFirst()
                     .map(line -> Long.parseLong(line.strip()));
-        } catch (NumberFormatException e) {
+        } catch (NoSuchFileException | NumberFormatException e) {
             return Optional.empty();
         }
     }

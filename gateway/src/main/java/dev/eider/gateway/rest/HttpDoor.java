@@ -1,0 +1,70 @@
+package dev.eider.gateway.rest;
+
+import io.helidon.http.DirectHandler;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.HttpService;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+
+/** The HTTP/1.1 server: a virtual thread a connection, authentication before everything, errors as JSON. */
+public final class HttpDoor implements AutoCloseable {
+    private static final int WRITE_BUFFER_BYTES = 1 << 16;
+
+    private final WebServer server;
+
+    private HttpDoor(WebServer server) {
+        this.server = server;
+    }
+
+    /**
+     * @param host the address to bind to, and no other
+     * @param port 0 for any free one
+     * @param maxBodyBytes a longer body is refused with 413
+     */
+    public record Settings(String host, int port, long maxBodyBytes) {
+        /** Takes a statement of the largest size with room for escapes. */
+        public static final long DEFAULT_MAX_BODY_BYTES = 32L << 20;
+    }
+
+    /**
+     * Binds and serves.
+     *
+     * @param services with their whole paths, tried in this order
+     */
+    public static HttpDoor open(Settings settings, AuthFilter authentication, List<HttpService> services)
+            throws UnknownHostException {
+        HttpRouting.Builder routing = HttpRouting.builder().addFilter(authentication);
+        ErrorRoutes.register(routing);
+        services.forEach(service -> routing.register("/", service));
+        routing.any("/*", ErrorRoutes::notFound);
+        DirectHandlers.Builder direct = DirectHandlers.builder();
+        for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
+            direct.addHandler(type, ErrorRoutes.beforeRouting());
+        }
+        WebServer server = WebServer.builder()
+                .address(InetAddress.getByName(settings.host()))
+                .port(settings.port())
+                .maxPayloadSize(settings.maxBodyBytes())
+                .writeBufferSize(WRITE_BUFFER_BYTES)
+                .shutdownHook(false)
+                .shutdownGracePeriod(Duration.ofMillis(500))
+                .directHandlers(direct.build())
+                .routing(routing)
+                .build()
+                .start();
+        return new HttpDoor(server);
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+    }
+}

@@ -1,0 +1,122 @@
+package dev.eider.gateway.rest;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.QueryException;
+import dev.eider.contract.QueryId;
+import dev.eider.gateway.auth.Principal;
+import dev.eider.gateway.query.Queries;
+import dev.eider.gateway.query.Query;
+import dev.eider.gateway.query.QueryRequest;
+import dev.eider.gateway.query.QueryStatus;
+import dev.eider.gateway.query.Session;
+import io.helidon.common.media.type.MediaType;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HttpMediaType;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Optional;
+
+/** {@code POST /v1/queries}: starts a statement and answers with its end, or, when that takes longer than asked for, where to look. */
+final class Submission implements Handler {
+    /** Rows in the answer itself; what follows is behind {@code next}. */
+    static final int FIRST_ROWS = 1000;
+
+    private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
+    private static final String DEFAULT_SCHEMA = "main";
+
+    private final Queries queries;
+    private final String defaultCatalog;
+    private final IdempotencyKeys keys = new IdempotencyKeys(Clock.systemUTC());
+
+    Submission(Queries queries, String defaultCatalog) {
+        this.queries = queries;
+        this.defaultCatalog = defaultCatalog;
+    }
+
+    /** What the {@code Accept} header asks for. */
+    static Optional<ResultFormat> accepted(ServerRequest request) {
+        return ResultFormat.accepted(request.headers().acceptedTypes().stream()
+                .map(HttpMediaType::mediaType)
+                .map(MediaType::text)
+                .toList());
+    }
+
+    @Override
+    public void handle(ServerRequest request, ServerResponse response) throws InterruptedException {
+        byte[] bytes = request.content().hasEntity() ? request.content().as(byte[].class) : new byte[0];
+        SubmitBody body = SubmitBodyParser.parse(bytes);
+        Principal principal = QueryRoutes.principal(request);
+        QueryRequest statement = statement(body, principal);
+        if (body.dryRun()) {
+            QueryRoutes.send(response, StatusBody.tree(queries.dryRun(statement)));
+            return;
+        }
+        answer(start(request, statement, new String(bytes, StandardCharsets.UTF_8)), body, accepted(request), response);
+    }
+
+    private Query start(ServerRequest request, QueryRequest statement, String body) {
+        if (!request.headers().contains(IDEMPOTENCY_KEY)) {
+            Query query = queries.execute(statement);
+            query.retain();
+            return query;
+        }
+        String key = request.headers().get(IDEMPOTENCY_KEY).get();
+        QueryId id = keys.once(statement.principal(), key, body, () -> {
+            Query query = queries.execute(statement);
+            query.retain();
+            return query.id();
+        });
+        return queries.find(id, statement.principal())
+                .orElseThrow(() -> new QueryException(
+                        ErrorCode.RESULT_EXPIRED,
+                        "Idempotency-Key '" + key + "' has started query " + id + ", whose result is no longer kept"));
+    }
+
+    private void answer(Query query, SubmitBody body, Optional<ResultFormat> accepted, ServerResponse response)
+            throws InterruptedException {
+        boolean ended = query.awaitEnd(body.patience());
+        QueryStatus status = query.status();
+        response.headers()
+                .set(HeaderNames.create(ResultResponse.QUERY_ID), status.id().value());
+        if (!ended) {
+            ObjectNode tree = StatusBody.tree(status);
+            tree.put("next", StatusBody.path(status.id()));
+            response.status(202);
+            response.headers().set(HeaderNames.LOCATION, StatusBody.path(status.id()));
+            QueryRoutes.send(response, tree);
+            return;
+        }
+        try {
+            Optional<ResultFormat> format = body.format().or(() -> accepted);
+            result(format).send(query, response, json -> lead(json, status));
+        } catch (QueryException e) {
+            ErrorBody.send(response, e.info(), Optional.of(status.id()));
+        }
+    }
+
+    private static ResultResponse result(Optional<ResultFormat> format) {
+        return format.filter(chosen -> chosen != ResultFormat.JSON)
+                .map(chosen -> new ResultResponse(chosen, 0, Long.MAX_VALUE, false))
+                .orElse(new ResultResponse(ResultFormat.JSON, 0, FIRST_ROWS, false));
+    }
+
+    private static void lead(JsonGenerator json, QueryStatus status) throws IOException {
+        for (var member : StatusBody.tree(status).properties()) {
+            json.writeFieldName(member.getKey());
+            json.writeTree(member.getValue());
+        }
+    }
+
+    private QueryRequest statement(SubmitBody body, Principal principal) {
+        Session session = new Session(
+                body.catalog().orElse(defaultCatalog), body.schema().orElse(DEFAULT_SCHEMA), body.settings());
+        return new QueryRequest(body.sql(), body.parameters(), session, principal, "rest", body.options());
+    }
+}

@@ -1,0 +1,167 @@
+package dev.eider.gateway.door;
+
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.ErrorInfo;
+import dev.eider.contract.Estimate;
+import dev.eider.contract.JobShape;
+import dev.eider.contract.QueryException;
+import dev.eider.contract.QueryId;
+import dev.eider.contract.ScanPlan;
+import dev.eider.gateway.auth.Principal;
+import dev.eider.gateway.query.Description;
+import dev.eider.gateway.query.DryRun;
+import dev.eider.gateway.query.Parameter;
+import dev.eider.gateway.query.Queries;
+import dev.eider.gateway.query.Query;
+import dev.eider.gateway.query.QueryRequest;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ParameterMetaData;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.duckdb.DuckDBConnection;
+
+/**
+ * Runs statements in an in-memory DuckDB of this process. Beside SQL it knows: {@code HANG} (runs until cancelled), {@code FAIL} (ends
+ * with an error that has position and hint), {@code FAIL LATE} (the same after two batches), {@code HUGE n} (n rows of BIGINT, DOUBLE,
+ * VARCHAR made in memory), {@code SLOW ms} (one row after a while), {@code SET …} (no rows).
+ */
+public final class FakeQueries implements Queries, AutoCloseable {
+    public static final ErrorInfo FAILURE = new ErrorInfo(
+            ErrorCode.COLUMN_NOT_FOUND,
+            "column \"nme\" is not there",
+            OptionalInt.of(8),
+            Optional.of("Did you mean \"name\"?"));
+    public static final Estimate ESTIMATE = new Estimate(
+            List.of(new Estimate.Operator(0, "SEQ_SCAN", "t", 10, 1000, 2000, 0.5, "footer")),
+            1_000_000,
+            4096,
+            3,
+            1L << 29,
+            0.5,
+            1_000_000,
+            List.of("a note"));
+    public static final JobShape SHAPE = new JobShape(2000, 1L << 30, 1L << 30);
+
+    final BufferAllocator allocator = new RootAllocator();
+    private final Connection database;
+    private final Map<QueryId, FakeQuery> queries = new ConcurrentHashMap<>();
+    private final List<QueryRequest> requests = new CopyOnWriteArrayList<>();
+
+    public FakeQueries() throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("jdbc_stream_results", "true");
+        database = DriverManager.getConnection("jdbc:duckdb:", properties);
+    }
+
+    /** All statements that were executed, in order. */
+    public List<QueryRequest> requests() {
+        return requests;
+    }
+
+    public List<FakeQuery> queries() {
+        return List.copyOf(queries.values());
+    }
+
+    @Override
+    public Description describe(QueryRequest request) {
+        if (request.sql().startsWith("SET ")) {
+            return new Description(Optional.empty(), List.of());
+        }
+        List<String> types = parameterTypes(request.sql());
+        List<Parameter> nulls = new ArrayList<>();
+        types.forEach(type ->
+                nulls.add(new Parameter(Optional.of(type).filter(t -> !t.equals("UNKNOWN")), Optional.empty())));
+        QueryRequest bound = new QueryRequest(
+                request.sql(), nulls, request.session(), request.principal(), request.door(), request.options());
+        try (var cursor = FakeCursors.open(this, bound, () -> false)) {
+            return new Description(Optional.of(new Schema(cursor.schema().getFields())), types);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private List<String> parameterTypes(String sql) {
+        if (!sql.contains("?")) {
+            return List.of();
+        }
+        try (Connection connection = connect();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            ParameterMetaData metadata = statement.getParameterMetaData();
+            List<String> types = new ArrayList<>();
+            for (int i = 1; i <= metadata.getParameterCount(); i++) {
+                types.add(metadata.getParameterTypeName(i));
+            }
+            return types;
+        } catch (SQLException e) {
+            throw new QueryException(ErrorCode.SYNTAX_ERROR, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public DryRun dryRun(QueryRequest request) {
+        return new DryRun(ESTIMATE, new ScanPlan(List.of()), Optional.of(SHAPE));
+    }
+
+    @Override
+    public Query execute(QueryRequest request) {
+        FakeQuery query = new FakeQuery(this, QueryId.create(Instant.now()), request);
+        requests.add(request);
+        queries.put(query.id(), query);
+        query.start();
+        return query;
+    }
+
+    @Override
+    public Optional<Query> find(QueryId id, Principal principal) {
+        return Optional.<Query>ofNullable(queries.get(id)).filter(query -> ((FakeQuery) query).isOf(principal));
+    }
+
+    void forget(QueryId id) {
+        queries.remove(id);
+    }
+
+    Connection connect() throws SQLException {
+        return database.unwrap(DuckDBConnection.class).duplicate();
+    }
+
+    /** Waits until nothing is open any more. */
+    public void awaitQuiet(Duration patience) throws InterruptedException {
+        Instant deadline = Instant.now().plus(patience);
+        while (!isQuiet()) {
+            if (Instant.now().isAfter(deadline)) {
+                throw new AssertionError(
+                        "still open: queries " + queries.keySet() + ", memory " + allocator.getAllocatedMemory());
+            }
+            Thread.sleep(5);
+        }
+    }
+
+    private boolean isQuiet() {
+        return queries.values().stream().allMatch(FakeQuery::isRetainedAndIdle) && allocator.getAllocatedMemory() == 0;
+    }
+
+    public long memory() {
+        return allocator.getAllocatedMemory();
+    }
+
+    @Override
+    public void close() throws SQLException {
+        queries.values().forEach(FakeQuery::close);
+        database.close();
+        allocator.close();
+    }
+}
