@@ -67,6 +67,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     static EmbeddedDatabase start(Path directory, Cluster.Durability durability, ServerAccount account) {
         try {
             Path absolute = Files.createDirectories(directory).toRealPath();
+            account.admitTo(absolute);
             DirectoryLock lock = DirectoryLock.acquire(absolute);
             try {
                 return start(lock, absolute, durability, account);
@@ -119,16 +120,31 @@ public final class EmbeddedDatabase implements AutoCloseable {
     private static Path programs(ServerAccount account, Path directory) throws IOException {
         try {
             Path shared = ServerBinaries.unpack(Directories.userCache()).resolve("bin");
-            if (account.command(List.of(shared.resolve("postgres").toString(), "--version"))
-                            .run()
-                            .exitCode()
-                    == 0) {
+            if (canRun(account, shared)) {
                 return shared;
             }
         } catch (IOException e) {
             LOG.debug("No cache for PostgreSQL's programs", e);
         }
-        return ServerBinaries.unpack(directory).resolve("bin");
+        Path own = ServerBinaries.unpack(directory).resolve("bin");
+        if (!canRun(account, own)) {
+            throw new QueryException(
+                    ErrorCode.INTERNAL_ERROR,
+                    "the account '" + account.owner() + "', which PostgreSQL runs under, cannot run programs in "
+                            + directory
+                            + ": run Eider as an ordinary user, give it a directory that every account may enter, or configure a"
+                            + " PostgreSQL by its JDBC URL");
+        }
+        return own;
+    }
+
+    /** Asks initdb, which looks at its neighbours as the server will. It changes nothing. */
+    private static boolean canRun(ServerAccount account, Path programs) throws IOException {
+        String initdb = programs.resolve("initdb").toString();
+        return account.command(List.of(initdb, "--show", "--pgdata=" + programs))
+                        .run()
+                        .exitCode()
+                == 0;
     }
 
     static int freePort() throws IOException {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,7 +26,8 @@ record ServerAccount(List<String> prefix, String owner) {
     /**
      * Ways for root, the best first. In a user namespace without a mapping, root is seen as nobody by PostgreSQL and stays root for the
      * file system, so that directories below root's home are reachable. {@code setpriv} changes the account and keeps, for the same
-     * reason, the capability to pass directories. The others can only work in directories that nobody may enter.
+     * reason, the capability to pass directories; the secure bit makes access(2) count it, by which PostgreSQL looks for its programs.
+     * The others can only work in directories that nobody may enter.
      */
     static final List<ServerAccount> FOR_ROOT = List.of(
             new ServerAccount(List.of("unshare", "--user"), "root"),
@@ -36,7 +38,8 @@ record ServerAccount(List<String> prefix, String owner) {
                             "--regid=65534",
                             "--clear-groups",
                             "--inh-caps=+dac_override",
-                            "--ambient-caps=+dac_override"),
+                            "--ambient-caps=+dac_override",
+                            "--securebits=+no_setuid_fixup"),
                     NOBODY),
             new ServerAccount(List.of("runuser", "-u", NOBODY, "--"), NOBODY),
             new ServerAccount(List.of("su", "-s", "/bin/sh", "-c", "exec \"$0\" \"$@\"", NOBODY, "--"), NOBODY),
@@ -88,6 +91,13 @@ record ServerAccount(List<String> prefix, String owner) {
 
     boolean isThisProcess() {
         return prefix.isEmpty();
+    }
+
+    /** Lets the account pass, not list, {@code directory}, whose private files have their own permissions. */
+    void admitTo(Path directory) throws IOException {
+        if (!isThisProcess()) {
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
+        }
     }
 
     /** Gives {@code path} and all below it to the account, unless it has it already. */
