@@ -63,4 +63,10 @@ public record ColumnInfo(
         return new Column(
                 name, ColumnTypes.duckDb("column " + name, typeText, typeJson, typeName, typePrecision, typeScale));
     }
+
+    /** {@link #typeName()}, or the one that fits where none was given. */
+    @JsonIgnore
+    public String unityTypeName() {
+        return typeName.orElseGet(() -> ColumnTypes.unityName(toColumn().type()));
+    }
 }

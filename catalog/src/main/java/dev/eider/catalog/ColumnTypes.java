@@ -29,4 +29,32 @@ final class ColumnTypes {
         }
         return TypeText.toDuckDb(field + ".type_name", name.toLowerCase(Locale.ROOT));
     }
+
+    /** Unity Catalog's ColumnTypeName for one of DuckDB's types; USER_DEFINED_TYPE for what it has no name for. */
+    static String unityName(String duckDb) {
+        if (duckDb.endsWith("]")) {
+            return "ARRAY";
+        }
+        int end = duckDb.indexOf('(');
+        return switch (end < 0 ? duckDb : duckDb.substring(0, end)) {
+            case "TINYINT" -> "BYTE";
+            case "SMALLINT" -> "SHORT";
+            case "INTEGER" -> "INT";
+            case "BIGINT" -> "LONG";
+            case "TIMESTAMP WITH TIME ZONE" -> "TIMESTAMP";
+            case "TIMESTAMP" -> "TIMESTAMP_NTZ";
+            case "VARCHAR" -> "STRING";
+            case "BLOB" -> "BINARY";
+            case "BOOLEAN" -> "BOOLEAN";
+            case "FLOAT" -> "FLOAT";
+            case "DOUBLE" -> "DOUBLE";
+            case "DATE" -> "DATE";
+            case "DECIMAL" -> "DECIMAL";
+            case "INTERVAL" -> "INTERVAL";
+            case "STRUCT" -> "STRUCT";
+            case "MAP" -> "MAP";
+            case "VARIANT" -> "VARIANT";
+            default -> "USER_DEFINED_TYPE";
+        };
+    }
 }

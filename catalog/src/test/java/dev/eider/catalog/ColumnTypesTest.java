@@ -102,6 +102,21 @@ class ColumnTypesTest {
         assertThatThrownBy(() -> TypeJson.toDuckDb("f", json)).isInstanceOf(QueryException.class);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "bigint, LONG",
+        "array<int>, ARRAY",
+        "'decimal(5,1)', DECIMAL",
+        "'map<int,int>', MAP",
+        "struct<a:int>, STRUCT",
+        "timestamp, TIMESTAMP",
+        "timestamp_ntz, TIMESTAMP_NTZ",
+        "uuid, USER_DEFINED_TYPE"
+    })
+    void namesTypesAsUnityDoes(String text, String expected) {
+        assertThat(ColumnInfo.of("c", text, 0).unityTypeName()).isEqualTo(expected);
+    }
+
     @Test
     void fallsBackToTheTypesName() {
         assertThat(ColumnTypes.duckDb(

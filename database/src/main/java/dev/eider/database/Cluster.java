@@ -96,7 +96,7 @@ record Cluster(ServerAccount account, Path programs, Path data, Durability durab
         return "-p " + port + " -h 127.0.0.1 -c unix_socket_directories=''"
                 + " -c max_connections=60 -c shared_buffers=32MB -c max_wal_size=256MB -c min_wal_size=32MB"
                 + " -c wal_level=minimal -c max_wal_senders=0 -c max_parallel_workers=0 -c jit=off"
-                + " -c log_timezone=UTC -c timezone=UTC" + durable;
+                + " -c log_checkpoints=off -c log_timezone=UTC -c timezone=UTC" + durable;
     }
 
     /**

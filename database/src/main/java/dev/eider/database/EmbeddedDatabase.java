@@ -12,7 +12,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.List;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
@@ -89,7 +88,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     private static EmbeddedDatabase start(
             DirectoryLock lock, Path directory, Cluster.Durability durability, ServerAccount account)
             throws IOException {
-        Path programs = programs(account, directory);
+        Path programs = ServerBinaries.find(account, directory);
         Cluster cluster = new Cluster(account, programs, directory.resolve("data"), durability);
         Path passwordFile = directory.resolve("password");
         if (!cluster.exists()) {
@@ -117,35 +116,6 @@ public final class EmbeddedDatabase implements AutoCloseable {
                 LOG.debug("Attempt {} on port {} failed", attempt, port, e);
             }
         }
-    }
-
-    /** In the user's cache, shared by all directories, unless the server's account cannot go there. */
-    private static Path programs(ServerAccount account, Path directory) throws IOException {
-        try {
-            Path shared = ServerBinaries.unpack(Directories.userCache()).resolve("bin");
-            if (trial(account, shared).exitCode() == 0) {
-                return shared;
-            }
-        } catch (IOException e) {
-            LOG.debug("No cache for PostgreSQL's programs", e);
-        }
-        Path own = ServerBinaries.unpack(directory).resolve("bin");
-        Command.Outcome trial = trial(account, own);
-        if (trial.exitCode() != 0) {
-            throw new QueryException(
-                    ErrorCode.INTERNAL_ERROR,
-                    "PostgreSQL's programs in " + own + " do not run ("
-                            + trial.output().strip()
-                            + "): run Eider as an ordinary user in a directory of its own, or configure a PostgreSQL by its JDBC URL");
-        }
-        return own;
-    }
-
-    /** Asks initdb, which looks at its neighbours as the server will. It changes nothing. */
-    private static Command.Outcome trial(ServerAccount account, Path programs) throws IOException {
-        String initdb = programs.resolve("initdb").toString();
-        return account.command(List.of(initdb, "--show", "--pgdata=" + programs))
-                .run();
     }
 
     static int freePort() throws IOException {

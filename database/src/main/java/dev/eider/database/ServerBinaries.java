@@ -13,21 +13,60 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Locale;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** PostgreSQL's programs, unpacked from the class path once a version. */
 final class ServerBinaries {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerBinaries.class);
+
     private ServerBinaries() {}
+
+    /**
+     * The directory of the programs: in the user's cache, shared by all databases, or in {@code directory} if the server's account cannot
+     * go there.
+     *
+     * @throws QueryException INTERNAL_ERROR if there are none for this machine, or if they do not run
+     */
+    static Path find(ServerAccount account, Path directory) throws IOException {
+        try {
+            Path shared = unpack(Directories.userCache()).resolve("bin");
+            if (trial(account, shared).exitCode() == 0) {
+                return shared;
+            }
+        } catch (IOException e) {
+            LOG.debug("No cache for PostgreSQL's programs", e);
+        }
+        Path own = unpack(directory).resolve("bin");
+        Command.Outcome trial = trial(account, own);
+        if (trial.exitCode() != 0) {
+            throw new QueryException(
+                    ErrorCode.INTERNAL_ERROR,
+                    "PostgreSQL's programs in " + own + " do not run ("
+                            + trial.output().strip()
+                            + "): run Eider as an ordinary user in a directory of its own, or configure a PostgreSQL by its JDBC URL");
+        }
+        return own;
+    }
+
+    /** Asks initdb, which looks at its neighbours as the server will. It changes nothing. */
+    private static Command.Outcome trial(ServerAccount account, Path programs) throws IOException {
+        String initdb = programs.resolve("initdb").toString();
+        return account.command(List.of(initdb, "--show", "--pgdata=" + programs))
+                .run();
+    }
 
     /**
      * Unpacks into a subdirectory of {@code parent} unless that was done before, and returns it. Several processes may do so at once.
      *
      * @throws QueryException INTERNAL_ERROR if there are none for this machine
      */
-    static Path unpack(Path parent) throws IOException {
+    private static Path unpack(Path parent) throws IOException {
         String name = archiveName();
         URL archive = ServerBinaries.class.getResource("/" + name);
         if (archive == null) {

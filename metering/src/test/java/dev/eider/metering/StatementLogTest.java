@@ -8,7 +8,10 @@ import dev.eider.contract.ErrorInfo;
 import dev.eider.contract.QueryException;
 import dev.eider.contract.QueryId;
 import dev.eider.contract.UsageRecord;
+import dev.eider.database.EmbeddedDatabase;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class StatementLogTest {
     private static final Instant NOON = Instant.parse("2026-11-21T12:00:00.123456Z");
@@ -198,6 +202,23 @@ class StatementLogTest {
         dead.arrived(Statements.arrived("acme", "ann", "SELECT 1", NOON));
         assertThat(log.lost(Duration.ofMinutes(1))).isEqualTo(1);
         assertThat(log.lost(Duration.ofMinutes(1))).isZero();
+    }
+
+    @Test
+    void keepsAnArrivalThroughAKilledServer(@TempDir Path directory) throws Exception {
+        UsageRecord arrived = Statements.arrived("acme", "ann", "SELECT 1", NOON);
+        try (EmbeddedDatabase server = EmbeddedDatabase.start(directory)) {
+            StatementLog.migrate(server.dataSource());
+            new StatementLog(server.dataSource(), "gateway-0").arrived(arrived);
+            long pid = Long.parseLong(Files.readAllLines(directory.resolve("data/postmaster.pid"))
+                    .getFirst()
+                    .strip());
+            ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+        }
+        try (EmbeddedDatabase server = EmbeddedDatabase.start(directory)) {
+            assertThat(new StatementLog(server.dataSource(), "gateway-1").find(arrived.id(), "acme"))
+                    .contains(arrived);
+        }
     }
 
     private List<UsageRecord> find(

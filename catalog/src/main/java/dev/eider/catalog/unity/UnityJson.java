@@ -71,7 +71,7 @@ final class UnityJson {
         ObjectNode node = nothing().put("name", column.name());
         column.typeText().ifPresent(text -> node.put("type_text", text));
         column.typeJson().ifPresent(text -> node.put("type_json", text));
-        column.typeName().ifPresent(text -> node.put("type_name", text));
+        node.put("type_name", column.unityTypeName());
         column.typePrecision().ifPresent(number -> node.put("type_precision", number));
         column.typeScale().ifPresent(number -> node.put("type_scale", number));
         column.typeIntervalType().ifPresent(text -> node.put("type_interval_type", text));

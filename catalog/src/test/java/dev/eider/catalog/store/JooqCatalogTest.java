@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eider.catalog.Catalog;
 import dev.eider.catalog.CatalogContractTest;
+import dev.eider.catalog.NewCatalog;
 import dev.eider.catalog.PageRequest;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
@@ -59,6 +60,9 @@ class JooqCatalogTest extends CatalogContractTest {
         nobodyThere.setPortNumbers(new int[] {1});
         DataSource source = nobodyThere;
         assertThatThrownBy(() -> new JooqCatalog(source).catalogs(PageRequest.first()))
+                .isInstanceOfSatisfying(
+                        QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DATABASE_UNAVAILABLE));
+        assertThatThrownBy(() -> new JooqCatalog(source).createCatalog(NewCatalog.of("x"), "ann"))
                 .isInstanceOfSatisfying(
                         QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DATABASE_UNAVAILABLE));
         assertThatThrownBy(() -> JooqCatalog.migrate(source))
