@@ -120,7 +120,7 @@ record Cluster(ServerAccount account, Path programs, Path data, Durability durab
         Files.deleteIfExists(data.resolve("postmaster.pid"));
     }
 
-    void stop(String mode) throws IOException {
+    private void stop(String mode) throws IOException {
         account.command(List.of(
                         programs.resolve("pg_ctl").toString(),
                         "stop",
@@ -143,12 +143,23 @@ record Cluster(ServerAccount account, Path programs, Path data, Durability durab
         }
     }
 
-    /** Whether the process is a PostgreSQL at all, and lives. */
-    private static boolean isServer(long pid) {
+    /** Whether the process lives and is this directory's server, not another that has its number now. */
+    boolean isServer(long pid) {
         return ProcessHandle.of(pid)
-                .flatMap(process -> process.info().command())
-                .filter(command -> command.endsWith("/postgres"))
+                .map(ProcessHandle::info)
+                .filter(this::isServer)
                 .isPresent();
+    }
+
+    private boolean isServer(ProcessHandle.Info process) {
+        boolean postgres =
+                process.command().filter(path -> path.endsWith("/postgres")).isPresent();
+        // Where the system does not tell the arguments, the program has to do.
+        return postgres
+                && process.arguments()
+                        .map(List::of)
+                        .map(line -> line.contains(data.toString()))
+                        .orElse(true);
     }
 
     private void demand(List<String> line, String complaint) throws IOException {

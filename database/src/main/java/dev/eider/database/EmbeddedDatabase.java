@@ -31,20 +31,25 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedDatabase implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
+    private static final Duration KILL_PATIENCE = Duration.ofSeconds(1);
     private static final int START_ATTEMPTS = 3;
 
     private final DirectoryLock lock;
     private final Cluster cluster;
     private final Watchdog watchdog;
+    private final long serverPid;
     private final int port;
     private final String password;
     private boolean closed;
 
-    private EmbeddedDatabase(DirectoryLock lock, Cluster cluster, Watchdog watchdog, int port, String password) {
+    private record Server(long pid, int port) {}
+
+    private EmbeddedDatabase(DirectoryLock lock, Cluster cluster, Watchdog watchdog, Server server, String password) {
         this.lock = lock;
         this.cluster = cluster;
         this.watchdog = watchdog;
-        this.port = port;
+        this.serverPid = server.pid();
+        this.port = server.port();
         this.password = password;
     }
 
@@ -67,6 +72,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     static EmbeddedDatabase start(Path directory, Cluster.Durability durability, ServerAccount account) {
         try {
             Path absolute = Files.createDirectories(directory).toRealPath();
+            account.admitTo(absolute);
             DirectoryLock lock = DirectoryLock.acquire(absolute);
             try {
                 return start(lock, absolute, durability, account);
@@ -93,19 +99,17 @@ public final class EmbeddedDatabase implements AutoCloseable {
             cluster.create(fresh);
         }
         cluster.stopLeftover();
-        int port = startServer(cluster);
-        long pid = cluster.postmasterPid().orElseThrow();
-        Watchdog watchdog = Watchdog.start(cluster.data(), pid);
-        return new EmbeddedDatabase(lock, cluster, watchdog, port, Files.readString(passwordFile));
+        Server server = startServer(cluster);
+        Watchdog watchdog = Watchdog.start(cluster.data(), server.pid());
+        return new EmbeddedDatabase(lock, cluster, watchdog, server, Files.readString(passwordFile));
     }
 
     /** The port is free when it is chosen and may be taken when the server comes: hence more than one attempt. */
-    private static int startServer(Cluster cluster) throws IOException {
+    private static Server startServer(Cluster cluster) throws IOException {
         for (int attempt = 1; ; attempt++) {
             int port = freePort();
             try {
-                cluster.start(port);
-                return port;
+                return new Server(cluster.start(port), port);
             } catch (QueryException e) {
                 if (attempt == START_ATTEMPTS) {
                     throw e;
@@ -119,16 +123,29 @@ public final class EmbeddedDatabase implements AutoCloseable {
     private static Path programs(ServerAccount account, Path directory) throws IOException {
         try {
             Path shared = ServerBinaries.unpack(Directories.userCache()).resolve("bin");
-            if (account.command(List.of(shared.resolve("postgres").toString(), "--version"))
-                            .run()
-                            .exitCode()
-                    == 0) {
+            if (trial(account, shared).exitCode() == 0) {
                 return shared;
             }
         } catch (IOException e) {
             LOG.debug("No cache for PostgreSQL's programs", e);
         }
-        return ServerBinaries.unpack(directory).resolve("bin");
+        Path own = ServerBinaries.unpack(directory).resolve("bin");
+        Command.Outcome trial = trial(account, own);
+        if (trial.exitCode() != 0) {
+            throw new QueryException(
+                    ErrorCode.INTERNAL_ERROR,
+                    "PostgreSQL's programs in " + own + " do not run ("
+                            + trial.output().strip()
+                            + "): run Eider as an ordinary user in a directory of its own, or configure a PostgreSQL by its JDBC URL");
+        }
+        return own;
+    }
+
+    /** Asks initdb, which looks at its neighbours as the server will. It changes nothing. */
+    private static Command.Outcome trial(ServerAccount account, Path programs) throws IOException {
+        String initdb = programs.resolve("initdb").toString();
+        return account.command(List.of(initdb, "--show", "--pgdata=" + programs))
+                .run();
     }
 
     static int freePort() throws IOException {
@@ -193,11 +210,13 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
+    /** Whoever deletes the directory of a running server takes away the file that the watchdog needs: such a server is killed. */
     private void awaitEnd() throws IOException, InterruptedException {
-        Instant deadline = Instant.now().plus(STOP_PATIENCE);
-        while (cluster.postmasterPid().isPresent()) {
+        boolean deleted = cluster.postmasterPid().isEmpty();
+        Instant deadline = Instant.now().plus(deleted ? KILL_PATIENCE : STOP_PATIENCE);
+        while (cluster.isServer(serverPid)) {
             if (Instant.now().isAfter(deadline)) {
-                cluster.stop("immediate");
+                ProcessHandle.of(serverPid).ifPresent(ProcessHandle::destroyForcibly);
                 return;
             }
             Thread.sleep(10);

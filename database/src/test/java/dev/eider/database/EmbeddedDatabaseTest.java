@@ -15,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -95,6 +96,20 @@ class EmbeddedDatabaseTest {
                         .filter(ProcessHandle::isAlive)
                         .flatMap(p -> p.info().command()))
                 .isEmpty();
+    }
+
+    @Test
+    void stopsEvenWhenItsDirectoryIsGone() throws Exception {
+        EmbeddedDatabase database = EmbeddedDatabase.startUnsynced(directory);
+        long pid = database.cluster().postmasterPid().orElseThrow();
+        Files.move(directory.resolve("data"), directory.resolve("elsewhere"));
+        database.close();
+        assertThat(ProcessHandle.of(pid)
+                        .map(ProcessHandle::onExit)
+                        .map(exit -> exit.orTimeout(5, TimeUnit.SECONDS).join()))
+                .satisfiesAnyOf(
+                        handle -> assertThat(handle).isEmpty(),
+                        handle -> assertThat(handle.orElseThrow().isAlive()).isFalse());
     }
 
     @Test
