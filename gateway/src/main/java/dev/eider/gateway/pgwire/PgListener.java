@@ -71,6 +71,11 @@ public final class PgListener implements AutoCloseable {
         return door.settings().maxConnections() - door.places().availablePermits();
     }
 
+    /** All that are connected, logged in or not. */
+    int connections() {
+        return connections.size();
+    }
+
     private void accept() {
         while (!closing) {
             try {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** One statement of {@link FakeQueries}. */
 final class FakeQuery implements Query {
@@ -21,6 +22,7 @@ final class FakeQuery implements Query {
     private final Connection duckDb;
     private final QueryId id = QueryId.create(Instant.now());
     private final CountDownLatch cancelled = new CountDownLatch(1);
+    private final AtomicLong batches = new AtomicLong();
     private volatile String tag = "SELECT";
 
     FakeQuery(FakeQueries queries, QueryRequest request, Connection duckDb) {
@@ -90,7 +92,14 @@ final class FakeQuery implements Query {
         }
     }
 
-    boolean isCancelled() {
+    /** Batches handed out so far. */
+    long batches() {
+        return batches.get();
+    }
+
+    /** Called for each batch. */
+    private boolean isCancelled() {
+        batches.incrementAndGet();
         return cancelled.getCount() == 0;
     }
 

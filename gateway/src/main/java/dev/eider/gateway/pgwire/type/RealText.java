@@ -1,6 +1,9 @@
 package dev.eider.gateway.pgwire.type;
 
 import dev.eider.gateway.pgwire.protocol.WireBuffer;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 
 /**
  * Floating point numbers in the fewest digits that read back as the same number, laid out as PostgreSQL does it since version 12
@@ -28,9 +31,9 @@ final class RealText {
     private static boolean special(double value, WireBuffer out) {
         if (value == 0) {
             out.ascii(1 / value < 0 ? "-0" : "0");
-        } else if (java.lang.Double.isNaN(value)) {
+        } else if (Double.isNaN(value)) {
             out.ascii("NaN");
-        } else if (java.lang.Double.isInfinite(value)) {
+        } else if (Double.isInfinite(value)) {
             out.ascii(value < 0 ? "-Infinity" : "Infinity");
         } else {
             return false;
@@ -72,23 +75,62 @@ final class RealText {
         }
     }
 
-    /** As Java has it, but Java never gives fewer than two digits, which matters for the very smallest numbers. */
+    /**
+     * As Java has it, but for two cases: Java never gives fewer than two digits, which matters for the very smallest numbers, and it takes a decimal
+     * that lies exactly between two doubles (1e23), which PostgreSQL doesn't; such decimals are integers of at least 54 bits, and of few digits.
+     */
     private static String shortest(double value) {
-        String text = java.lang.Double.toString(value);
-        if (Math.abs(value) < 1e-300) {
+        String text = Double.toString(value);
+        double magnitude = Math.abs(value);
+        if (magnitude < 1e-300) {
             String one = oneDigit(text);
-            return java.lang.Double.parseDouble(one) == value ? one : text;
+            return Double.parseDouble(one) == value ? one : text;
         }
-        return text;
+        return magnitude < 0x1p53 || magnitude > 1e41 ? text : inside(text, value, Math.nextUp(magnitude), Math.nextDown(magnitude));
     }
 
     private static String shortest(float value) {
         String text = Float.toString(value);
-        if (Math.abs(value) < 1e-40f) {
+        float magnitude = Math.abs(value);
+        if (magnitude < 1e-40f) {
             String one = oneDigit(text);
             return Float.parseFloat(one) == value ? one : text;
         }
-        return text;
+        return magnitude < 0x1p24f || magnitude > 1e20f ? text : inside(text, value, Math.nextUp(magnitude), Math.nextDown(magnitude));
+    }
+
+    /** @param above with {@code below}: the neighbours of {@code value} as to their magnitude */
+    private static String inside(String text, double value, double above, double below) {
+        if (Double.isInfinite(above)) {
+            return text;
+        }
+        BigDecimal exact = new BigDecimal(value);
+        BigDecimal lowTwice = exact.abs().add(new BigDecimal(below));
+        BigDecimal highTwice = exact.abs().add(new BigDecimal(above));
+        BigDecimal twice = new BigDecimal(text).abs().multiply(BigDecimal.TWO);
+        boolean between = twice.compareTo(lowTwice) > 0 && twice.compareTo(highTwice) < 0;
+        return between ? text : longer(exact, lowTwice, highTwice);
+    }
+
+    /** The shortest decimal strictly between the two midpoints around {@code value}. */
+    private static String longer(BigDecimal exact, BigDecimal lowTwice, BigDecimal highTwice) {
+        int digits = 1;
+        BigDecimal rounded;
+        BigDecimal twice;
+        do {
+            digits++;
+            rounded = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
+            twice = rounded.abs().multiply(BigDecimal.TWO);
+        } while (twice.compareTo(lowTwice) <= 0 || twice.compareTo(highTwice) >= 0);
+        return scientific(rounded);
+    }
+
+    /** As {@link Double#toString} would lay it out. */
+    private static String scientific(BigDecimal value) {
+        String digits = value.unscaledValue().abs().toString();
+        int exponent = digits.length() - 1 - value.scale();
+        String rest = digits.length() == 1 ? "0" : digits.substring(1);
+        return (value.signum() < 0 ? "-" : "") + digits.charAt(0) + "." + rest + "E" + exponent;
     }
 
     /** {@code 4.9E-324} rounded to {@code 5E-324}; any other number of digits as it is. */
