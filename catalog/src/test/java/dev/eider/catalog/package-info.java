@@ -1,0 +1,4 @@
+@NullMarked
+package dev.eider.catalog;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.eider.database;
+
+import org.jspecify.annotations.NullMarked;

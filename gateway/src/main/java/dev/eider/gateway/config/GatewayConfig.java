@@ -1,0 +1,115 @@
+package dev.eider.gateway.config;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.eider.contract.StorageSettings;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that can be configured. {@link #defaults()} is the one place where default values stand; keys are the components' names in
+ * snake case, joined by points ({@code pg.port}).
+ *
+ * @param host address that all doors listen on
+ * @param dataDir of the embedded database, scratch, stage and caches
+ */
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+public record GatewayConfig(
+        String host,
+        String dataDir,
+        Door pg,
+        Door flight,
+        Door http,
+        List<User> users,
+        Database database,
+        Storage storage,
+        Scratch scratch,
+        Planning planning,
+        Queries queries,
+        CapacityLimits capacity,
+        Demo demo) {
+
+    /** @param port 0 for a free one */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record Door(int port) {}
+
+    /** @param password plain, or a SCRAM-SHA-256 verifier as PostgreSQL stores it */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record User(String name, String password, Optional<String> tenant) {}
+
+    /** @param url JDBC URL of a PostgreSQL 14 or later; absent for the embedded one */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record Database(Optional<String> url, Optional<String> user, Optional<String> password, int poolSize) {}
+
+    /** @param localRoots directories whose files statements may name; others than these are refused */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record Storage(S3 s3, List<String> localRoots) {}
+
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record S3(
+            Optional<String> endpoint,
+            Optional<String> region,
+            boolean pathStyle,
+            Optional<String> accessKeyId,
+            Optional<String> secretAccessKey,
+            Optional<String> sessionToken) {
+
+        public StorageSettings toSettings() {
+            return new StorageSettings(endpoint, region, pathStyle, accessKeyId, secretAccessKey, sessionToken);
+        }
+    }
+
+    /**
+     * @param uri where results lie until they are read; absent for {@code scratch} in the data directory
+     * @param compression of Arrow buffers: {@code none}, {@code lz4} or {@code zstd}
+     */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record Scratch(Optional<String> uri, String compression, long inlineLimitBytes, long partTargetBytes) {}
+
+    /** Bounds of what a client's SQL may cost before it is a job. */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record Planning(int processes, int maxProcesses, int deadlineSeconds, long memoryBytes) {}
+
+    /** @param resultTtlSeconds how long REST and Flight SQL results are kept after the statement's end */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record Queries(
+            long maxStatementBytes,
+            int timeLimitSeconds,
+            int resultTtlSeconds,
+            int maxQueued,
+            int queueTimeoutSeconds,
+            int maxConnections) {}
+
+    /** Of all running jobs together; 0 for this machine's. */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record CapacityLimits(long cpuMillis, long memoryBytes) {}
+
+    /** TPC-H data that is generated at the first start. */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record Demo(boolean enabled, double scale) {}
+
+    public static GatewayConfig defaults() {
+        return new GatewayConfig(
+                "127.0.0.1",
+                ".eider",
+                new Door(15432),
+                new Door(9091),
+                new Door(8080),
+                List.of(),
+                new Database(Optional.empty(), Optional.empty(), Optional.empty(), 10),
+                new Storage(
+                        new S3(
+                                Optional.empty(),
+                                Optional.empty(),
+                                false,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty()),
+                        List.of()),
+                new Scratch(Optional.empty(), "zstd", 64 << 10, 8 << 20),
+                new Planning(2, 8, 10, 1L << 30),
+                new Queries(1 << 20, 3600, 3600, 1000, 300, 500),
+                new CapacityLimits(0, 0),
+                new Demo(true, 0.1));
+    }
+}

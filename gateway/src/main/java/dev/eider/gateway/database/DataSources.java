@@ -1,0 +1,101 @@
+package dev.eider.gateway.database;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.QueryException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Properties;
+
+/** Opens pools of connections to PostgreSQL. */
+public final class DataSources {
+    /** The oldest version that its makers still care for. */
+    private static final int OLDEST_MAJOR_VERSION = 14;
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+    private DataSources() {}
+
+    /**
+     * Looks whether the server answers and is new enough, then opens a pool. The caller closes it.
+     *
+     * @throws QueryException DATABASE_UNAVAILABLE if nobody answers, AUTHENTICATION_FAILED if the server does not know the user,
+     *     INVALID_REQUEST for a URL that is not PostgreSQL's, NOT_SUPPORTED for an old server
+     */
+    public static HikariDataSource open(DatabaseSettings settings) {
+        check(settings);
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("eider-postgres");
+        config.setJdbcUrl(settings.jdbcUrl());
+        config.setUsername(settings.user());
+        config.setPassword(settings.password());
+        config.setMaximumPoolSize(settings.poolSize());
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(settings.patience().toMillis());
+        config.addDataSourceProperty("ApplicationName", "eider");
+        config.addDataSourceProperty("connectTimeout", CONNECT_TIMEOUT.toSeconds());
+        config.addDataSourceProperty("socketTimeout", 60);
+        config.addDataSourceProperty("tcpKeepAlive", true);
+        return new HikariDataSource(config);
+    }
+
+    private static void check(DatabaseSettings settings) {
+        String url = withoutParameters(settings.jdbcUrl());
+        if (!url.startsWith("jdbc:postgresql:")) {
+            throw new QueryException(
+                    ErrorCode.INVALID_REQUEST,
+                    "'" + url + "' is not the URL of a PostgreSQL: write jdbc:postgresql://host:5432/database");
+        }
+        try (Connection connection = DriverManager.getConnection(settings.jdbcUrl(), login(settings))) {
+            int version = connection.getMetaData().getDatabaseMajorVersion();
+            if (version < OLDEST_MAJOR_VERSION) {
+                throw new QueryException(
+                        ErrorCode.NOT_SUPPORTED,
+                        "the PostgreSQL at " + url + " has version " + version + ": at least " + OLDEST_MAJOR_VERSION
+                                + " is needed");
+            }
+        } catch (SQLException e) {
+            throw refused(url, settings.user(), e);
+        }
+    }
+
+    private static Properties login(DatabaseSettings settings) {
+        Properties properties = new Properties();
+        properties.setProperty("user", settings.user());
+        properties.setProperty("password", settings.password());
+        properties.setProperty("connectTimeout", Long.toString(CONNECT_TIMEOUT.toSeconds()));
+        properties.setProperty("loginTimeout", Long.toString(CONNECT_TIMEOUT.toSeconds()));
+        return properties;
+    }
+
+    /** Class 28 of SQLSTATE is about who is asking, 3D000 a database that is not there. */
+    private static QueryException refused(String url, String user, SQLException e) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        if (state.startsWith("28")) {
+            return new QueryException(
+                    ErrorCode.AUTHENTICATION_FAILED,
+                    "the PostgreSQL at " + url + " does not let the user '" + user + "' in: check user and password",
+                    e);
+        }
+        if (state.equals("3D000")) {
+            return new QueryException(
+                    ErrorCode.DATABASE_UNAVAILABLE,
+                    "the PostgreSQL at " + url + " has no such database: create it, or correct the URL",
+                    e);
+        }
+        return new QueryException(
+                ErrorCode.DATABASE_UNAVAILABLE,
+                "no PostgreSQL can be reached at " + url + ": check that it runs and that the URL is right ("
+                        + e.getMessage() + ")",
+                e);
+    }
+
+    /** Parameters of the URL may be a password. */
+    static String withoutParameters(String jdbcUrl) {
+        int question = jdbcUrl.indexOf('?');
+        return question < 0 ? jdbcUrl : jdbcUrl.substring(0, question);
+    }
+}

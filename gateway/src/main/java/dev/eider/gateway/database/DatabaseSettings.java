@@ -1,0 +1,25 @@
+package dev.eider.gateway.database;
+
+import java.time.Duration;
+
+/**
+ * Where PostgreSQL is and how many connections are kept to it.
+ *
+ * @param jdbcUrl {@code jdbc:postgresql://host:port/database}
+ * @param poolSize most connections at once, at least 1
+ * @param patience how long a caller waits for a free connection, at least 250 ms
+ */
+public record DatabaseSettings(String jdbcUrl, String user, String password, int poolSize, Duration patience) {
+
+    /** With 10 connections and 10 seconds of patience. */
+    public static DatabaseSettings of(String jdbcUrl, String user, String password) {
+        return new DatabaseSettings(jdbcUrl, user, password, 10, Duration.ofSeconds(10));
+    }
+
+    /** Without the password; one that stands in the URL is left out too. */
+    @Override
+    public String toString() {
+        return "DatabaseSettings[" + DataSources.withoutParameters(jdbcUrl) + ", user=" + user + ", poolSize="
+                + poolSize + "]";
+    }
+}

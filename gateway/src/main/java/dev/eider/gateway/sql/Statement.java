@@ -1,0 +1,84 @@
+package dev.eider.gateway.sql;
+
+import java.util.Optional;
+
+/** What a client asks for. Everything but {@link Select} and {@link Explain} is about the session and answered in the gateway. */
+public sealed interface Statement {
+
+    /** PostgreSQL's command tag without a row count. */
+    String tag();
+
+    /** White space, comments or nothing. */
+    record Empty() implements Statement {
+        @Override
+        public String tag() {
+            return "";
+        }
+    }
+
+    /** @param value absent for {@code DEFAULT} */
+    record Set(String name, Optional<String> value) implements Statement {
+        @Override
+        public String tag() {
+            return "SET";
+        }
+    }
+
+    /** @param name absent for {@code ALL} */
+    record Reset(Optional<String> name) implements Statement {
+        @Override
+        public String tag() {
+            return "RESET";
+        }
+    }
+
+    /** @param name a setting, or {@code all} */
+    record Show(String name) implements Statement {
+        @Override
+        public String tag() {
+            return "SHOW";
+        }
+    }
+
+    /** The catalog's tables that the session can see. */
+    record ShowTables() implements Statement {
+        @Override
+        public String tag() {
+            return "SHOW";
+        }
+    }
+
+    /** BEGIN, COMMIT or ROLLBACK; {@code tag} is one of these. */
+    record Transaction(String tag) implements Statement {}
+
+    /** DISCARD ALL and its kin; {@code tag} is what was said. */
+    record Discard(String tag) implements Statement {}
+
+    /** {@code USE schema} or {@code USE catalog.schema}. */
+    record Use(Optional<String> catalog, String schema) implements Statement {
+        @Override
+        public String tag() {
+            return "USE";
+        }
+    }
+
+    /**
+     * The plan and its price as text.
+     *
+     * @param offset where {@code sql} begins in the client's text
+     */
+    record Explain(String sql, int offset) implements Statement {
+        @Override
+        public String tag() {
+            return "EXPLAIN";
+        }
+    }
+
+    /** Anything else: for DuckDB's parser to understand or refuse. */
+    record Select(String sql) implements Statement {
+        @Override
+        public String tag() {
+            return "SELECT";
+        }
+    }
+}

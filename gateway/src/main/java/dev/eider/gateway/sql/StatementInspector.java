@@ -1,0 +1,152 @@
+package dev.eider.gateway.sql;
+
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.ErrorInfo;
+import dev.eider.contract.QueryException;
+import dev.eider.gateway.sql.Lexer.Kind;
+import dev.eider.gateway.sql.Lexer.Token;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+
+/** Tells statements about the session from statements about data, by their first words. */
+public final class StatementInspector {
+    /** No session statement has more tokens, but for lists of schemas, which may. */
+    private static final int LOOK_AHEAD = 200;
+
+    private StatementInspector() {}
+
+    /**
+     * @param sql one statement, with or without a semicolon behind it
+     * @throws QueryException SYNTAX_ERROR for a malformed session statement
+     */
+    public static Statement inspect(String sql) {
+        List<Token> tokens = Lexer.tokens(sql, LOOK_AHEAD);
+        while (!tokens.isEmpty() && tokens.getLast().isSymbol(';')) {
+            tokens.removeLast();
+        }
+        if (tokens.isEmpty()) {
+            return new Statement.Empty();
+        }
+        Token first = tokens.getFirst();
+        return switch (first.kind() == Kind.WORD ? first.text().toUpperCase(Locale.ROOT) : "") {
+            case "SET" -> set(tokens);
+            case "RESET" -> reset(tokens);
+            case "SHOW" -> show(tokens);
+            case "BEGIN", "START" -> new Statement.Transaction("BEGIN");
+            case "COMMIT", "END" -> new Statement.Transaction("COMMIT");
+            case "ROLLBACK", "ABORT" -> new Statement.Transaction("ROLLBACK");
+            case "DISCARD" -> new Statement.Discard("DISCARD ALL");
+            case "DEALLOCATE" -> new Statement.Discard("DEALLOCATE");
+            case "USE" -> use(tokens);
+            case "EXPLAIN" -> explain(sql, tokens);
+            default -> new Statement.Select(sql);
+        };
+    }
+
+    private static Statement set(List<Token> tokens) {
+        int at = 1;
+        if (word(tokens, at, "SESSION") && word(tokens, at + 1, "CHARACTERISTICS") || word(tokens, at, "TRANSACTION")) {
+            return new Statement.Set("transaction_isolation", Optional.of("serializable"));
+        }
+        if (word(tokens, at, "SESSION") || word(tokens, at, "LOCAL") || word(tokens, at, "GLOBAL")) {
+            at++;
+        }
+        if (word(tokens, at, "TIME") && word(tokens, at + 1, "ZONE")) {
+            return new Statement.Set("timezone", value(tokens, at + 2));
+        }
+        if (word(tokens, at, "NAMES")) {
+            return new Statement.Set("client_encoding", value(tokens, at + 1));
+        }
+        StringBuilder name =
+                new StringBuilder(token(tokens, at++, "a setting's name").value());
+        while (at + 1 < tokens.size() && tokens.get(at).isSymbol('.')) {
+            name.append('.').append(tokens.get(at + 1).value());
+            at += 2;
+        }
+        Token link = token(tokens, at, "= or TO");
+        if (!link.isSymbol('=') && !link.isWord("TO")) {
+            throw unexpected(link, "= or TO");
+        }
+        return new Statement.Set(name.toString().toLowerCase(Locale.ROOT), value(tokens, at + 1));
+    }
+
+    private static Optional<String> value(List<Token> tokens, int from) {
+        Token first = token(tokens, from, "a value");
+        if (first.isWord("DEFAULT") && tokens.size() == from + 1) {
+            return Optional.empty();
+        }
+        return Optional.of(tokens.subList(from, tokens.size()).stream()
+                .map(Token::value)
+                .collect(Collectors.joining())
+                .replace(",", ", "));
+    }
+
+    private static Statement reset(List<Token> tokens) {
+        String name = name(tokens, 1);
+        return new Statement.Reset(name.equals("all") ? Optional.empty() : Optional.of(name));
+    }
+
+    private static Statement show(List<Token> tokens) {
+        if (tokens.size() == 2 && word(tokens, 1, "TABLES")) {
+            return new Statement.ShowTables();
+        }
+        if (word(tokens, 1, "TIME") && word(tokens, 2, "ZONE")) {
+            return new Statement.Show("timezone");
+        }
+        if (word(tokens, 1, "TRANSACTION") && word(tokens, 2, "ISOLATION")) {
+            return new Statement.Show("transaction_isolation");
+        }
+        return new Statement.Show(name(tokens, 1));
+    }
+
+    private static Statement use(List<Token> tokens) {
+        String[] path = tokens.subList(1, tokens.size()).stream()
+                .filter(t -> !t.isSymbol('.'))
+                .map(Token::value)
+                .toArray(String[]::new);
+        return switch (path.length) {
+            case 1 -> new Statement.Use(Optional.empty(), path[0]);
+            case 2 -> new Statement.Use(Optional.of(path[0]), path[1]);
+            default -> throw unexpected(tokens.getFirst(), "USE schema or USE catalog.schema");
+        };
+    }
+
+    private static Statement explain(String sql, List<Token> tokens) {
+        int offset = token(tokens, 1, "a query").start();
+        return new Statement.Explain(sql.substring(offset), offset);
+    }
+
+    /** A dotted name to the statement's end, in lower case. */
+    private static String name(List<Token> tokens, int from) {
+        token(tokens, from, "a setting's name");
+        return tokens.subList(from, tokens.size()).stream()
+                .map(Token::value)
+                .collect(Collectors.joining())
+                .toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean word(List<Token> tokens, int index, String word) {
+        return index < tokens.size() && tokens.get(index).isWord(word);
+    }
+
+    private static Token token(List<Token> tokens, int index, String expected) {
+        if (index >= tokens.size()) {
+            throw error(tokens.getLast().end() + 1, "expected " + expected + " at the end of the statement");
+        }
+        return tokens.get(index);
+    }
+
+    private static QueryException unexpected(Token token, String expected) {
+        return error(token.start() + 1, "expected " + expected + " at \"" + token.text() + "\"");
+    }
+
+    private static QueryException error(int position, String message) {
+        return new QueryException(
+                new ErrorInfo(
+                        ErrorCode.SYNTAX_ERROR, "syntax error: " + message, OptionalInt.of(position), Optional.empty()),
+                null);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.eider.gateway.database;
+
+import org.jspecify.annotations.NullMarked;

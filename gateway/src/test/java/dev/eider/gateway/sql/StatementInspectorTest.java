@@ -1,0 +1,70 @@
+package dev.eider.gateway.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.eider.contract.QueryException;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StatementInspectorTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"", "  ", ";", "-- only a comment", "/* a /* nested */ one */ ;"})
+    void nothingIsEmpty(String sql) {
+        assertThat(StatementInspector.inspect(sql)).isEqualTo(new Statement.Empty());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "SET extra_float_digits = 3|extra_float_digits|3",
+                "set session TimeZone to 'Europe/Berlin'|timezone|Europe/Berlin",
+                "SET TIME ZONE 'UTC'|timezone|UTC",
+                "set eider.cpu=4;|eider.cpu|4",
+                "SET search_path TO a, \"B c\"|search_path|a, B c",
+                "SET NAMES 'UTF8'|client_encoding|UTF8",
+                "set x = 'it''s'|x|it's",
+                "set x = -5|x|-5"
+            })
+    void setNamesASettingAndItsValue(String sql, String name, String value) {
+        assertThat(StatementInspector.inspect(sql)).isEqualTo(new Statement.Set(name, Optional.of(value)));
+    }
+
+    @Test
+    void setToDefaultHasNoValue() {
+        assertThat(StatementInspector.inspect("SET x TO DEFAULT")).isEqualTo(new Statement.Set("x", Optional.empty()));
+    }
+
+    @Test
+    void aMalformedSetTellsWhere() {
+        assertThatThrownBy(() -> StatementInspector.inspect("SET x 5"))
+                .isInstanceOfSatisfying(
+                        QueryException.class,
+                        e -> assertThat(e.info().position()).hasValue(7));
+    }
+
+    @Test
+    void otherSessionStatements() {
+        assertThat(StatementInspector.inspect("begin read only")).isEqualTo(new Statement.Transaction("BEGIN"));
+        assertThat(StatementInspector.inspect("END")).isEqualTo(new Statement.Transaction("COMMIT"));
+        assertThat(StatementInspector.inspect("SHOW TRANSACTION ISOLATION LEVEL"))
+                .isEqualTo(new Statement.Show("transaction_isolation"));
+        assertThat(StatementInspector.inspect("show all")).isEqualTo(new Statement.Show("all"));
+        assertThat(StatementInspector.inspect("RESET ALL")).isEqualTo(new Statement.Reset(Optional.empty()));
+        assertThat(StatementInspector.inspect("use demo.tpch"))
+                .isEqualTo(new Statement.Use(Optional.of("demo"), "tpch"));
+        assertThat(StatementInspector.inspect("explain  select 1")).isEqualTo(new Statement.Explain("select 1", 9));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"select 1", "with x as (select 1) from x", "(select 1)", "from t", "/* set */ select 1", "'set'"
+            })
+    void anythingElseIsForDuckDb(String sql) {
+        assertThat(StatementInspector.inspect(sql)).isEqualTo(new Statement.Select(sql));
+    }
+}

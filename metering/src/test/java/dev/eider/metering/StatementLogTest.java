@@ -1,0 +1,208 @@
+package dev.eider.metering;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.ErrorInfo;
+import dev.eider.contract.QueryException;
+import dev.eider.contract.QueryId;
+import dev.eider.contract.UsageRecord;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class StatementLogTest {
+    private static final Instant NOON = Instant.parse("2026-11-21T12:00:00.123456Z");
+    private static MeteringDatabase database;
+
+    private final StatementLog log = new StatementLog(database.source(), "gateway-1");
+
+    @BeforeAll
+    static void start() throws IOException {
+        database = new MeteringDatabase();
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        database.close();
+    }
+
+    @BeforeEach
+    void empty() throws SQLException {
+        database.empty();
+    }
+
+    @Test
+    void followsAStatementFromArrivalToEnd() {
+        UsageRecord arrived = Statements.arrived("acme", "ann", "SELECT 1", NOON);
+        log.arrived(arrived);
+        assertThat(log.find(arrived.id(), "acme")).contains(arrived);
+        UsageRecord started = Statements.started(arrived, NOON.plusSeconds(1));
+        log.started(started);
+        assertThat(log.find(arrived.id(), "acme")).contains(started);
+        UsageRecord ended = Statements.ended(started, NOON.plusSeconds(3), 7, 99);
+        assertThat(log.ended(ended)).isTrue();
+        assertThat(log.find(arrived.id(), "acme")).contains(ended);
+    }
+
+    @Test
+    void endsAStatementOnce() {
+        UsageRecord arrived = Statements.arrived("acme", "ann", "SELECT 1", NOON);
+        log.arrived(arrived);
+        UsageRecord ended = Statements.ended(arrived, NOON.plusSeconds(3), 7, 99);
+        assertThat(log.ended(ended)).isTrue();
+        assertThat(log.ended(
+                        Statements.failed(arrived, NOON.plusSeconds(4), ErrorInfo.of(ErrorCode.INTERNAL_ERROR, "x"))))
+                .isFalse();
+        log.started(Statements.started(arrived, NOON.plusSeconds(5)));
+        assertThat(log.find(arrived.id(), "acme")).contains(ended);
+    }
+
+    @Test
+    void showsAStatementToItsTenantOnly() {
+        UsageRecord arrived = Statements.arrived("acme", "ann", "SELECT 1", NOON);
+        log.arrived(arrived);
+        assertThat(log.find(arrived.id(), "other")).isEmpty();
+        assertThat(log.find(QueryId.create(NOON), "acme")).isEmpty();
+        assertThat(log.history(HistoryFilter.of("other"), 10, Optional.empty()).records())
+                .isEmpty();
+    }
+
+    @Test
+    void keepsWhateverTheStatementWas() {
+        String huge = "SELECT '" + "ü🦆x".repeat(250_000) + "'";
+        UsageRecord big = Statements.arrived("acme", "ann", huge, NOON);
+        log.arrived(big);
+        assertThat(log.find(big.id(), "acme").orElseThrow().sql()).isEqualTo(huge);
+        assertThat(log.history(HistoryFilter.of("acme"), 1, Optional.empty())
+                        .records()
+                        .getFirst()
+                        .sql()
+                        .codePointCount(0, 10_000))
+                .isPositive()
+                .isLessThanOrEqualTo(StatementLog.HISTORY_SQL_LENGTH);
+
+        UsageRecord nul = Statements.arrived("a\0b", "ann\0", "SELECT '\0'", NOON);
+        log.arrived(nul);
+        ErrorInfo error =
+                new ErrorInfo(ErrorCode.SYNTAX_ERROR, "near \0", OptionalInt.of(8), Optional.of("not \\u0000 \0"));
+        assertThat(log.ended(Statements.failed(nul, NOON, error))).isTrue();
+        UsageRecord read = log.find(nul.id(), "a\0b").orElseThrow();
+        assertThat(read.sql()).isEqualTo("SELECT '\uFFFD'");
+        assertThat(read.error())
+                .contains(new ErrorInfo(
+                        ErrorCode.SYNTAX_ERROR, "near \uFFFD", OptionalInt.of(8), Optional.of("not \\u0000 \uFFFD")));
+
+        UsageRecord half = Statements.arrived("acme", "ann", "SELECT '\uD800'", NOON);
+        log.arrived(half);
+        assertThat(log.find(half.id(), "acme")).isPresent();
+    }
+
+    @Test
+    void pagesNewestFirstWhileStatementsArrive() {
+        List<UsageRecord> all = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            // Three at the same microsecond: ids decide.
+            all.add(Statements.arrived("acme", "ann", "SELECT " + i, NOON.plusSeconds(i / 3)));
+        }
+        all.forEach(log::arrived);
+        all.sort((a, b) -> {
+            int byTime = b.arrivedAt().compareTo(a.arrivedAt());
+            return byTime != 0 ? byTime : b.id().compareTo(a.id());
+        });
+        List<UsageRecord> seen = new ArrayList<>();
+        Optional<String> token = Optional.empty();
+        do {
+            HistoryPage page = log.history(HistoryFilter.of("acme"), 2, token);
+            seen.addAll(page.records());
+            token = page.nextToken();
+            log.arrived(Statements.arrived("acme", "ann", "SELECT late", NOON.plusSeconds(100)));
+        } while (token.isPresent());
+        assertThat(seen).isEqualTo(all);
+    }
+
+    @Test
+    void filtersTheHistory() {
+        UsageRecord one = Statements.arrived("acme", "ann", "SELECT 1", NOON);
+        UsageRecord two = Statements.arrived("acme", "bob", "SELECT 2", NOON.plusSeconds(1));
+        log.arrived(one);
+        log.arrived(two);
+        UsageRecord ended = Statements.ended(one, NOON.plusSeconds(2), 0, 0);
+        log.ended(ended);
+        assertThat(find(Optional.of("bob"), Optional.empty(), Optional.empty(), Optional.empty()))
+                .containsExactly(two);
+        assertThat(find(Optional.empty(), Optional.of("FINISHED"), Optional.empty(), Optional.empty()))
+                .containsExactly(ended);
+        assertThat(find(Optional.empty(), Optional.empty(), Optional.of(two.arrivedAt()), Optional.empty()))
+                .containsExactly(two);
+        assertThat(find(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(two.arrivedAt())))
+                .containsExactly(ended);
+        assertThat(find(Optional.of("x' OR 1=1 --"), Optional.empty(), Optional.empty(), Optional.empty()))
+                .isEmpty();
+    }
+
+    @Test
+    void refusesForeignTokensAndLimits() {
+        for (String token : List.of("", "x", "AAAA", "%%%", "MjAyNi0xMS0yMVQxMjowMDowMFogeA")) {
+            assertThatThrownBy(() -> log.history(HistoryFilter.of("acme"), 1, Optional.of(token)))
+                    .isInstanceOfSatisfying(
+                            QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_REQUEST));
+        }
+        assertThatThrownBy(() -> log.history(HistoryFilter.of("acme"), 0, Optional.empty()))
+                .isInstanceOf(QueryException.class);
+    }
+
+    @Test
+    void endsTheStatementsOfGatewaysThatAreGone() {
+        StatementLog dead = new StatementLog(database.source(), "gateway-0");
+        dead.alive();
+        UsageRecord orphan = Statements.arrived("acme", "ann", "SELECT 1", NOON);
+        dead.arrived(orphan);
+        UsageRecord done = Statements.arrived("acme", "ann", "SELECT 2", NOON);
+        dead.arrived(done);
+        dead.ended(Statements.ended(done, NOON, 0, 0));
+        UsageRecord own = Statements.arrived("acme", "ann", "SELECT 3", NOON);
+        log.arrived(own);
+
+        assertThat(log.lost(Duration.ofMinutes(1))).as("heard of a moment ago").isZero();
+        assertThat(log.lost(Duration.ZERO)).isEqualTo(1);
+        UsageRecord lost = log.find(orphan.id(), "acme").orElseThrow();
+        assertThat(lost.state()).isEqualTo("FAILED");
+        assertThat(lost.error().orElseThrow().code()).isEqualTo(ErrorCode.RUNNER_LOST);
+        assertThat(lost.error().orElseThrow().message()).contains("the gateway ended");
+        assertThat(lost.endedAt()).isPresent();
+        assertThat(log.find(own.id(), "acme").orElseThrow().state()).isEqualTo("RUNNING");
+        assertThat(log.find(done.id(), "acme").orElseThrow().state()).isEqualTo("FINISHED");
+
+        assertThat(dead.ended(Statements.ended(orphan, NOON.plusSeconds(1), 1, 1)))
+                .as("it was only slow")
+                .isTrue();
+        assertThat(log.find(orphan.id(), "acme").orElseThrow().state()).isEqualTo("FINISHED");
+        assertThat(dead.ended(Statements.ended(orphan, NOON.plusSeconds(2), 1, 1)))
+                .isFalse();
+    }
+
+    @Test
+    void endsTheStatementsOfGatewaysThatNeverSaidTheyLive() {
+        StatementLog dead = new StatementLog(database.source(), "gateway-0");
+        dead.arrived(Statements.arrived("acme", "ann", "SELECT 1", NOON));
+        assertThat(log.lost(Duration.ofMinutes(1))).isEqualTo(1);
+        assertThat(log.lost(Duration.ofMinutes(1))).isZero();
+    }
+
+    private List<UsageRecord> find(
+            Optional<String> principal, Optional<String> state, Optional<Instant> since, Optional<Instant> until) {
+        return log.history(new HistoryFilter("acme", principal, state, since, until), 10, Optional.empty())
+                .records();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.eider.metering;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,145 @@
+package dev.eider.objectstore;
+
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.QueryException;
+import dev.eider.objectstore.ObjectStore.PutMode;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+
+/**
+ * Writes beside the target and gives the finished file its name in one step: a rename, or, for CREATE, a hard link, which the file
+ * system grants to exactly one of several racers.
+ */
+final class LocalObjectWriter extends ObjectWriter {
+    private static final int BUFFER_BYTES = 64 * 1024;
+
+    private final ObjectUri uri;
+    private final PutMode mode;
+    private final Path target;
+    private final Path pending;
+    private final OutputStream out;
+    private boolean done;
+
+    private LocalObjectWriter(ObjectUri uri, PutMode mode, Path target, Path pending, OutputStream out) {
+        this.uri = uri;
+        this.mode = mode;
+        this.target = target;
+        this.pending = pending;
+        this.out = out;
+    }
+
+    static LocalObjectWriter open(ObjectUri uri, PutMode mode) {
+        Path target = LocalPaths.path(uri);
+        if (uri.key().isEmpty() || uri.key().endsWith("/")) {
+            throw new QueryException(
+                    ErrorCode.INVALID_REQUEST, "'" + uri + "' names a directory: a file name is missing");
+        }
+        Path pending = LocalPaths.pendingBeside(target);
+        try {
+            return new LocalObjectWriter(uri, mode, target, pending, create(pending));
+        } catch (IOException e) {
+            throw LocalErrors.translate(e, uri);
+        }
+    }
+
+    /** Creates the directories too, and again if a deletePrefix takes an empty one away in between. */
+    private static OutputStream create(Path pending) throws IOException {
+        Files.createDirectories(pending.getParent());
+        try {
+            return openNew(pending);
+        } catch (NoSuchFileException e) {
+            Files.createDirectories(pending.getParent());
+            return openNew(pending);
+        }
+    }
+
+    private static OutputStream openNew(Path pending) throws IOException {
+        return new BufferedOutputStream(
+                Files.newOutputStream(pending, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), BUFFER_BYTES);
+    }
+
+    @Override
+    public void write(int value) {
+        write(new byte[] {(byte) value}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+        if (done) {
+            throw new IllegalStateException("the writer of '" + uri + "' is closed");
+        }
+        try {
+            out.write(bytes, offset, length);
+        } catch (IOException e) {
+            abort();
+            throw LocalErrors.translate(e, uri);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!done) {
+            commit();
+        }
+    }
+
+    /** Makes the bytes the object; a later {@link #close()} does nothing. */
+    ObjectInfo commit() {
+        done = true;
+        try {
+            out.close();
+            // The file system's own clock ticks too coarsely to tell quick rewrites apart.
+            Files.setLastModifiedTime(pending, FileTime.from(Instant.now()));
+            FileVersion version = FileVersion.of(pending);
+            publish();
+            return version.info(uri);
+        } catch (FileAlreadyExistsException e) {
+            throw taken(e);
+        } catch (IOException e) {
+            throw LocalErrors.translate(e, uri);
+        } finally {
+            deletePending();
+        }
+    }
+
+    @Override
+    public void abort() {
+        if (done) {
+            return;
+        }
+        done = true;
+        try (out) {
+            Files.deleteIfExists(pending);
+        } catch (IOException e) {
+            throw LocalErrors.translate(e, uri);
+        }
+    }
+
+    private void publish() throws IOException {
+        switch (mode) {
+            case OVERWRITE -> Files.move(pending, target, StandardCopyOption.ATOMIC_MOVE);
+            case CREATE -> Files.createLink(target, pending);
+        }
+    }
+
+    private QueryException taken(FileAlreadyExistsException e) {
+        return new QueryException(ErrorCode.OBJECT_EXISTS, "'" + uri + "' exists already", e);
+    }
+
+    private void deletePending() {
+        try {
+            Files.deleteIfExists(pending);
+        } catch (IOException e) {
+            throw LocalErrors.translate(e, uri);
+        }
+    }
+}
