@@ -29,13 +29,13 @@ public final class DuckDbSession implements AutoCloseable {
     private static final Pattern SETTING_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
     private final Connection connection;
-    /** Runs nothing; cancels, and tells the progress of, whatever the connection runs. */
+    /** Runs nothing; tells the progress of whatever the connection runs. */
     private final DuckDBPreparedStatement control;
 
     private final StageDirectory directory;
     private final JobSpec spec;
     private volatile boolean closed;
-    private volatile boolean interrupted;
+    private final CurrentStatement current = new CurrentStatement();
 
     private DuckDbSession(Connection connection, JobSpec spec, StageDirectory directory) throws SQLException {
         this.connection = connection;
@@ -151,19 +151,12 @@ public final class DuckDbSession implements AutoCloseable {
     /** The statement's result, streaming; the caller closes it before the session. */
     public StatementResult execute(BufferAllocator allocator) throws BadDataException {
         return StatementResult.start(
-                connection, spec.sql(), new Failures(connection, spec, directory, () -> interrupted), allocator);
+                connection, spec.sql(), new Failures(connection, spec, directory, current), current, allocator);
     }
 
-    /** Makes the running statement fail soon. Any thread, any time. */
+    /** Makes the statement fail soon, if it has not given rows yet; call again to make up for a call that came too early. Any thread. */
     public void interrupt() {
-        interrupted = true;
-        if (!closed) {
-            try {
-                control.cancel();
-            } catch (SQLException _) {
-                closed = true;
-            }
-        }
+        current.cancel();
     }
 
     /** DuckDB's estimate of how much of the statement is done, 0 to 100, or -1. Any thread. */

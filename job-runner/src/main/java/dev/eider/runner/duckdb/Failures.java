@@ -10,7 +10,6 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.function.BooleanSupplier;
 import org.duckdb.DuckDBChunkedResult;
 import org.duckdb.DuckDBPreparedStatement;
 
@@ -21,18 +20,18 @@ final class Failures {
     private final Connection connection;
     private final JobSpec spec;
     private final StageDirectory directory;
-    private final BooleanSupplier interrupted;
+    private final CurrentStatement current;
 
-    Failures(Connection connection, JobSpec spec, StageDirectory directory, BooleanSupplier interrupted) {
+    Failures(Connection connection, JobSpec spec, StageDirectory directory, CurrentStatement current) {
         this.connection = connection;
         this.spec = spec;
         this.directory = directory;
-        this.interrupted = interrupted;
+        this.current = current;
     }
 
     /** @throws BadDataException if a staged file may be the reason */
     QueryException translate(Exception failure) throws BadDataException {
-        if (interrupted.getAsBoolean()) {
+        if (current.isCancelled()) {
             return new QueryException(ErrorCode.QUERY_CANCELLED, "the statement was cancelled", failure);
         }
         Optional<DuckDbFailure> known = DuckDbFailure.parse(failure);
@@ -59,9 +58,11 @@ final class Failures {
      */
     private Optional<DuckDbFailure> ask() {
         try (DuckDBPreparedStatement statement =
-                        connection.prepareStatement(spec.sql()).unwrap(DuckDBPreparedStatement.class);
-                DuckDBChunkedResult result = statement.query()) {
-            return Optional.empty();
+                connection.prepareStatement(spec.sql()).unwrap(DuckDBPreparedStatement.class)) {
+            current.set(statement);
+            try (DuckDBChunkedResult result = statement.query()) {
+                return Optional.empty();
+            }
         } catch (SQLException e) {
             return DuckDbFailure.parse(e);
         }

@@ -29,13 +29,16 @@ public final class StatementResult implements AutoCloseable {
         this.failures = failures;
     }
 
-    static StatementResult start(Connection connection, String sql, Failures failures, BufferAllocator allocator)
+    static StatementResult start(
+            Connection connection, String sql, Failures failures, CurrentStatement current, BufferAllocator allocator)
             throws BadDataException {
         PreparedStatement statement = null;
         ResultSet rows = null;
         try {
             statement = connection.prepareStatement(sql);
+            current.set(statement);
             rows = statement.executeQuery();
+            current.clear();
             ArrowReader reader =
                     (ArrowReader) rows.unwrap(DuckDBResultSet.class).arrowExportStream(allocator, BATCH_ROWS);
             return new StatementResult(statement, rows, reader, failures);

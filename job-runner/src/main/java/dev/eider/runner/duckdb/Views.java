@@ -28,20 +28,20 @@ final class Views {
         this.directory = directory;
     }
 
-    /** {@code CREATE VIEW} over the files, or {@code CREATE TABLE} where pruning left none. */
+    /** A view over the files, or a table where pruning left none; takes the place of one made before. */
     String create(TableScan scan) {
         if (scan.files().isEmpty()) {
             return scan.columns().stream()
                     .map(c -> quote(c.name()) + " " + c.type())
                     .collect(Collectors.joining(
-                            ", ", "CREATE TABLE " + scan.name().quoted() + " (", ")"));
+                            ", ", "CREATE OR REPLACE TABLE " + scan.name().quoted() + " (", ")"));
         }
         Optional<String> filename = filenameColumn(scan);
         String from = filename.isPresent() ? "(" + withUris(scan, filename.get()) + ")" : reader(scan, false);
         return scan.columns().stream()
                 .map(c -> "CAST(" + quote(c.name()) + " AS " + c.type() + ") AS " + quote(c.name()))
                 .collect(Collectors.joining(
-                        ", ", "CREATE VIEW " + scan.name().quoted() + " AS SELECT ", " FROM " + from));
+                        ", ", "CREATE OR REPLACE VIEW " + scan.name().quoted() + " AS SELECT ", " FROM " + from));
     }
 
     private String reader(TableScan scan, boolean withPath) {

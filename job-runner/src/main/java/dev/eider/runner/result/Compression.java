@@ -12,10 +12,12 @@ import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.arrow.vector.ipc.ArrowStreamWriter;
 import org.apache.arrow.vector.ipc.message.IpcOption;
 
-/** How the buffers of record batches are compressed. */
+/**
+ * How the buffers of record batches are compressed. Arrow's other codec, LZ4, is pure Java here and took minutes for a few megabytes, so
+ * it is not offered.
+ */
 enum Compression {
     NONE(CodecType.NO_COMPRESSION),
-    LZ4(CodecType.LZ4_FRAME),
     ZSTD(CodecType.ZSTD);
 
     private final CodecType codec;
@@ -27,11 +29,10 @@ enum Compression {
     static Compression parse(String name) {
         return switch (name) {
             case "none" -> NONE;
-            case "lz4" -> LZ4;
             case "zstd" -> ZSTD;
             default ->
                 throw new QueryException(
-                        ErrorCode.INVALID_REQUEST, "'" + name + "' is not a compression: use none, lz4 or zstd");
+                        ErrorCode.INVALID_REQUEST, "'" + name + "' is not a compression: use none or zstd");
         };
     }
 

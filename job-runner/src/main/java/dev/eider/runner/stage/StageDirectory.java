@@ -39,13 +39,13 @@ public final class StageDirectory implements AutoCloseable {
      */
     public static StageDirectory create(Path root, ScanPlan plan) throws IOException {
         StageDirectory directory = new StageDirectory(root.toAbsolutePath().normalize());
-        Files.createDirectories(directory.data);
-        Files.createDirectories(directory.spill());
         for (TableScan table : plan.tables()) {
             for (PlannedFile file : table.files()) {
                 directory.register(file);
             }
         }
+        Files.createDirectories(directory.data);
+        Files.createDirectories(directory.spill());
         return directory;
     }
 
