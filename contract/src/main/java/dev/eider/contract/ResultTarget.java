@@ -6,7 +6,7 @@ package dev.eider.contract;
  * @param prefixUri the query's own scratch prefix, ending in a slash; parts are {@code part-00000.arrow} …, the manifest {@link #MANIFEST}
  * @param inlineLimitBytes a result whose Arrow stream is smaller travels in the manifest, without a part
  * @param partTargetBytes a part is closed once it has reached this size; the first one is closed earlier
- * @param compression of record batch buffers: {@code none}, {@code lz4} or {@code zstd}
+ * @param compression of record batch buffers: {@code none} or {@code zstd}
  */
 public record ResultTarget(String prefixUri, long inlineLimitBytes, long partTargetBytes, String compression) {
     public static final String MANIFEST = "manifest.json";

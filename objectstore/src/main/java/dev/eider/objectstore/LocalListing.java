@@ -75,12 +75,12 @@ final class LocalListing {
         }
     }
 
-    private static List<Child> children(Path directory, String key, String namePrefix) throws IOException {
+    private List<Child> children(Path directory, String key, String namePrefix) throws IOException {
         List<Child> children = new ArrayList<>();
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
             for (Path path : stream) {
                 String name = path.getFileName().toString();
-                if (name.startsWith(namePrefix) && !LocalPaths.isPending(name)) {
+                if (name.startsWith(namePrefix) && !LocalPaths.isPending(name) && !isPassed(key + name)) {
                     child(path, key + name).ifPresent(children::add);
                 }
             }
@@ -91,6 +91,12 @@ final class LocalListing {
         }
         children.sort(Comparator.comparing(Child::key, Utf8Order::compare));
         return children;
+    }
+
+    /** Whether it was listed on a page before, be it a file or a directory; spares looking which it is. */
+    private boolean isPassed(String key) {
+        String asDirectory = key + "/";
+        return Utf8Order.compare(asDirectory, after) < 0 && !after.startsWith(asDirectory);
     }
 
     /** Empty for what is neither file nor directory, for dangling links, and for what was deleted a moment ago. */

@@ -63,7 +63,17 @@ final class LocalPaths {
             return Path.of("/" + key);
         } catch (InvalidPathException e) {
             throw new QueryException(
-                    ErrorCode.INVALID_REQUEST, "'" + uri + "' can't be a path on this machine: " + e.getReason(), e);
+                    ErrorCode.INVALID_REQUEST,
+                    "'" + uri + "' can't be a path on this machine: " + e.getReason() + localeHint(),
+                    e);
         }
+    }
+
+    /** The JDK takes the encoding of file names from the locale and from nowhere else. */
+    private static String localeHint() {
+        String encoding = System.getProperty("sun.jnu.encoding", "UTF-8");
+        return encoding.equals("UTF-8")
+                ? ""
+                : " (file names are " + encoding + " here: start Eider with LC_ALL=C.UTF-8)";
     }
 }

@@ -59,10 +59,10 @@ final class S3Errors {
         if (EXPIRED.contains(code)) {
             return denied(uri, "the credentials have expired", e);
         }
-        if (WRONG_REGION.contains(code)) {
+        if (WRONG_REGION.contains(code) || e.statusCode() == 301 || e.statusCode() == 307) {
             return new QueryException(
                     ErrorCode.INVALID_REQUEST,
-                    "the bucket '" + uri.bucket() + "' is in another region: set the S3 region to the bucket's",
+                    "the bucket of '" + uri + "' is in another region: set the S3 region to the bucket's",
                     e);
         }
         return switch (e.statusCode()) {

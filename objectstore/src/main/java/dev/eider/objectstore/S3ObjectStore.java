@@ -37,7 +37,7 @@ public final class S3ObjectStore implements ObjectStore {
      * @throws QueryException {@link ErrorCode#INVALID_REQUEST} if the settings contradict themselves
      */
     public static S3ObjectStore open(StorageSettings settings) {
-        SdkHttpClient http = S3Clients.http();
+        SdkHttpClient http = S3Clients.http(settings);
         try {
             return new S3ObjectStore(http, S3Clients.open(settings, http));
         } catch (RuntimeException e) {

@@ -17,6 +17,9 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -186,6 +189,31 @@ class S3ObjectStoreTest extends ObjectStoreContractTest {
                 assertThat(stream.read()).isNotNegative();
             }
         }
+    }
+
+    @Test
+    void anInterruptedReadIsCancelled() throws Exception {
+        ObjectUri uri = at("slow");
+        store.put(uri, randomBytes(8 << 20), PutMode.OVERWRITE);
+        server.faults().slow(uri.key(), 50);
+        CountDownLatch reading = new CountDownLatch(1);
+        CompletableFuture<Throwable> outcome = new CompletableFuture<>();
+        Thread reader = Thread.ofVirtual().start(() -> {
+            try (InputStream stream = store.read(uri)) {
+                stream.read();
+                reading.countDown();
+                stream.readAllBytes();
+            } catch (QueryException | IOException e) {
+                outcome.complete(e);
+            }
+        });
+
+        reading.await();
+        reader.interrupt();
+
+        assertThat(outcome.get(10, TimeUnit.SECONDS))
+                .isInstanceOfSatisfying(
+                        QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.QUERY_CANCELLED));
     }
 
     @Test

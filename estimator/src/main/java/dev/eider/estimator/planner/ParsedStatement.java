@@ -1,5 +1,7 @@
 package dev.eider.estimator.planner;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +19,15 @@ public record ParsedStatement(List<Relation> relations, List<Parameter> paramete
         parameters = List.copyOf(parameters);
     }
 
-    /** Something that stands in a FROM clause. */
+    /**
+     * Something that stands in a FROM clause. {@code offset} is -1 where the parser keeps no place ({@code DESCRIBE t}, {@code
+     * SUMMARIZE t}).
+     */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = TableRef.class, name = "table"),
+        @JsonSubTypes.Type(value = FunctionRef.class, name = "function")
+    })
     public sealed interface Relation {
         int offset();
 
@@ -36,7 +46,7 @@ public record ParsedStatement(List<Relation> relations, List<Parameter> paramete
      *
      * @param name lower case
      * @param arguments positional constants; absent for anything that is not a constant. A list of constants is several strings
-     * @param options named arguments by lower-case name, as literals' text
+     * @param options named arguments by lower-case name, as the text that stands in the statement: {@code true}, {@code 'x'}, {@code {'a': INT}}
      */
     public record FunctionRef(
             String name,
@@ -52,6 +62,6 @@ public record ParsedStatement(List<Relation> relations, List<Parameter> paramete
         }
     }
 
-    /** @param identifier {@code 1}, {@code 2}, … as in {@code $1}, also for {@code ?} */
+    /** @param identifier {@code 1}, {@code 2}, … as in {@code $1}, also for {@code ?}; {@code name} for {@code $name} */
     public record Parameter(String identifier, int offset, int length) {}
 }

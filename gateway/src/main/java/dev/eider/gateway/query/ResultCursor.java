@@ -2,6 +2,7 @@ package dev.eider.gateway.query;
 
 import dev.eider.contract.QueryException;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
@@ -13,6 +14,9 @@ public interface ResultCursor extends AutoCloseable {
 
     /** The same root for every batch, owned by the cursor. */
     VectorSchemaRoot root();
+
+    /** Of the root's dictionary-encoded columns (DuckDB's enums); filled by {@link #next()} like the root. */
+    DictionaryProvider dictionaries();
 
     /**
      * Loads the next batch into {@link #root()}, waiting for it if need be.

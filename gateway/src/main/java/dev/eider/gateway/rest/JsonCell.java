@@ -1,6 +1,7 @@
 package dev.eider.gateway.rest;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.eider.gateway.arrow.CellText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.eider.gateway.rest;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.eider.contract.ErrorInfo;
+import dev.eider.gateway.arrow.ColumnType;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;

@@ -103,7 +103,8 @@ public final class FakeQueries implements Queries, AutoCloseable {
             ParameterMetaData metadata = statement.getParameterMetaData();
             List<String> types = new ArrayList<>();
             for (int i = 1; i <= metadata.getParameterCount(); i++) {
-                types.add(metadata.getParameterTypeName(i));
+                String name = metadata.getParameterTypeName(i);
+                types.add(name.equals("INVALID") ? "UNKNOWN" : name);
             }
             return types;
         } catch (SQLException e) {

@@ -25,6 +25,7 @@ public final class FakeQuery implements Query {
     private final QueryRequest request;
     private final Instant arrivedAt = Instant.now();
     private final CountDownLatch ended = new CountDownLatch(1);
+    private final CountDownLatch opened = new CountDownLatch(1);
     private final AtomicInteger openCursors = new AtomicInteger();
     private volatile State state = State.RUNNING;
     private volatile @Nullable ErrorInfo error;
@@ -68,6 +69,11 @@ public final class FakeQuery implements Query {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Waits until somebody wants to read the result. */
+    public void awaitReader() throws InterruptedException {
+        opened.await();
     }
 
     private synchronized void end(State end, @Nullable ErrorInfo why) {
@@ -120,6 +126,7 @@ public final class FakeQuery implements Query {
 
     @Override
     public ResultCursor open() throws InterruptedException {
+        opened.countDown();
         ended.await();
         ErrorInfo failure = error;
         if (failure != null) {

@@ -1,4 +1,4 @@
-package dev.eider.gateway.rest;
+package dev.eider.gateway.arrow;
 
 import java.math.BigDecimal;
 import java.time.temporal.ChronoUnit;
@@ -25,7 +25,7 @@ import org.apache.arrow.vector.types.pojo.ArrowType;
 
 /** The text of a column's values, row by row; not for nested types. Rows that are null must not be asked for. */
 @FunctionalInterface
-interface CellText {
+public interface CellText {
 
     String of(int row);
 

@@ -1,4 +1,4 @@
-package dev.eider.gateway.rest;
+package dev.eider.gateway.arrow;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -12,7 +12,7 @@ import java.time.temporal.ChronoUnit;
 import org.apache.arrow.vector.PeriodDuration;
 
 /** ISO-8601 text of Arrow's dates and times; DuckDB's infinities are {@code infinity} and {@code -infinity}. */
-final class TemporalText {
+public final class TemporalText {
     private static final long MICROS_OF_DAY = 86_400_000_000L;
     private static final DateTimeFormatter DATE_TIME = new DateTimeFormatterBuilder()
             .append(DateTimeFormatter.ISO_LOCAL_DATE)
@@ -27,7 +27,7 @@ final class TemporalText {
 
     private TemporalText() {}
 
-    static String date(int days) {
+    public static String date(int days) {
         if (days == Integer.MAX_VALUE) {
             return "infinity";
         }
@@ -37,7 +37,7 @@ final class TemporalText {
     }
 
     /** @param zoned whether the value is a point in time, which is then given in UTC with a {@code Z} */
-    static String timestamp(long value, ChronoUnit unit, boolean zoned) {
+    public static String timestamp(long value, ChronoUnit unit, boolean zoned) {
         if (value == Long.MAX_VALUE) {
             return "infinity";
         }
@@ -49,7 +49,7 @@ final class TemporalText {
     }
 
     /** The end of the day is {@code 24:00:00}. */
-    static String time(long value, ChronoUnit unit) {
+    public static String time(long value, ChronoUnit unit) {
         Duration sinceMidnight = Duration.of(value, unit);
         return sinceMidnight.toNanos() >= MICROS_OF_DAY * 1_000
                 ? "24:00:00"
@@ -57,7 +57,7 @@ final class TemporalText {
     }
 
     /** Such as {@code P1Y2M3DT4H5M6.7S}; each part has its own sign. */
-    static String interval(PeriodDuration interval) {
+    public static String interval(PeriodDuration interval) {
         String period = interval.getPeriod().normalized().toString();
         return interval.getDuration().isZero()
                 ? period

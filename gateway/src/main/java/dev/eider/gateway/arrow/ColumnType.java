@@ -1,4 +1,4 @@
-package dev.eider.gateway.rest;
+package dev.eider.gateway.arrow;
 
 import java.util.stream.Collectors;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
@@ -7,10 +7,10 @@ import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 
 /** DuckDB's name for the type of a result's column, as far as the Arrow type still tells it. */
-final class ColumnType {
+public final class ColumnType {
     private ColumnType() {}
 
-    static String name(Field field) {
+    public static String name(Field field) {
         return switch (field.getType()) {
             case ArrowType.Null _ -> "NULL";
             case ArrowType.Bool _ -> "BOOLEAN";

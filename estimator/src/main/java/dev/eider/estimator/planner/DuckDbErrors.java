@@ -1,0 +1,112 @@
+package dev.eider.estimator.planner;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.ErrorInfo;
+import dev.eider.contract.Json;
+import dev.eider.contract.QueryException;
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** DuckDB's errors by their type and subtype, which it gives as JSON. */
+final class DuckDbErrors {
+    /** Candidate overloads of an operator run to kilobytes: a hint is for a person. */
+    private static final int MAX_HINT_LENGTH = 300;
+
+    private DuckDbErrors() {}
+
+    /** The error of a connection with {@code errors_as_json}, whose message is JSON, at most with the type's name before it. */
+    static QueryException translate(SQLException exception, SourceText source) {
+        String message = String.valueOf(exception.getMessage());
+        int brace = message.indexOf('{');
+        if (brace >= 0) {
+            try {
+                return translate(Json.mapper().readTree(message.substring(brace)), source);
+            } catch (JsonProcessingException e) {
+                exception.addSuppressed(e);
+            }
+        }
+        return new QueryException(ErrorCode.INTERNAL_ERROR, "DuckDB failed: " + firstLine(message), exception);
+    }
+
+    /** @param error with {@code error_type}, as the serializing functions answer, or with {@code exception_type}, as exceptions do */
+    static QueryException translate(JsonNode error, SourceText source) {
+        String type = error.path("error_type")
+                .asText(error.path("exception_type").asText())
+                .toLowerCase(Locale.ROOT);
+        String message = error.path("error_message")
+                .asText(error.path("exception_message").asText());
+        ErrorCode code = code(type, error);
+        OptionalInt position = OptionalInt.empty();
+        if (error.has("position")) {
+            position = OptionalInt.of(1 + source.offset(error.path("position").asLong()));
+        }
+        return new QueryException(new ErrorInfo(code, message(code, message), position, hint(error)), null);
+    }
+
+    private static ErrorCode code(String type, JsonNode error) {
+        String subtype = error.path("error_subtype").asText();
+        return switch (type) {
+            // A parser error without a subtype is the one about the depth of expressions.
+            case "parser" ->
+                subtype.isEmpty() && !error.has("position") ? ErrorCode.STATEMENT_TOO_COMPLEX : ErrorCode.SYNTAX_ERROR;
+            case "syntax" -> ErrorCode.SYNTAX_ERROR;
+            case "catalog" -> missing(error.path("type").asText());
+            case "binder" -> binder(subtype);
+            case "conversion" -> ErrorCode.INVALID_VALUE;
+            case "out of range" -> ErrorCode.OUT_OF_RANGE;
+            case "divide by zero" -> ErrorCode.DIVISION_BY_ZERO;
+            case "invalid type", "mismatch type", "parameter not resolved", "parameter not allowed" ->
+                ErrorCode.BINDING_ERROR;
+            case "not implemented" -> ErrorCode.NOT_SUPPORTED;
+            case "out of memory" -> ErrorCode.PLANNING_LIMIT_EXCEEDED;
+            case "permission", "missing extension", "autoload" -> ErrorCode.PERMISSION_DENIED;
+            case "io", "http" -> ErrorCode.OBJECT_NOT_FOUND;
+            case "invalid input", "invalid configuration", "constraint", "sequence", "dependency" ->
+                ErrorCode.EXECUTION_ERROR;
+            default -> ErrorCode.INTERNAL_ERROR;
+        };
+    }
+
+    private static ErrorCode missing(String kind) {
+        return kind.endsWith("Function") ? ErrorCode.FUNCTION_NOT_FOUND : ErrorCode.TABLE_NOT_FOUND;
+    }
+
+    private static ErrorCode binder(String subtype) {
+        return switch (subtype) {
+            case "COLUMN_NOT_FOUND" -> ErrorCode.COLUMN_NOT_FOUND;
+            case "NO_MATCHING_FUNCTION" -> ErrorCode.FUNCTION_NOT_FOUND;
+            default -> ErrorCode.BINDING_ERROR;
+        };
+    }
+
+    private static String message(ErrorCode code, String message) {
+        return switch (code) {
+            case PLANNING_LIMIT_EXCEEDED ->
+                "Planning the statement takes more memory than a planner has: make its constants smaller.";
+            case STATEMENT_TOO_COMPLEX -> "The statement is nested too deeply: simplify its expressions.";
+            case PERMISSION_DENIED ->
+                "The statement may not do that: it has no access to files, settings or extensions.";
+            default -> firstLine(message);
+        };
+    }
+
+    private static Optional<String> hint(JsonNode error) {
+        String candidates = error.path("candidates").asText();
+        if (candidates.isEmpty()) {
+            return Optional.empty();
+        }
+        int comma = candidates.lastIndexOf(',', MAX_HINT_LENGTH);
+        String shown = candidates.length() <= MAX_HINT_LENGTH || comma < 0
+                ? candidates
+                : candidates.substring(0, comma) + ", …";
+        return Optional.of("Candidates: " + shown);
+    }
+
+    private static String firstLine(String message) {
+        return message.lines().findFirst().orElse("");
+    }
+}

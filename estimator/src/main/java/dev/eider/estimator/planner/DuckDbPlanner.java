@@ -1,0 +1,83 @@
+package dev.eider.estimator.planner;
+
+import dev.eider.contract.Column;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+
+/**
+ * DuckDB as a planner in this very process: for {@link PlannerMain} and for tests, never for the gateway, whose memory and time a
+ * statement could take. One thread at a time.
+ */
+public final class DuckDbPlanner implements Planner {
+    /** Each takes a few MiB; statements over the same tables come in runs. */
+    private static final int MAX_INSTANCES = 8;
+
+    private static final long MAX_ARROW_BYTES = 128L << 20;
+
+    private final BufferAllocator allocator = new RootAllocator(MAX_ARROW_BYTES);
+    private final Connection parser;
+    private final Map<EmptyTables.Key, EmptyTables> instances = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<EmptyTables.Key, EmptyTables> eldest) {
+            if (size() <= MAX_INSTANCES) {
+                return false;
+            }
+            eldest.getValue().close();
+            return true;
+        }
+    };
+
+    public DuckDbPlanner() {
+        try {
+            parser = Sandbox.open();
+            Sandbox.lock(parser, Optional.empty(), Map.of());
+        } catch (SQLException e) {
+            throw new IllegalStateException("DuckDB does not start", e);
+        }
+    }
+
+    @Override
+    public ParsedStatement parse(String sql) {
+        return StatementParser.parse(parser, sql);
+    }
+
+    @Override
+    public List<List<Column>> describeParquet(List<Path> files) {
+        return ParquetDescriber.describe(files);
+    }
+
+    @Override
+    public StatementPlan plan(PlanRequest request) {
+        return new StatementPlanner(tables(request), allocator, request.sql()).plan();
+    }
+
+    @Override
+    public byte[] evaluate(PlanRequest request) {
+        return StatementEvaluator.evaluate(tables(request), allocator, request.sql());
+    }
+
+    private Connection tables(PlanRequest request) {
+        return instances
+                .computeIfAbsent(EmptyTables.Key.of(request), EmptyTables::create)
+                .connection();
+    }
+
+    @Override
+    public void close() {
+        instances.values().forEach(EmptyTables::close);
+        instances.clear();
+        allocator.close();
+        try {
+            parser.close();
+        } catch (SQLException e) {
+            throw new IllegalStateException("closing an in-memory database", e);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package dev.eider.estimator.planner;
+
+import dev.eider.contract.Column;
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.QueryException;
+import dev.eider.contract.TableName;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** A locked DuckDB that has a request's catalogs, schemas and tables, all empty. */
+final class EmptyTables implements AutoCloseable {
+    /**
+     * statistics_propagation would fold every empty table away; late_materialization and common_aggregate make plans that DuckDB
+     * cannot serialize.
+     */
+    private static final String DISABLED_OPTIMIZERS = "statistics_propagation,late_materialization,common_aggregate";
+
+    private final Connection connection;
+
+    private EmptyTables(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** What makes two requests share an instance. */
+    record Key(List<TableSchema> tables, String catalog, String schema, Map<String, String> settings) {
+        static Key of(PlanRequest request) {
+            return new Key(request.tables(), request.defaultCatalog(), request.defaultSchema(), request.settings());
+        }
+    }
+
+    static EmptyTables create(Key key) {
+        try {
+            Connection connection = Sandbox.open();
+            try {
+                fill(connection, key);
+                return new EmptyTables(connection);
+            } catch (SQLException e) {
+                connection.close();
+                throw e;
+            }
+        } catch (SQLException e) {
+            QueryException cause = DuckDbErrors.translate(e, new SourceText(""));
+            throw new QueryException(
+                    ErrorCode.INVALID_REQUEST,
+                    "The session's settings or a table's columns do not suit DuckDB: " + cause.getMessage(),
+                    e);
+        }
+    }
+
+    private static void fill(Connection connection, Key key) throws SQLException {
+        for (String catalog : catalogs(key)) {
+            Sandbox.execute(connection, "ATTACH IF NOT EXISTS ':memory:' AS " + TableName.quote(catalog));
+        }
+        for (String schema : schemas(key)) {
+            Sandbox.execute(connection, "CREATE SCHEMA IF NOT EXISTS " + schema);
+        }
+        for (TableSchema table : key.tables()) {
+            Sandbox.execute(connection, ddl(table));
+        }
+        Sandbox.execute(connection, "USE " + schema(key.catalog(), key.schema()));
+        Sandbox.execute(connection, "SET disabled_optimizers = " + Sandbox.literal(DISABLED_OPTIMIZERS));
+        Sandbox.lock(connection, Optional.empty(), key.settings());
+    }
+
+    private static Set<String> catalogs(Key key) {
+        Set<String> catalogs = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        catalogs.add(key.catalog());
+        key.tables().forEach(t -> catalogs.add(t.name().catalog()));
+        return catalogs;
+    }
+
+    private static Set<String> schemas(Key key) {
+        Set<String> schemas = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        schemas.add(schema(key.catalog(), key.schema()));
+        key.tables()
+                .forEach(t -> schemas.add(schema(t.name().catalog(), t.name().schema())));
+        return schemas;
+    }
+
+    private static String schema(String catalog, String schema) {
+        return TableName.quote(catalog) + "." + TableName.quote(schema);
+    }
+
+    private static String ddl(TableSchema table) {
+        return "CREATE TABLE " + table.name().quoted() + " ("
+                + table.columns().stream().map(EmptyTables::ddl).collect(Collectors.joining(", ")) + ")";
+    }
+
+    private static String ddl(Column column) {
+        return TableName.quote(column.name()) + " " + column.type();
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw new IllegalStateException("closing an in-memory database", e);
+        }
+    }
+}

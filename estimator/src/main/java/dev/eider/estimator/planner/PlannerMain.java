@@ -1,0 +1,78 @@
+package dev.eider.estimator.planner;
+
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.ErrorInfo;
+import dev.eider.contract.QueryException;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A planner process: answers {@link PlannerRequest}s from standard input on standard output, one at a time, until standard input ends,
+ * as it does when the parent dies.
+ */
+public final class PlannerMain {
+    /**
+     * DuckDB's parser, binder and optimizer recurse natively, so a deeply nested statement needs stack to reach DuckDB's own depth limit.
+     * Reserved, not resident.
+     */
+    private static final long STACK_BYTES = 1L << 30;
+
+    private PlannerMain() {}
+
+    public static void main(String[] args) throws InterruptedException {
+        PlannerChannel channel =
+                new PlannerChannel(new FileInputStream(FileDescriptor.in), new FileOutputStream(FileDescriptor.out));
+        // Standard output belongs to the protocol: what a library prints goes to standard error.
+        System.setOut(new PrintStream(new FileOutputStream(FileDescriptor.err), true));
+        Thread worker = new Thread(null, () -> System.exit(serve(channel)), "planner", STACK_BYTES);
+        worker.start();
+        worker.join();
+    }
+
+    private static int serve(PlannerChannel channel) {
+        try (DuckDbPlanner planner = new DuckDbPlanner()) {
+            channel.send(new PlannerReply.Ready());
+            Optional<PlannerRequest> request = channel.receive(PlannerRequest.class);
+            while (request.isPresent()) {
+                channel.send(new PlannerReply.Accepted());
+                channel.send(answer(planner, request.get()));
+                request = channel.receive(PlannerRequest.class);
+            }
+            return 0;
+        } catch (IOException e) {
+            System.err.println("planner: " + e);
+            return 1;
+        }
+    }
+
+    private static PlannerReply answer(DuckDbPlanner planner, PlannerRequest request) {
+        try {
+            return switch (request) {
+                case PlannerRequest.Parse(String sql) -> new PlannerReply.Parsed(planner.parse(sql));
+                case PlannerRequest.DescribeParquet(var files) ->
+                    new PlannerReply.Described(
+                            planner.describeParquet(files.stream().map(Path::of).toList()));
+                case PlannerRequest.Plan(PlanRequest plan) -> new PlannerReply.Planned(planner.plan(plan));
+                case PlannerRequest.Evaluate(PlanRequest plan) -> new PlannerReply.Evaluated(planner.evaluate(plan));
+            };
+        } catch (QueryException e) {
+            return new PlannerReply.Failed(e.info());
+        } catch (StackOverflowError e) {
+            return new PlannerReply.Failed(
+                    ErrorInfo.of(ErrorCode.STATEMENT_TOO_COMPLEX, "The statement is nested too deeply: simplify it."));
+        } catch (OutOfMemoryError e) {
+            return new PlannerReply.Failed(ErrorInfo.of(
+                    ErrorCode.PLANNING_LIMIT_EXCEEDED,
+                    "Planning the statement takes more memory than a planner has: make the statement smaller."));
+        } catch (RuntimeException e) {
+            e.printStackTrace();
+            return new PlannerReply.Failed(
+                    ErrorInfo.of(ErrorCode.INTERNAL_ERROR, "The planner failed: its log has the details."));
+        }
+    }
+}

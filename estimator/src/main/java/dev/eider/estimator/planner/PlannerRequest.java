@@ -1,0 +1,29 @@
+package dev.eider.estimator.planner;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+
+/** What a planner process is asked, one at a time; the methods of {@link Planner}. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "request")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = PlannerRequest.Parse.class, name = "parse"),
+    @JsonSubTypes.Type(value = PlannerRequest.DescribeParquet.class, name = "describeParquet"),
+    @JsonSubTypes.Type(value = PlannerRequest.Plan.class, name = "plan"),
+    @JsonSubTypes.Type(value = PlannerRequest.Evaluate.class, name = "evaluate")
+})
+public sealed interface PlannerRequest {
+
+    record Parse(String sql) implements PlannerRequest {}
+
+    /** @param files absolute paths */
+    record DescribeParquet(List<String> files) implements PlannerRequest {
+        public DescribeParquet {
+            files = List.copyOf(files);
+        }
+    }
+
+    record Plan(PlanRequest plan) implements PlannerRequest {}
+
+    record Evaluate(PlanRequest plan) implements PlannerRequest {}
+}

@@ -1,0 +1,79 @@
+package dev.eider.estimator.planner;
+
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.QueryException;
+import dev.eider.contract.TableName;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.arrow.vector.ipc.ArrowStreamWriter;
+import org.duckdb.DuckDBResultSet;
+
+/**
+ * The Arrow schema of a statement's result, without running the statement: its columns' types by the binder, then the export of typed
+ * nulls under the same names.
+ */
+final class ResultSchema {
+    /** A column without an alias is called like its expression, as long as that may be; Arrow's import has a limit. */
+    private static final int MAX_NAME_LENGTH = 10_000;
+
+    private ResultSchema() {}
+
+    /** @param type DuckDB's name */
+    record ResultColumn(String name, String type) {}
+
+    static List<ResultColumn> columns(PreparedStatement statement) throws SQLException {
+        ResultSetMetaData metadata = statement.getMetaData();
+        List<ResultColumn> columns = new ArrayList<>();
+        for (int i = 1; i <= metadata.getColumnCount(); i++) {
+            columns.add(new ResultColumn(name(metadata, i), metadata.getColumnTypeName(i)));
+        }
+        return columns;
+    }
+
+    private static String name(ResultSetMetaData metadata, int index) throws SQLException {
+        String name = metadata.getColumnLabel(index);
+        if (name.length() > MAX_NAME_LENGTH) {
+            throw new QueryException(
+                    ErrorCode.STATEMENT_TOO_LARGE,
+                    "The name of result column " + index + " has " + name.length()
+                            + " characters: give the column a name with AS.");
+        }
+        return name;
+    }
+
+    /** An Arrow IPC stream without batches. */
+    static byte[] export(Connection connection, BufferAllocator allocator, List<ResultColumn> columns)
+            throws SQLException, IOException {
+        StringBuilder sql = new StringBuilder("SELECT ");
+        for (ResultColumn column : columns) {
+            sql.append("CAST(NULL AS ").append(column.type()).append(") AS ");
+            sql.append(TableName.quote(column.name())).append(", ");
+        }
+        sql.setLength(sql.length() - 2);
+        return export(connection, allocator, sql.append(" LIMIT 0").toString());
+    }
+
+    /** The schema of a statement that has to be run for it. */
+    static byte[] export(Connection connection, BufferAllocator allocator, String sql)
+            throws SQLException, IOException {
+        try (PreparedStatement statement = connection.prepareStatement(sql);
+                DuckDBResultSet result = statement.executeQuery().unwrap(DuckDBResultSet.class);
+                ArrowReader reader = (ArrowReader) result.arrowExportStream(allocator, 1);
+                VectorSchemaRoot root = reader.getVectorSchemaRoot();
+                ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+                ArrowStreamWriter writer = new ArrowStreamWriter(root, reader, bytes)) {
+            writer.start();
+            writer.end();
+            return bytes.toByteArray();
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package dev.eider.estimator.planner;
+
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.QueryException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.arrow.vector.ipc.ArrowStreamWriter;
+import org.duckdb.DuckDBResultSet;
+
+/** Runs a SELECT over empty tables. */
+final class StatementEvaluator {
+    static final int MAX_RESULT_BYTES = 16 << 20;
+    private static final int BATCH_ROWS = 4096;
+
+    private StatementEvaluator() {}
+
+    static byte[] evaluate(Connection connection, BufferAllocator allocator, String sql) {
+        SourceText source = new SourceText(sql);
+        if (!SyntaxTree.parse(connection, source).path("named_param_map").isEmpty()) {
+            throw new QueryException(ErrorCode.INVALID_REQUEST, "The statement has parameters without values.");
+        }
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            ResultSchema.columns(statement);
+            return run(statement, allocator);
+        } catch (SQLException e) {
+            throw DuckDbErrors.translate(e, source);
+        } catch (IOException e) {
+            throw new QueryException(ErrorCode.EXECUTION_ERROR, "The statement failed: " + e.getMessage(), e);
+        }
+    }
+
+    private static byte[] run(PreparedStatement statement, BufferAllocator allocator) throws SQLException, IOException {
+        try (DuckDBResultSet result = statement.executeQuery().unwrap(DuckDBResultSet.class);
+                ArrowReader reader = (ArrowReader) result.arrowExportStream(allocator, BATCH_ROWS)) {
+            return write(reader);
+        }
+    }
+
+    private static byte[] write(ArrowReader reader) throws IOException {
+        try (VectorSchemaRoot root = reader.getVectorSchemaRoot();
+                ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+                ArrowStreamWriter writer = new ArrowStreamWriter(root, reader, bytes)) {
+            boolean more = reader.loadNextBatch();
+            writer.start();
+            while (more) {
+                writer.writeBatch();
+                if (bytes.size() > MAX_RESULT_BYTES) {
+                    throw new QueryException(
+                            ErrorCode.PLANNING_LIMIT_EXCEEDED,
+                            "The result of a statement that reads no table is limited to " + (MAX_RESULT_BYTES >> 20)
+                                    + " MiB: add a LIMIT.");
+                }
+                more = reader.loadNextBatch();
+            }
+            writer.end();
+            return bytes.toByteArray();
+        }
+    }
+}

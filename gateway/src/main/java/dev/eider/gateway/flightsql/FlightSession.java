@@ -1,0 +1,91 @@
+package dev.eider.gateway.flightsql;
+
+import com.google.protobuf.ByteString;
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.QueryException;
+import dev.eider.gateway.auth.Principal;
+import dev.eider.gateway.query.Parameter;
+import dev.eider.gateway.query.Session;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What one bearer token stands for: who it is, what they have set, prepared and started. Thread-safe. */
+final class FlightSession {
+    private static final int MAX_STATEMENTS = 1000;
+    private static final int HANDLE_BYTES = 16;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Principal principal;
+    private final Session settings;
+    private final Map<ByteString, PreparedQuery> statements = new ConcurrentHashMap<>();
+    private final OpenQueries queries = new OpenQueries();
+    private volatile Instant lastUsed;
+
+    FlightSession(Principal principal, Session settings, Instant now) {
+        this.principal = principal;
+        this.settings = settings;
+        this.lastUsed = now;
+    }
+
+    Principal principal() {
+        return principal;
+    }
+
+    Session settings() {
+        return settings;
+    }
+
+    OpenQueries queries() {
+        return queries;
+    }
+
+    void touch(Instant now) {
+        lastUsed = now;
+    }
+
+    boolean isIdleSince(Instant oldest) {
+        return lastUsed.isBefore(oldest) && queries.isEmpty();
+    }
+
+    /** @throws QueryException RESOURCE limits: a client that never closes its statements */
+    ByteString prepare(PreparedQuery statement) {
+        if (statements.size() >= MAX_STATEMENTS) {
+            throw new QueryException(
+                    ErrorCode.TOO_MANY_CONNECTIONS,
+                    "this session has " + MAX_STATEMENTS + " prepared statements open; close some");
+        }
+        byte[] handle = new byte[HANDLE_BYTES];
+        RANDOM.nextBytes(handle);
+        ByteString key = ByteString.copyFrom(handle);
+        statements.put(key, statement);
+        return key;
+    }
+
+    /** @throws QueryException PREPARED_STATEMENT_NOT_FOUND */
+    PreparedQuery statement(ByteString handle) {
+        PreparedQuery statement = statements.get(handle);
+        if (statement == null) {
+            throw new QueryException(
+                    ErrorCode.PREPARED_STATEMENT_NOT_FOUND,
+                    "the prepared statement is not open in this session; prepare it again");
+        }
+        return statement;
+    }
+
+    void bind(ByteString handle, List<Parameter> parameters) {
+        statements.computeIfPresent(handle, (_, statement) -> statement.bind(parameters));
+    }
+
+    /** Idempotent. */
+    void unprepare(ByteString handle) {
+        statements.remove(handle);
+    }
+
+    void close() {
+        statements.clear();
+        queries.closeAll();
+    }
+}

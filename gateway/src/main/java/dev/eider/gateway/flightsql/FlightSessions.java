@@ -1,0 +1,116 @@
+package dev.eider.gateway.flightsql;
+
+import dev.eider.gateway.auth.PasswordCheck;
+import dev.eider.gateway.auth.Principal;
+import dev.eider.gateway.query.Session;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.arrow.flight.CallStatus;
+
+/**
+ * Sessions by bearer token. A token comes from a handshake with user and password and dies with its session: on CloseSession, or when
+ * nothing has used it for a while. A client that sends user and password with every call instead has one session for all its calls.
+ * Thread-safe.
+ */
+final class FlightSessions implements AutoCloseable {
+    /** Not a character of a token, so that nobody can present such a key as one. */
+    private static final String SHARED = ":";
+
+    private static final int TOKEN_BYTES = 32;
+    private static final int MAX_SESSIONS = 10_000;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final PasswordCheck passwords;
+    private final FlightDoor.Settings settings;
+    private final InstantSource clock;
+    private final Map<String, FlightSession> sessions = new ConcurrentHashMap<>();
+
+    FlightSessions(PasswordCheck passwords, FlightDoor.Settings settings, InstantSource clock) {
+        this.passwords = passwords;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** Who calls, and the key of the session that was found or begun. */
+    record Entry(String key, FlightSession session) {}
+
+    /** @param basic user and password, in base 64 as in RFC 7617 */
+    Entry login(String basic, boolean handshake) {
+        Principal principal = principal(basic).orElseThrow(() -> unauthenticated("user and password are not right"));
+        if (sessions.size() >= MAX_SESSIONS) {
+            throw CallStatus.RESOURCE_EXHAUSTED
+                    .withDescription(
+                            "the gateway has " + MAX_SESSIONS + " sessions open; close some or try again later")
+                    .toRuntimeException();
+        }
+        byte[] token = new byte[TOKEN_BYTES];
+        RANDOM.nextBytes(token);
+        String key = handshake ? Base64.getUrlEncoder().withoutPadding().encodeToString(token) : sharedKey(principal);
+        FlightSession session = sessions.computeIfAbsent(key, _ -> begin(principal));
+        session.touch(clock.instant());
+        return new Entry(key, session);
+    }
+
+    Entry resume(String token) {
+        FlightSession session = sessions.get(token);
+        if (session == null || token.startsWith(SHARED)) {
+            throw unauthenticated("the session has ended or expired; log in again");
+        }
+        session.touch(clock.instant());
+        return new Entry(token, session);
+    }
+
+    void end(String key) {
+        FlightSession session = sessions.remove(key);
+        if (session != null) {
+            session.close();
+        }
+    }
+
+    /** Ends idle sessions and queries that nobody fetches. */
+    void sweep() {
+        Instant now = clock.instant();
+        sessions.forEach((key, session) -> {
+            session.queries().closeWaitingSince(now.minus(settings.ticketTtl()));
+            if (session.isIdleSince(now.minus(settings.sessionTtl()))) {
+                end(key);
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        sessions.keySet().forEach(this::end);
+    }
+
+    static RuntimeException unauthenticated(String message) {
+        return CallStatus.UNAUTHENTICATED.withDescription(message).toRuntimeException();
+    }
+
+    private static String sharedKey(Principal principal) {
+        return SHARED + principal.tenant() + SHARED + principal.name();
+    }
+
+    private FlightSession begin(Principal principal) {
+        return new FlightSession(
+                principal, new Session(settings.defaultCatalog(), settings.defaultSchema(), Map.of()), clock.instant());
+    }
+
+    private Optional<Principal> principal(String basic) {
+        try {
+            String pair = new String(Base64.getDecoder().decode(basic), StandardCharsets.UTF_8);
+            int colon = pair.indexOf(':');
+            return colon < 0
+                    ? Optional.empty()
+                    : passwords.authenticate(pair.substring(0, colon), pair.substring(colon + 1));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.eider.gateway.flightsql;
+
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.QueryException;
+import dev.eider.contract.QueryId;
+import dev.eider.gateway.query.Query;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A session's queries that have been announced to the client and not been read to the end. Whoever claims one closes it. Thread-safe.
+ */
+final class OpenQueries {
+    private final Map<QueryId, Query> claimed = new HashMap<>();
+    private final Map<QueryId, Waiting> waiting = new HashMap<>();
+    private boolean closed;
+
+    private record Waiting(Query query, Instant since) {}
+
+    /** The query is closed from here unless it is claimed. */
+    synchronized void announce(Query query, Instant now) {
+        if (closed) {
+            query.close();
+            throw new QueryException(ErrorCode.QUERY_CANCELLED, "the session was closed");
+        }
+        waiting.put(query.id(), new Waiting(query, now));
+    }
+
+    /**
+     * Takes a query over, once; the caller gives it back with {@link #close(Query)}.
+     *
+     * @throws QueryException RESULT_EXPIRED if it has been read, has waited too long, or was never here
+     */
+    synchronized Query claim(QueryId id) {
+        Waiting found = waiting.remove(id);
+        if (found == null) {
+            throw new QueryException(
+                    ErrorCode.RESULT_EXPIRED,
+                    "the result of query " + id + " has been read or has expired; run it again");
+        }
+        claimed.put(id, found.query());
+        return found.query();
+    }
+
+    /** Waiting or being read. */
+    synchronized Optional<Query> find(QueryId id) {
+        return Optional.ofNullable(claimed.get(id))
+                .or(() -> Optional.ofNullable(waiting.get(id)).map(Waiting::query));
+    }
+
+    void close(Query query) {
+        synchronized (this) {
+            claimed.remove(query.id());
+            waiting.remove(query.id());
+        }
+        query.close();
+    }
+
+    synchronized boolean isEmpty() {
+        return claimed.isEmpty() && waiting.isEmpty();
+    }
+
+    /** Closes those that nobody has claimed since {@code oldest}. */
+    synchronized void closeWaitingSince(Instant oldest) {
+        waiting.values().removeIf(entry -> {
+            boolean old = entry.since().isBefore(oldest);
+            if (old) {
+                entry.query().close();
+            }
+            return old;
+        });
+    }
+
+    synchronized void closeAll() {
+        closed = true;
+        waiting.values().forEach(entry -> entry.query().close());
+        waiting.clear();
+        claimed.values().forEach(Query::close);
+    }
+}

@@ -1,0 +1,101 @@
+package dev.eider.gateway.flightsql;
+
+import dev.eider.gateway.query.Query;
+import dev.eider.gateway.query.ResultCursor;
+import java.util.Optional;
+import org.apache.arrow.flight.FlightProducer.ServerStreamListener;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.VectorLoader;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.VectorUnloader;
+import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
+
+/**
+ * Sends one query's result on a thread of its own: a batch is pulled only when gRPC can take one more, so a client that does not read
+ * costs what gRPC has queued and one batch. Batches share their buffers with the messages, nothing is copied here.
+ */
+final class ResultStream implements Runnable {
+    /** Clients in Go and C++ refuse longer messages by default (16 MiB, some 4 MiB). */
+    private static final long MAX_MESSAGE_BYTES = 3L << 20;
+
+    private final OpenQueries queries;
+    private final Query query;
+    private final ServerStreamListener listener;
+    private final BufferAllocator allocator;
+    private final Readiness readiness;
+
+    /** @param allocator for results without columns */
+    ResultStream(OpenQueries queries, Query query, ServerStreamListener listener, BufferAllocator allocator) {
+        this.queries = queries;
+        this.query = query;
+        this.listener = listener;
+        this.allocator = allocator;
+        this.readiness = new Readiness(listener, query::cancel);
+    }
+
+    @Override
+    public void run() {
+        try (ResultCursor cursor = query.open();
+                VectorSchemaRoot message = VectorSchemaRoot.create(cursor.schema(), allocatorOf(cursor))) {
+            listener.setUseZeroCopy(true);
+            listener.start(message);
+            if (send(cursor, message)) {
+                listener.completed();
+            }
+        } catch (Exception e) {
+            fail(e);
+        } finally {
+            queries.close(query);
+        }
+    }
+
+    private void fail(Exception e) {
+        if (!listener.isCancelled()) {
+            listener.error(FlightErrors.status(e, Optional.of(query.id())));
+        }
+    }
+
+    private BufferAllocator allocatorOf(ResultCursor cursor) {
+        return cursor.root().getFieldVectors().stream()
+                .findFirst()
+                .map(vector -> vector.getAllocator())
+                .orElse(allocator);
+    }
+
+    private boolean send(ResultCursor cursor, VectorSchemaRoot message) throws InterruptedException {
+        VectorLoader loader = new VectorLoader(message);
+        while (cursor.next()) {
+            VectorSchemaRoot batch = cursor.root();
+            int step = rowsPerMessage(batch);
+            for (int from = 0; from < batch.getRowCount(); from += step) {
+                if (!readiness.await()) {
+                    return false;
+                }
+                load(loader, batch, from, Math.min(step, batch.getRowCount() - from));
+                listener.putNext();
+            }
+        }
+        return true;
+    }
+
+    private static int rowsPerMessage(VectorSchemaRoot batch) {
+        int rows = batch.getRowCount();
+        long bytes = batch.getFieldVectors().stream()
+                .mapToLong(vector -> vector.getBufferSize())
+                .sum();
+        return bytes <= MAX_MESSAGE_BYTES ? Math.max(1, rows) : (int) Math.max(1, rows * MAX_MESSAGE_BYTES / bytes);
+    }
+
+    private static void load(VectorLoader loader, VectorSchemaRoot batch, int from, int rows) {
+        if (rows == batch.getRowCount()) {
+            try (ArrowRecordBatch whole = new VectorUnloader(batch).getRecordBatch()) {
+                loader.load(whole);
+            }
+            return;
+        }
+        try (VectorSchemaRoot slice = batch.slice(from, rows);
+                ArrowRecordBatch part = new VectorUnloader(slice).getRecordBatch()) {
+            loader.load(part);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.eider.gateway.flightsql;
+
+import dev.eider.contract.QueryId;
+import dev.eider.gateway.query.Query;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.arrow.flight.CancelStatus;
+import org.apache.arrow.flight.FlightInfo;
+import org.apache.arrow.flight.NoOpSessionOptionValueVisitor;
+import org.apache.arrow.flight.SessionOptionValue;
+import org.apache.arrow.flight.SessionOptionValueFactory;
+import org.apache.arrow.flight.SetSessionOptionsResult;
+
+/**
+ * A session's options and its queries' end. The options {@code catalog} and {@code schema} are the default catalog and schema; any
+ * other name is a setting as in SET.
+ */
+final class SessionCalls {
+    private static final String SCHEMA_OPTION = "schema";
+    private static final String SCHEMA_SETTING = "search_path";
+
+    private SessionCalls() {}
+
+    /** An empty value resets the option. */
+    static Map<String, SetSessionOptionsResult.Error> set(
+            FlightSession session, Map<String, SessionOptionValue> options) {
+        Map<String, SetSessionOptionsResult.Error> errors = new HashMap<>();
+        options.forEach((option, value) -> {
+            String setting = option.equals(SCHEMA_OPTION) ? SCHEMA_SETTING : option;
+            if (value.isEmpty()) {
+                session.settings().reset(setting);
+                return;
+            }
+            Optional<String> text = value.acceptVisitor(new Text());
+            if (option.isBlank()) {
+                errors.put(option, new SetSessionOptionsResult.Error(SetSessionOptionsResult.ErrorValue.INVALID_NAME));
+            } else if (text.isEmpty()) {
+                errors.put(option, new SetSessionOptionsResult.Error(SetSessionOptionsResult.ErrorValue.INVALID_VALUE));
+            } else {
+                session.settings().set(setting, text.get());
+            }
+        });
+        return errors;
+    }
+
+    static Map<String, SessionOptionValue> get(FlightSession session) {
+        return session.settings().settings().entrySet().stream()
+                .collect(Collectors.toMap(
+                        entry -> entry.getKey().equals(SCHEMA_SETTING) ? SCHEMA_OPTION : entry.getKey(),
+                        entry -> SessionOptionValueFactory.makeSessionOptionValue(entry.getValue())));
+    }
+
+    /** Ends the query that the info stands for, whether it is being read or not. */
+    static CancelStatus cancel(FlightSession session, FlightInfo info) {
+        byte[] metadata = info.getAppMetadata();
+        if (metadata == null || metadata.length == 0) {
+            return CancelStatus.NOT_CANCELLABLE;
+        }
+        QueryId id = new QueryId(new String(metadata, StandardCharsets.US_ASCII));
+        Optional<Query> query = session.queries().find(id);
+        query.ifPresent(Query::cancel);
+        return query.isPresent() ? CancelStatus.CANCELLED : CancelStatus.NOT_CANCELLABLE;
+    }
+
+    private static final class Text extends NoOpSessionOptionValueVisitor<Optional<String>> {
+        @Override
+        public Optional<String> visit(String value) {
+            return Optional.of(value);
+        }
+
+        @Override
+        public Optional<String> visit(boolean value) {
+            return Optional.of(Boolean.toString(value));
+        }
+
+        @Override
+        public Optional<String> visit(long value) {
+            return Optional.of(Long.toString(value));
+        }
+
+        @Override
+        public Optional<String> visit(double value) {
+            return Optional.of(Double.toString(value));
+        }
+
+        @Override
+        public Optional<String> visit(String[] values) {
+            return Optional.of(Arrays.stream(values).collect(Collectors.joining(",")));
+        }
+
+        @Override
+        public Optional<String> visit(Void value) {
+            return Optional.empty();
+        }
+    }
+}

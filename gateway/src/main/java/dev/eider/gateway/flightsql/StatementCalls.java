@@ -1,0 +1,145 @@
+package dev.eider.gateway.flightsql;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.QueryException;
+import dev.eider.contract.QueryId;
+import dev.eider.gateway.query.Description;
+import dev.eider.gateway.query.Parameter;
+import dev.eider.gateway.query.Queries;
+import dev.eider.gateway.query.Query;
+import dev.eider.gateway.query.QueryRequest;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.apache.arrow.flight.FlightDescriptor;
+import org.apache.arrow.flight.FlightEndpoint;
+import org.apache.arrow.flight.FlightInfo;
+import org.apache.arrow.flight.FlightProducer.ServerStreamListener;
+import org.apache.arrow.flight.Ticket;
+import org.apache.arrow.flight.sql.impl.FlightSql.ActionCreatePreparedStatementResult;
+import org.apache.arrow.flight.sql.impl.FlightSql.TicketStatementQuery;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/** Statements, prepared or not: describing, starting, fetching. All of it is in one session. */
+final class StatementCalls {
+    private static final Schema NO_COLUMNS = new Schema(List.of());
+    private static final Duration LONGEST = Duration.ofDays(1);
+
+    private final Queries queries;
+    private final BufferAllocator allocator;
+    private final InstantSource clock;
+
+    StatementCalls(Queries queries, BufferAllocator allocator, InstantSource clock) {
+        this.queries = queries;
+        this.allocator = allocator;
+        this.clock = clock;
+    }
+
+    Description describe(FlightSession session, String sql) {
+        return queries.describe(request(session, sql, List.of()));
+    }
+
+    ActionCreatePreparedStatementResult prepare(FlightSession session, String sql) {
+        Description description = describe(session, sql);
+        ByteString handle = session.prepare(new PreparedQuery(sql, description, List.of()));
+        ActionCreatePreparedStatementResult.Builder result =
+                ActionCreatePreparedStatementResult.newBuilder().setPreparedStatementHandle(handle);
+        description
+                .schema()
+                .ifPresent(schema -> result.setDatasetSchema(ByteString.copyFrom(schema.serializeAsMessage())));
+        Schema parameters = ParameterBinding.schema(description);
+        if (!parameters.getFields().isEmpty()) {
+            result.setParameterSchema(ByteString.copyFrom(parameters.serializeAsMessage()));
+        }
+        return result.build();
+    }
+
+    /** Starts the statement, and finds out its columns while it is being planned and launched. */
+    FlightInfo start(FlightSession session, String sql, FlightDescriptor descriptor) {
+        Query query = queries.execute(request(session, sql, List.of()));
+        try {
+            return announce(session, query, describe(session, sql), descriptor);
+        } catch (RuntimeException e) {
+            query.close();
+            throw e;
+        }
+    }
+
+    FlightInfo start(FlightSession session, PreparedQuery statement, FlightDescriptor descriptor) {
+        Query query = queries.execute(request(session, statement));
+        return announce(session, query, statement.description(), descriptor);
+    }
+
+    private FlightInfo announce(
+            FlightSession session, Query query, Description description, FlightDescriptor descriptor) {
+        session.queries().announce(query, clock.instant());
+        ByteString handle = ByteString.copyFromUtf8(query.id().value());
+        TicketStatementQuery ticket =
+                TicketStatementQuery.newBuilder().setStatementHandle(handle).build();
+        FlightEndpoint endpoint = new FlightEndpoint(new Ticket(Any.pack(ticket).toByteArray()));
+        return FlightInfo.builder(description.schema().orElse(NO_COLUMNS), descriptor, List.of(endpoint))
+                .setRecords(-1)
+                .setBytes(-1)
+                .setOrdered(true)
+                .setAppMetadata(query.id().value().getBytes(StandardCharsets.US_ASCII))
+                .build();
+    }
+
+    /** Answers on a thread of its own and returns at once. */
+    void fetch(FlightSession session, ByteString handle, ServerStreamListener listener) {
+        Query query = session.queries().claim(new QueryId(handle.toStringUtf8()));
+        stream(session, query, listener);
+    }
+
+    /** For clients that fetch a prepared statement without asking for its flight info first. */
+    void run(FlightSession session, PreparedQuery statement, ServerStreamListener listener) {
+        Query query = queries.execute(request(session, statement));
+        session.queries().announce(query, clock.instant());
+        stream(session, session.queries().claim(query.id()), listener);
+    }
+
+    private void stream(FlightSession session, Query query, ServerStreamListener listener) {
+        Thread.ofVirtual()
+                .name("flight-" + query.id())
+                .start(new ResultStream(session.queries(), query, listener, allocator));
+    }
+
+    /**
+     * Runs a statement to its end.
+     *
+     * @return rows changed; -1 for a statement that returns rows
+     */
+    long update(FlightSession session, PreparedQuery statement) throws InterruptedException {
+        try (Query query = queries.execute(request(session, statement))) {
+            if (!query.awaitEnd(LONGEST)) {
+                throw new QueryException(ErrorCode.TIME_LIMIT_EXCEEDED, "the statement ran for more than a day");
+            }
+            var status = query.status();
+            if (status.error().isPresent()) {
+                throw FlightErrors.status(status.error().get().toException(), Optional.of(query.id()));
+            }
+            return status.commandTag().equals("SELECT") ? -1 : 0;
+        }
+    }
+
+    private static QueryRequest request(FlightSession session, PreparedQuery statement) {
+        int expected = statement.description().parameterTypes().size();
+        int bound = statement.parameters().size();
+        if (bound != expected) {
+            throw new QueryException(
+                    ErrorCode.INVALID_REQUEST,
+                    "the statement has " + expected + " parameters and " + bound + " are bound");
+        }
+        return request(session, statement.sql(), statement.parameters());
+    }
+
+    private static QueryRequest request(FlightSession session, String sql, List<Parameter> parameters) {
+        return new QueryRequest(
+                sql, parameters, session.settings(), session.principal(), "flight", QueryRequest.Options.none());
+    }
+}

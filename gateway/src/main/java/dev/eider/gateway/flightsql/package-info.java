@@ -1,0 +1,5 @@
+/** The Arrow Flight SQL door. */
+@NullMarked
+package dev.eider.gateway.flightsql;
+
+import org.jspecify.annotations.NullMarked;

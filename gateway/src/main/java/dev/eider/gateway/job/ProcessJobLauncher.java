@@ -1,0 +1,65 @@
+package dev.eider.gateway.job;
+
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.JobSpec;
+import dev.eider.contract.QueryException;
+import dev.eider.gateway.process.JavaCommand;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Runs each job as a process of this machine. The process gets the spec on standard input, heap, DuckDB memory and threads by the job's
+ * shape, and a stage directory of its own; it is ended when it grows beyond the shape's memory or its time limit, and it ends itself when
+ * this process goes.
+ */
+public final class ProcessJobLauncher implements JobLauncher {
+    private static final String MAIN_CLASS = "dev.eider.runner.RunnerMain";
+    private static final String STAGE_PROPERTY = "eider.stageDir";
+
+    private final JavaCommand command;
+    private final LauncherDirectory directory;
+    private final ProcessWatch watch = new ProcessWatch();
+
+    /**
+     * @param command whose class path holds the runner
+     * @param workDir where queries stage and spill; what dead processes left there is removed
+     */
+    public ProcessJobLauncher(JavaCommand command, Path workDir) {
+        this.command = command;
+        try {
+            this.directory = LauncherDirectory.create(workDir.toAbsolutePath());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot use " + workDir + " as work directory", e);
+        }
+    }
+
+    @Override
+    public RunningJob launch(JobSpec spec) {
+        Path stage = directory.stage(spec.id().value());
+        List<String> flags = new ArrayList<>(RunnerFlags.FAST_START);
+        flags.add("-Xmx" + spec.shape().heapBytes());
+        flags.add("-D" + STAGE_PROPERTY + "=" + stage);
+        ProcessBuilder builder = new ProcessBuilder(command.line(flags, MAIN_CLASS, List.of("-")));
+        // The gateway's own settings hold secrets that are no business of a query.
+        builder.environment().keySet().removeIf(name -> name.startsWith("EIDER_"));
+        try {
+            return ProcessJob.start(spec, builder.start(), stage, watch);
+        } catch (IOException e) {
+            throw new QueryException(ErrorCode.RUNNER_LOST, "the runner cannot be started: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        watch.jobs().forEach(ProcessJob::close);
+        watch.close();
+        try {
+            directory.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

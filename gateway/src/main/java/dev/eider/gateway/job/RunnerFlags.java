@@ -1,0 +1,20 @@
+package dev.eider.gateway.job;
+
+import java.util.List;
+
+/** JVM flags of a runner. */
+public final class RunnerFlags {
+    /**
+     * A runner's JVM lives for one query and leaves the work to DuckDB: the simplest collector, the first compiler only, no shared
+     * performance file. Its own messages go to standard error, as standard output is for events.
+     */
+    public static final List<String> FAST_START = List.of(
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:-UsePerfData",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-Xlog:disable",
+            "-Xlog:all=warning:stderr");
+
+    private RunnerFlags() {}
+}

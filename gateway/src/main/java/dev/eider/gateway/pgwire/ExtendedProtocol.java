@@ -1,0 +1,210 @@
+package dev.eider.gateway.pgwire;
+
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.QueryException;
+import dev.eider.gateway.pgwire.protocol.BackendWriter;
+import dev.eider.gateway.pgwire.protocol.FrontendMessage.Bind;
+import dev.eider.gateway.pgwire.protocol.FrontendMessage.Close;
+import dev.eider.gateway.pgwire.protocol.FrontendMessage.Describe;
+import dev.eider.gateway.pgwire.protocol.FrontendMessage.Execute;
+import dev.eider.gateway.pgwire.protocol.FrontendMessage.Parse;
+import dev.eider.gateway.pgwire.protocol.WireFormat;
+import dev.eider.gateway.pgwire.type.ColumnType;
+import dev.eider.gateway.pgwire.type.Formats;
+import dev.eider.gateway.pgwire.type.ParameterDecoder;
+import dev.eider.gateway.query.Parameter;
+import dev.eider.gateway.query.Session;
+import dev.eider.gateway.sql.StatementSplitter;
+import dev.eider.gateway.sql.StatementSplitter.Statement;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/** Prepared statements and portals by name; the empty name's are replaced without being closed first. For one thread. */
+final class ExtendedProtocol implements AutoCloseable {
+    private final StatementRunner runner;
+    private final BackendWriter writer;
+    private final Session session;
+    private final SessionSettings settings;
+    private final Map<String, PreparedStatement> statements = new HashMap<>();
+    private final Map<String, BoundPortal> portals = new HashMap<>();
+
+    /** @param portal absent if the statement is empty */
+    private record BoundPortal(PreparedStatement statement, Optional<Portal> portal) {}
+
+    ExtendedProtocol(StatementRunner runner, BackendWriter writer, Session session, SessionSettings settings) {
+        this.runner = runner;
+        this.writer = writer;
+        this.session = session;
+        this.settings = settings;
+    }
+
+    void parse(Parse parse) throws IOException {
+        List<Statement> split = StatementSplitter.split(parse.sql());
+        if (split.size() > 1) {
+            throw new QueryException(
+                    ErrorCode.SYNTAX_ERROR, "cannot insert multiple commands into a prepared statement");
+        }
+        Optional<Statement> statement = split.stream().findFirst();
+        statement.ifPresent(runner::check);
+        if (!parse.statement().isEmpty() && statements.containsKey(parse.statement())) {
+            throw new QueryException(
+                    ErrorCode.DUPLICATE_PREPARED_STATEMENT,
+                    "prepared statement \"" + parse.statement() + "\" already exists");
+        }
+        statements.put(parse.statement(), new PreparedStatement(parse.sql(), statement, parse.parameterOids(), runner));
+        writer.parseComplete();
+    }
+
+    void bind(Bind bind) throws IOException {
+        PreparedStatement statement = statement(bind.statement());
+        statement.statement().ifPresent(runner::check);
+        if (!bind.portal().isEmpty() && portals.containsKey(bind.portal())) {
+            throw new QueryException(ErrorCode.DUPLICATE_PORTAL, "cursor \"" + bind.portal() + "\" already exists");
+        }
+        List<Parameter> parameters = parameters(bind, statement);
+        Optional<Portal> portal =
+                statement.statement().map(one -> new Portal(one.sql(), parameters, bind.resultFormats(), runner));
+        closePortal(bind.portal());
+        portals.put(bind.portal(), new BoundPortal(statement, portal));
+        writer.bindComplete();
+    }
+
+    private static List<Parameter> parameters(Bind bind, PreparedStatement statement) {
+        int count = bind.values().size();
+        Formats.check(bind.parameterFormats(), count, "parameter");
+        List<Parameter> parameters = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            WireFormat format = Formats.at(bind.parameterFormats(), i);
+            // Text that has no type stays without one; bytes mean nothing without.
+            int oid = format == WireFormat.TEXT ? statement.givenOid(i) : statement.parameterOid(i);
+            parameters.add(
+                    ParameterDecoder.decode(i + 1, oid, format, bind.values().get(i)));
+        }
+        return parameters;
+    }
+
+    void describe(Describe describe) throws IOException {
+        switch (describe.target()) {
+            case STATEMENT -> {
+                PreparedStatement statement = statement(describe.name());
+                Optional<Schema> schema = schema(statement);
+                writer.parameterDescription(statement.parameterOids());
+                columns(schema, List.of());
+            }
+            case PORTAL -> {
+                BoundPortal bound = portal(describe.name());
+                List<WireFormat> formats = bound.portal().map(Portal::formats).orElse(List.of());
+                columns(schema(bound.statement()), formats);
+            }
+        }
+    }
+
+    private Optional<Schema> schema(PreparedStatement statement) {
+        statement.statement().ifPresent(runner::check);
+        try {
+            return statement.describe().schema();
+        } catch (QueryException e) {
+            throw located(statement, e);
+        }
+    }
+
+    private void columns(Optional<Schema> schema, List<WireFormat> formats) throws IOException {
+        if (schema.isEmpty() || schema.get().getFields().isEmpty()) {
+            writer.noData();
+            return;
+        }
+        Portal.checkColumns(schema.get().getFields().size(), formats);
+        writer.rowDescription(ColumnType.describe(schema.get(), formats));
+    }
+
+    void execute(Execute execute) throws IOException, InterruptedException {
+        BoundPortal bound = portal(execute.portal());
+        if (bound.portal().isEmpty()) {
+            writer.emptyQueryResponse();
+            return;
+        }
+        bound.statement().statement().ifPresent(runner::check);
+        try {
+            run(bound.portal().get(), execute.maxRows());
+        } catch (QueryException e) {
+            throw located(bound.statement(), e);
+        }
+    }
+
+    private void run(Portal portal, int maxRows) throws IOException, InterruptedException {
+        Session.TransactionStatus before = session.transaction();
+        Portal.Outcome outcome = portal.run(maxRows == 0 ? Long.MAX_VALUE : maxRows, writer);
+        if (!outcome.complete()) {
+            writer.portalSuspended();
+            return;
+        }
+        settings.report(session, writer);
+        writer.commandComplete(CommandTag.of(outcome.commandTag(), outcome.rows()));
+        if (before != Session.TransactionStatus.IDLE && session.transaction() == Session.TransactionStatus.IDLE) {
+            closePortals();
+        }
+    }
+
+    private static QueryException located(PreparedStatement statement, QueryException error) {
+        int offset = statement.statement().map(Statement::offset).orElse(0);
+        return ErrorPositions.within(statement.text(), offset, error);
+    }
+
+    /** It is no error if there is nothing of that name. */
+    void close(Close close) throws IOException {
+        switch (close.target()) {
+            case STATEMENT -> statements.remove(close.name());
+            case PORTAL -> closePortal(close.name());
+        }
+        writer.closeComplete();
+    }
+
+    /** What a Query message does to the nameless statement and portal. */
+    void forgetUnnamed() {
+        statements.remove("");
+        closePortal("");
+    }
+
+    /** A transaction has ended: its portals go, prepared statements stay. */
+    void closePortals() {
+        List.copyOf(portals.keySet()).forEach(this::closePortal);
+    }
+
+    private void closePortal(String name) {
+        BoundPortal closed = portals.remove(name);
+        if (closed != null) {
+            closed.portal().ifPresent(Portal::close);
+        }
+    }
+
+    private PreparedStatement statement(String name) {
+        PreparedStatement statement = statements.get(name);
+        if (statement == null) {
+            throw new QueryException(
+                    ErrorCode.PREPARED_STATEMENT_NOT_FOUND,
+                    name.isEmpty()
+                            ? "unnamed prepared statement does not exist"
+                            : "prepared statement \"" + name + "\" does not exist");
+        }
+        return statement;
+    }
+
+    private BoundPortal portal(String name) {
+        BoundPortal portal = portals.get(name);
+        if (portal == null) {
+            throw new QueryException(ErrorCode.PORTAL_NOT_FOUND, "portal \"" + name + "\" does not exist");
+        }
+        return portal;
+    }
+
+    @Override
+    public void close() {
+        closePortals();
+        statements.clear();
+    }
+}

@@ -1,0 +1,181 @@
+package dev.eider.gateway.pgwire;
+
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.ErrorInfo;
+import dev.eider.gateway.auth.Principal;
+import dev.eider.gateway.pgwire.protocol.BackendWriter;
+import dev.eider.gateway.pgwire.protocol.FatalException;
+import dev.eider.gateway.pgwire.protocol.FrontendReader;
+import dev.eider.gateway.pgwire.protocol.ReadAhead;
+import dev.eider.gateway.pgwire.protocol.StartupRequest;
+import dev.eider.gateway.query.Session;
+import java.io.IOException;
+import java.net.Socket;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client, from its first byte to its last. {@link #run()} is called by one virtual thread; two more belong to it: one that reads ahead
+ * and, until the client has logged in, one that watches the clock. All are gone when it returns. {@link #shutDown} and {@link #closeSocket}
+ * may be called by any thread.
+ */
+final class PgConnection implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(PgConnection.class);
+    /** Bytes of a cancel key up to protocol 3.1, and from 3.2 on. */
+    private static final int SHORT_SECRET = 4;
+
+    private static final int LONG_SECRET = 32;
+
+    private final PgDoor door;
+    private final Socket plainSocket;
+    private final Cancellation cancellation = new Cancellation();
+    private final CountDownLatch loggedIn = new CountDownLatch(1);
+
+    PgConnection(PgDoor door, Socket socket) {
+        this.door = door;
+        this.plainSocket = socket;
+    }
+
+    @Override
+    public void run() {
+        Thread clock = Thread.ofVirtual().name("pg-startup-clock").start(this::watchStartup);
+        try (plainSocket) {
+            plainSocket.setTcpNoDelay(true);
+            plainSocket.setKeepAlive(true);
+            shakeHands();
+        } catch (IOException e) {
+            LOG.debug("a connection has ended: {}", e.toString());
+        } finally {
+            loggedIn.countDown();
+            join(clock);
+        }
+    }
+
+    private void watchStartup() {
+        try {
+            if (!loggedIn.await(door.settings().startupTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.debug(
+                        "a client has not logged in within {}", door.settings().startupTimeout());
+                closeSocket();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void shakeHands() throws IOException {
+        Handshake handshake = new Handshake(plainSocket, door.settings().tls());
+        try {
+            switch (handshake.run()) {
+                case StartupRequest.Cancel cancel -> door.cancelKeys().cancel(cancel.processId(), cancel.secret());
+                case StartupRequest.Startup startup -> converse(handshake.socket(), startup);
+                case StartupRequest.Ssl ignored -> throw new IllegalStateException("answered by the handshake");
+                case StartupRequest.GssEncryption ignored ->
+                    throw new IllegalStateException("answered by the handshake");
+            }
+        } catch (FatalException e) {
+            end(new BackendWriter(handshake.socket().getOutputStream()), e.info());
+        }
+    }
+
+    private void converse(Socket socket, StartupRequest.Startup startup) throws IOException {
+        try (socket) {
+            BackendWriter writer = new BackendWriter(socket.getOutputStream());
+            ReadAhead input = new ReadAhead(socket.getInputStream(), cancellation::close);
+            Thread pump = Thread.ofVirtual().name("pg-read-ahead").start(input::pump);
+            cancellation.onEnding(input::interrupt);
+            try {
+                FrontendReader reader =
+                        new FrontendReader(input, door.settings().maxMessageBytes());
+                logIn(reader, writer, startup);
+            } catch (FatalException e) {
+                end(writer, e.info());
+            } catch (RuntimeException e) {
+                end(writer, InternalErrors.report(e));
+            } finally {
+                input.finish();
+                socket.close();
+                join(pump);
+            }
+        }
+    }
+
+    private void logIn(FrontendReader reader, BackendWriter writer, StartupRequest.Startup startup) throws IOException {
+        StartupParameters parameters = StartupParameters.of(startup.parameters());
+        negotiate(startup, parameters, writer);
+        door.takePlace();
+        try {
+            Principal principal = new Login(reader, writer).authenticate(parameters.user(), door.authenticator());
+            loggedIn.countDown();
+            if (!door.catalogExists().test(parameters.database())) {
+                throw new FatalException(
+                        ErrorCode.CATALOG_NOT_FOUND, "database \"" + parameters.database() + "\" does not exist");
+            }
+            Session session = new Session(
+                    parameters.database(),
+                    door.settings().defaultSchema(),
+                    SessionSettings.initial(parameters.user(), parameters.settings()));
+            serve(reader, writer, session, principal, startup);
+        } finally {
+            door.leavePlace();
+        }
+    }
+
+    private static void negotiate(StartupRequest.Startup startup, StartupParameters parameters, BackendWriter writer)
+            throws IOException {
+        boolean tooNew = startup.minorVersion() > Handshake.LATEST_MINOR_VERSION;
+        if (tooNew || !parameters.protocolOptions().isEmpty()) {
+            int minor = Math.min(startup.minorVersion(), Handshake.LATEST_MINOR_VERSION);
+            writer.negotiateProtocolVersion(Handshake.MAJOR_VERSION << 16 | minor, parameters.protocolOptions());
+        }
+    }
+
+    private void serve(
+            FrontendReader reader,
+            BackendWriter writer,
+            Session session,
+            Principal principal,
+            StartupRequest.Startup startup)
+            throws IOException {
+        int secretBytes = startup.minorVersion() >= Handshake.LATEST_MINOR_VERSION ? LONG_SECRET : SHORT_SECRET;
+        CancelKeys.Key key = door.cancelKeys().register(cancellation, secretBytes);
+        try {
+            SessionSettings settings = new SessionSettings();
+            settings.report(session, writer);
+            writer.backendKeyData(key.processId(), key.secret());
+            new PgSession(reader, writer, door.queries(), session, principal, cancellation, settings).run();
+        } finally {
+            door.cancelKeys().remove(key);
+        }
+    }
+
+    private static void end(BackendWriter writer, ErrorInfo error) throws IOException {
+        writer.abandonMessage();
+        writer.error("FATAL", error);
+        writer.flush();
+    }
+
+    /** Ends what runs, tells the client why and closes the connection, soon. */
+    void shutDown(FatalException reason) {
+        cancellation.close(reason);
+    }
+
+    /** At once, whatever the session is waiting for. */
+    void closeSocket() {
+        try {
+            plainSocket.close();
+        } catch (IOException e) {
+            LOG.debug("a socket could not be closed: {}", e.toString());
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

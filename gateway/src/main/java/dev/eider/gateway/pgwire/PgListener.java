@@ -1,0 +1,140 @@
+package dev.eider.gateway.pgwire;
+
+import dev.eider.contract.ErrorCode;
+import dev.eider.gateway.auth.Authenticator;
+import dev.eider.gateway.pgwire.protocol.FatalException;
+import dev.eider.gateway.query.Queries;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The PostgreSQL front door: accepts connections, each served by a virtual thread of its own. Thread-safe. */
+public final class PgListener implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PgListener.class);
+    private static final int BACKLOG = 1024;
+    /** Connections beyond those with a session: to log in, to cancel, to be told that there is no place. */
+    private static final int EXTRA_SOCKETS = 128;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final PgDoor door;
+    private final ServerSocket server;
+    private final Map<PgConnection, Thread> connections = new ConcurrentHashMap<>();
+    private final Thread acceptor;
+    private volatile boolean closing;
+
+    private PgListener(PgDoor door, ServerSocket server) {
+        this.door = door;
+        this.server = server;
+        this.acceptor = Thread.ofVirtual().name("pg-acceptor").unstarted(this::accept);
+    }
+
+    /**
+     * Binds and begins to accept.
+     *
+     * @param catalogExists whether a client may name this as its database
+     * @throws IOException if the address can't be bound
+     */
+    public static PgListener open(
+            PgSettings settings, Queries queries, Authenticator authenticator, Predicate<String> catalogExists)
+            throws IOException {
+        ServerSocket server = new ServerSocket();
+        try {
+            server.setReuseAddress(true);
+            server.bind(new InetSocketAddress(settings.host(), settings.port()), BACKLOG);
+        } catch (IOException e) {
+            server.close();
+            throw e;
+        }
+        Semaphore places = new Semaphore(settings.maxConnections());
+        PgDoor door = new PgDoor(settings, queries, authenticator, catalogExists, new CancelKeys(), places);
+        PgListener listener = new PgListener(door, server);
+        listener.acceptor.start();
+        return listener;
+    }
+
+    /** The one that is bound. */
+    public int port() {
+        return server.getLocalPort();
+    }
+
+    /** Sessions that are open or being logged in to. */
+    public int sessions() {
+        return door.settings().maxConnections() - door.places().availablePermits();
+    }
+
+    /** All that are connected, logged in or not. */
+    int connections() {
+        return connections.size();
+    }
+
+    private void accept() {
+        while (!closing) {
+            try {
+                begin(server.accept());
+            } catch (IOException e) {
+                if (!closing) {
+                    LOG.warn("a connection could not be accepted: {}", e.toString());
+                }
+            }
+        }
+    }
+
+    private void begin(Socket socket) throws IOException {
+        if (connections.size() >= door.settings().maxConnections() + EXTRA_SOCKETS) {
+            socket.close();
+            return;
+        }
+        PgConnection connection = new PgConnection(door, socket);
+        Thread thread = Thread.ofVirtual().name("pg-connection").unstarted(() -> serve(connection));
+        connections.put(connection, thread);
+        thread.start();
+    }
+
+    private void serve(PgConnection connection) {
+        try {
+            connection.run();
+        } finally {
+            connections.remove(connection);
+        }
+    }
+
+    /**
+     * Accepts no more, cancels what runs, tells every client that the server is shutting down (57P01) and returns when all sessions have
+     * ended; a client that doesn't read is cut off after two seconds.
+     */
+    @Override
+    public void close() {
+        closing = true;
+        try {
+            server.close();
+        } catch (IOException e) {
+            LOG.warn("the listening socket could not be closed: {}", e.toString());
+        }
+        FatalException reason = new FatalException(
+                ErrorCode.SHUTTING_DOWN, "terminating connection due to administrator command: the gateway shuts down");
+        connections.keySet().forEach(connection -> connection.shutDown(reason));
+        try {
+            acceptor.join();
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            for (Map.Entry<PgConnection, Thread> connection : connections.entrySet()) {
+                Duration left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
+                if (!connection.getValue().join(left)) {
+                    connection.getKey().closeSocket();
+                    connection.getValue().join();
+                }
+            }
+        } catch (InterruptedException e) {
+            connections.keySet().forEach(PgConnection::closeSocket);
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package dev.eider.gateway.pgwire;
+
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.QueryException;
+import dev.eider.gateway.pgwire.protocol.BackendWriter;
+import dev.eider.gateway.pgwire.protocol.FieldDescription;
+import dev.eider.gateway.pgwire.protocol.WireBuffer;
+import dev.eider.gateway.pgwire.protocol.WireFormat;
+import dev.eider.gateway.pgwire.type.ColumnEncoder;
+import dev.eider.gateway.pgwire.type.ColumnType;
+import dev.eider.gateway.pgwire.type.Encoders;
+import dev.eider.gateway.pgwire.type.Formats;
+import dev.eider.gateway.query.Parameter;
+import dev.eider.gateway.query.Query;
+import dev.eider.gateway.query.ResultCursor;
+import java.io.IOException;
+import java.util.List;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A statement with its parameters, and how far its rows have been sent. Runs on its first {@link #run}; the query is closed as soon as the
+ * last row has gone, at the latest with the portal. For one thread.
+ */
+final class Portal implements AutoCloseable {
+    /** More can't be counted by RowDescription's Int16. */
+    private static final int MAX_COLUMNS = 65_535;
+
+    private final String sql;
+    private final List<Parameter> parameters;
+    private final List<WireFormat> formats;
+    private final StatementRunner runner;
+    private @Nullable Query query;
+    private @Nullable ResultCursor cursor;
+    private ColumnEncoder[] columns = new ColumnEncoder[0];
+    private String tag = "";
+    private int row;
+    private int batchRows;
+    private boolean ended;
+
+    /** @param formats of the result's columns: none (all text), one (for all) or one a column */
+    Portal(String sql, List<Parameter> parameters, List<WireFormat> formats, StatementRunner runner) {
+        this.sql = sql;
+        this.parameters = parameters;
+        this.formats = formats;
+        this.runner = runner;
+    }
+
+    /**
+     * @param complete false if the limit was reached before the rows' end was seen
+     * @param rows sent by this call
+     */
+    record Outcome(boolean complete, long rows, String commandTag) {}
+
+    String sql() {
+        return sql;
+    }
+
+    List<WireFormat> formats() {
+        return formats;
+    }
+
+    /** Starts the statement, if it isn't yet, waits for its first rows and returns its columns; none if it returns no rows. */
+    List<FieldDescription> open() throws InterruptedException {
+        if (query == null) {
+            query = runner.start(sql, parameters);
+            cursor = query.open();
+            int count = cursor.schema().getFields().size();
+            checkColumns(count, formats);
+            columns = Encoders.of(cursor.root(), cursor.dictionaries(), formats, runner.timeZone());
+        }
+        return cursor == null ? List.of() : ColumnType.describe(cursor.schema(), formats);
+    }
+
+    static void checkColumns(int count, List<WireFormat> formats) {
+        if (count > MAX_COLUMNS) {
+            throw new QueryException(
+                    ErrorCode.TOO_MANY_COLUMNS,
+                    "the result has " + count + " columns, PostgreSQL's protocol carries " + MAX_COLUMNS
+                            + "; select fewer");
+        }
+        Formats.check(formats, count, "result column");
+    }
+
+    /** Sends the next rows, at most {@code limit} of them. */
+    Outcome run(long limit, BackendWriter writer) throws IOException, InterruptedException {
+        open();
+        long sent = 0;
+        while (!ended && sent < limit) {
+            if (row < batchRows) {
+                int count = (int) Math.min(batchRows - row, limit - sent);
+                send(count, writer);
+                sent += count;
+            } else {
+                next();
+            }
+        }
+        return new Outcome(ended, sent, tag);
+    }
+
+    private void next() throws InterruptedException {
+        row = 0;
+        batchRows = 0;
+        if (cursor != null && cursor.next()) {
+            VectorSchemaRoot root = cursor.root();
+            batchRows = root.getSchema().getFields().isEmpty() ? 0 : root.getRowCount();
+        } else {
+            end();
+        }
+    }
+
+    private void send(int count, BackendWriter writer) throws IOException {
+        ColumnEncoder[] encoders = columns;
+        int end = row + count;
+        for (; row < end; row++) {
+            WireBuffer buffer = writer.beginRow(encoders.length);
+            for (ColumnEncoder encoder : encoders) {
+                encoder.write(row, buffer);
+            }
+            writer.endRow();
+        }
+    }
+
+    private void end() {
+        ended = true;
+        if (query != null) {
+            tag = query.status().commandTag();
+        }
+        close();
+    }
+
+    /** Closes the query, too. Idempotent; the portal stays at its end. */
+    @Override
+    public void close() {
+        ended = true;
+        try (Query closing = query;
+                ResultCursor closingCursor = cursor) {
+            cursor = null;
+        }
+    }
+}

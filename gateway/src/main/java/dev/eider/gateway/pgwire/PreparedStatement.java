@@ -1,0 +1,69 @@
+package dev.eider.gateway.pgwire;
+
+import dev.eider.gateway.pgwire.type.PgType;
+import dev.eider.gateway.query.Description;
+import dev.eider.gateway.sql.StatementSplitter.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A statement as Parse has left it. Planned when a client asks what it returns or needs to know a parameter's type. For one thread. */
+final class PreparedStatement {
+    private final String text;
+    private final Optional<Statement> statement;
+    private final List<Integer> givenOids;
+    private final StatementRunner runner;
+    private @Nullable Description description;
+
+    /** @param statement absent if {@code text} is empty or a comment */
+    PreparedStatement(String text, Optional<Statement> statement, List<Integer> givenOids, StatementRunner runner) {
+        this.text = text;
+        this.statement = statement;
+        this.givenOids = givenOids;
+        this.runner = runner;
+    }
+
+    String text() {
+        return text;
+    }
+
+    Optional<Statement> statement() {
+        return statement;
+    }
+
+    Description describe() {
+        if (description == null) {
+            description = statement
+                    .map(one -> runner.describe(one.sql()))
+                    .orElseGet(() -> new Description(Optional.empty(), List.of()));
+        }
+        return description;
+    }
+
+    /** The client's own types where it has given any, else those that follow from the statement. */
+    List<Integer> parameterOids() {
+        List<String> types = describe().parameterTypes();
+        List<Integer> oids = new ArrayList<>();
+        for (int i = 0; i < types.size(); i++) {
+            int given = givenOid(i);
+            oids.add(given != 0 ? given : PgType.parameterOid(types.get(i)));
+        }
+        return oids;
+    }
+
+    /** 0 if the client has left the type open. */
+    int givenOid(int index) {
+        return index < givenOids.size() ? givenOids.get(index) : 0;
+    }
+
+    /** As {@link #givenOid}, or what follows from the statement. */
+    int parameterOid(int index) {
+        int given = givenOid(index);
+        if (given != 0) {
+            return given;
+        }
+        List<String> types = describe().parameterTypes();
+        return index < types.size() ? PgType.parameterOid(types.get(index)) : 0;
+    }
+}

@@ -1,0 +1,53 @@
+package dev.eider.gateway.pgwire;
+
+import dev.eider.contract.QueryException;
+import dev.eider.gateway.pgwire.protocol.BackendWriter;
+import dev.eider.gateway.pgwire.protocol.FieldDescription;
+import dev.eider.gateway.query.Session;
+import dev.eider.gateway.sql.StatementSplitter;
+import dev.eider.gateway.sql.StatementSplitter.Statement;
+import java.io.IOException;
+import java.util.List;
+
+/** Runs the statements of a Query message one after the other; the first error ends them. */
+final class SimpleProtocol {
+    private final StatementRunner runner;
+    private final BackendWriter writer;
+    private final Session session;
+    private final SessionSettings settings;
+
+    SimpleProtocol(StatementRunner runner, BackendWriter writer, Session session, SessionSettings settings) {
+        this.runner = runner;
+        this.writer = writer;
+        this.session = session;
+        this.settings = settings;
+    }
+
+    /** @throws QueryException the first error, its position counted in the whole text */
+    void query(String sql) throws IOException, InterruptedException {
+        List<Statement> statements = StatementSplitter.split(sql);
+        if (statements.isEmpty()) {
+            writer.emptyQueryResponse();
+        }
+        for (Statement statement : statements) {
+            try {
+                run(statement);
+            } catch (QueryException e) {
+                throw ErrorPositions.within(sql, statement.offset(), e);
+            }
+        }
+    }
+
+    private void run(Statement statement) throws IOException, InterruptedException {
+        runner.check(statement);
+        try (Portal portal = new Portal(statement.sql(), List.of(), List.of(), runner)) {
+            List<FieldDescription> columns = portal.open();
+            if (!columns.isEmpty()) {
+                writer.rowDescription(columns);
+            }
+            Portal.Outcome outcome = portal.run(Long.MAX_VALUE, writer);
+            settings.report(session, writer);
+            writer.commandComplete(CommandTag.of(outcome.commandTag(), outcome.rows()));
+        }
+    }
+}

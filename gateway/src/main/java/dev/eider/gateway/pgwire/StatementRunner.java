@@ -1,0 +1,68 @@
+package dev.eider.gateway.pgwire;
+
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.QueryException;
+import dev.eider.gateway.auth.Principal;
+import dev.eider.gateway.query.Description;
+import dev.eider.gateway.query.Parameter;
+import dev.eider.gateway.query.Queries;
+import dev.eider.gateway.query.Query;
+import dev.eider.gateway.query.QueryRequest;
+import dev.eider.gateway.query.Session;
+import dev.eider.gateway.sql.StatementSplitter.Statement;
+import java.util.List;
+import java.util.Set;
+
+/** Hands one session's statements to the query service, after what PostgreSQL's protocol itself has to say about them. */
+final class StatementRunner {
+    private static final Set<String> TRANSACTION_ENDS = Set.of("COMMIT", "END", "ROLLBACK", "ABORT");
+
+    private final Queries queries;
+    private final Session session;
+    private final Principal principal;
+    private final Cancellation cancellation;
+
+    StatementRunner(Queries queries, Session session, Principal principal, Cancellation cancellation) {
+        this.queries = queries;
+        this.session = session;
+        this.principal = principal;
+        this.cancellation = cancellation;
+    }
+
+    /** The caller closes what it gets. Until the session's present message is done, a cancel request ends it. */
+    Query start(String sql, List<Parameter> parameters) {
+        cancellation.check();
+        Query query = queries.execute(request(sql, parameters));
+        cancellation.attach(query);
+        return query;
+    }
+
+    Description describe(String sql) {
+        Description description = queries.describe(request(sql, List.of()));
+        cancellation.check();
+        return description;
+    }
+
+    private QueryRequest request(String sql, List<Parameter> parameters) {
+        return new QueryRequest(sql, parameters, session, principal, "pg", QueryRequest.Options.none());
+    }
+
+    /** @throws QueryException if the statement can't be run over this protocol or in the transaction as it stands */
+    void check(Statement statement) {
+        String keyword = statement.keyword();
+        if (session.transaction() == Session.TransactionStatus.FAILED && !TRANSACTION_ENDS.contains(keyword)) {
+            throw new QueryException(
+                    ErrorCode.IN_FAILED_TRANSACTION,
+                    "current transaction is aborted, commands ignored until end of transaction block");
+        }
+        if (keyword.equals("COPY")) {
+            throw new QueryException(
+                    ErrorCode.NOT_SUPPORTED,
+                    "COPY is not supported over PostgreSQL's protocol; SELECT the rows instead");
+        }
+    }
+
+    String timeZone() {
+        return session.setting("timezone").orElse("UTC");
+    }
+}

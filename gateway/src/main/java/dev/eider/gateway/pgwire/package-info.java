@@ -1,0 +1,5 @@
+/** The PostgreSQL front door. */
+@NullMarked
+package dev.eider.gateway.pgwire;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,199 @@
+package dev.eider.gateway.pgwire.protocol;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.apache.arrow.memory.ArrowBuf;
+
+/** Bytes in network order, appended to an array that grows. For one thread. */
+public final class WireBuffer {
+    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final byte[] DIGIT_PAIRS = digitPairs();
+    /** Longest text of a long, with its sign. */
+    private static final int LONG_DIGITS = 20;
+
+    private byte[] bytes;
+    private int size;
+
+    public WireBuffer(int capacity) {
+        bytes = new byte[capacity];
+    }
+
+    private static byte[] digitPairs() {
+        byte[] pairs = new byte[200];
+        for (int i = 0; i < 100; i++) {
+            pairs[2 * i] = (byte) ('0' + i / 10);
+            pairs[2 * i + 1] = (byte) ('0' + i % 10);
+        }
+        return pairs;
+    }
+
+    public int size() {
+        return size;
+    }
+
+    /** The array behind; valid until the next append. */
+    public byte[] array() {
+        return bytes;
+    }
+
+    public byte[] toByteArray() {
+        return Arrays.copyOf(bytes, size);
+    }
+
+    /** Forgets everything from {@code newSize} on. */
+    public void truncate(int newSize) {
+        size = newSize;
+    }
+
+    /** Empties the buffer and gives back an array that has grown beyond {@code capacity}. */
+    public void clear(int capacity) {
+        size = 0;
+        if (bytes.length > capacity) {
+            bytes = new byte[capacity];
+        }
+    }
+
+    /** @throws OutOfMemoryError never: a buffer ends at {@link Integer#MAX_VALUE} - 8 with an ArithmeticException */
+    public void ensure(int more) {
+        if (bytes.length - size < more) {
+            grow(Math.addExact(size, more));
+        }
+    }
+
+    private void grow(int needed) {
+        long doubled = Math.min(2L * bytes.length, Integer.MAX_VALUE - 8);
+        bytes = Arrays.copyOf(bytes, (int) Math.max(doubled, needed));
+    }
+
+    public void int8(int value) {
+        ensure(1);
+        bytes[size++] = (byte) value;
+    }
+
+    public void int16(int value) {
+        ensure(2);
+        SHORT.set(bytes, size, (short) value);
+        size += 2;
+    }
+
+    public void int32(int value) {
+        ensure(4);
+        INT.set(bytes, size, value);
+        size += 4;
+    }
+
+    public void int64(long value) {
+        ensure(8);
+        LONG.set(bytes, size, value);
+        size += 8;
+    }
+
+    public void int32At(int position, int value) {
+        INT.set(bytes, position, value);
+    }
+
+    public void int16At(int position, int value) {
+        SHORT.set(bytes, position, (short) value);
+    }
+
+    public void bytes(byte[] source) {
+        bytes(source, 0, source.length);
+    }
+
+    public void bytes(byte[] source, int offset, int length) {
+        ensure(length);
+        System.arraycopy(source, offset, bytes, size, length);
+        size += length;
+    }
+
+    public void bytes(ArrowBuf source, long offset, int length) {
+        ensure(length);
+        source.getBytes(offset, bytes, size, length);
+        size += length;
+    }
+
+    /** Room for {@code length} bytes that the caller fills in {@link #array()} from the returned position. */
+    public int skip(int length) {
+        ensure(length);
+        int start = size;
+        size += length;
+        return start;
+    }
+
+    /** Characters up to U+007F. */
+    @SuppressWarnings("deprecation") // the only copy without an array in between; right for ASCII
+    public void ascii(String text) {
+        int length = text.length();
+        ensure(length);
+        text.getBytes(0, length, bytes, size);
+        size += length;
+    }
+
+    public void utf8(String text) {
+        bytes(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A string with its final NUL; NULs within are left out, since the protocol cannot carry them. */
+    public void cstring(String text) {
+        utf8(text.indexOf('\0') < 0 ? text : text.replace("\0", ""));
+        int8(0);
+    }
+
+    /** Decimal digits, with a minus if negative. */
+    public void decimal(long value) {
+        if (value == Long.MIN_VALUE) {
+            ascii("-9223372036854775808");
+            return;
+        }
+        ensure(LONG_DIGITS);
+        long rest = value;
+        if (rest < 0) {
+            bytes[size++] = '-';
+            rest = -rest;
+        }
+        int end = size + digitCount(rest);
+        size = end;
+        while (rest >= 100) {
+            long next = rest / 100;
+            end = pair(end, (int) (rest - next * 100));
+            rest = next;
+        }
+        if (rest >= 10) {
+            pair(end, (int) rest);
+        } else {
+            bytes[end - 1] = (byte) ('0' + rest);
+        }
+    }
+
+    private int pair(int end, int value) {
+        bytes[end - 1] = DIGIT_PAIRS[2 * value + 1];
+        bytes[end - 2] = DIGIT_PAIRS[2 * value];
+        return end - 2;
+    }
+
+    /** Exactly {@code width} digits, with leading zeros; higher digits of {@code value} are lost. */
+    public void padded(long value, int width) {
+        ensure(width);
+        long rest = value;
+        for (int i = size + width - 1; i >= size; i--) {
+            bytes[i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        size += width;
+    }
+
+    private static int digitCount(long value) {
+        int count = 1;
+        long limit = 10;
+        while (count < 19 && value >= limit) {
+            count++;
+            limit *= 10;
+        }
+        return count;
+    }
+}

@@ -1,0 +1,105 @@
+package dev.eider.gateway.pgwire.type;
+
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.QueryException;
+import dev.eider.gateway.query.Parameter;
+import java.math.BigDecimal;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** From PostgreSQL's one-dimensional arrays to DuckDB's lists, {@code ["a", NULL]}. */
+final class ArrayDecoder {
+    private ArrayDecoder() {}
+
+    static Parameter text(PgType element, String text) {
+        List<Optional<String>> values = new ArrayList<>();
+        for (Optional<String> value : new ArrayText(text).elements()) {
+            values.add(value.map(one -> TextDecoder.decode(element, one)));
+        }
+        return list(element, values);
+    }
+
+    static Parameter binary(PgType element, byte[] bytes) {
+        try {
+            return list(element, elements(element, ByteBuffer.wrap(bytes)));
+        } catch (BufferUnderflowException e) {
+            throw new QueryException(ErrorCode.INVALID_BINARY, "incorrect binary data format of an array", e);
+        }
+    }
+
+    private static List<Optional<String>> elements(PgType element, ByteBuffer in) {
+        int dimensions = in.getInt();
+        in.getInt(); // whether there are nulls, which their lengths say, too
+        int oid = in.getInt();
+        if (oid != element.oid()) {
+            throw new QueryException(
+                    ErrorCode.INVALID_BINARY, "the array's elements have OID " + oid + ", not " + element.oid());
+        }
+        if (dimensions == 0) {
+            return List.of();
+        }
+        if (dimensions != 1) {
+            throw ArrayText.dimensions();
+        }
+        int count = in.getInt();
+        in.getInt(); // the first element's index
+        List<Optional<String>> values = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            values.add(element(element, in));
+        }
+        if (in.hasRemaining()) {
+            throw new QueryException(ErrorCode.INVALID_BINARY, "bytes are left behind the array's last element");
+        }
+        return values;
+    }
+
+    private static Optional<String> element(PgType element, ByteBuffer in) {
+        int length = in.getInt();
+        if (length == -1) {
+            return Optional.empty();
+        }
+        if (length < 0 || length > in.remaining()) {
+            throw new BufferUnderflowException();
+        }
+        byte[] bytes = new byte[length];
+        in.get(bytes);
+        return Optional.of(BinaryDecoder.decode(element, bytes));
+    }
+
+    private static Parameter list(PgType element, List<Optional<String>> values) {
+        StringBuilder text = new StringBuilder("[");
+        for (Optional<String> value : values) {
+            text.append(text.length() > 1 ? ", " : "");
+            text.append(value.map(ArrayDecoder::quoted).orElse("NULL"));
+        }
+        return new Parameter(
+                Optional.of(elementType(element, values) + "[]"),
+                Optional.of(text.append(']').toString()));
+    }
+
+    private static String quoted(String value) {
+        return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+
+    private static String elementType(PgType element, List<Optional<String>> values) {
+        if (element != PgType.NUMERIC) {
+            return element.duckDbName();
+        }
+        int whole = 1;
+        int scale = 0;
+        for (Optional<String> value : values) {
+            if (value.isPresent()) {
+                if (Literals.decimalType(value.get()).equals(PgType.FLOAT8.duckDbName())) {
+                    return PgType.FLOAT8.duckDbName();
+                }
+                BigDecimal number = new BigDecimal(value.get());
+                whole = Math.max(whole, number.precision() - number.scale());
+                scale = Math.max(scale, number.scale());
+            }
+        }
+        return Literals.decimalType(whole, scale);
+    }
+}

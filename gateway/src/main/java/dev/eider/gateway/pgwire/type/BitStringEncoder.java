@@ -1,0 +1,53 @@
+package dev.eider.gateway.pgwire.type;
+
+import dev.eider.gateway.pgwire.protocol.WireBuffer;
+import org.apache.arrow.vector.VarBinaryVector;
+
+/**
+ * {@code varbit}, of DuckDB's BIT: one byte that counts the padding bits (0 to 7), then the bits, of which the first ones are padding.
+ */
+record BitStringEncoder(VarBinaryVector vector) implements ValueEncoder {
+
+    @Override
+    public PgType type() {
+        return PgType.VARBIT;
+    }
+
+    @Override
+    public boolean isNull(int row) {
+        return vector.isNull(row);
+    }
+
+    @Override
+    public void text(int row, WireBuffer out) {
+        byte[] bytes = vector.get(row);
+        int bits = bitCount(bytes);
+        for (int i = 0; i < bits; i++) {
+            out.int8(bit(bytes, i) ? '1' : '0');
+        }
+    }
+
+    /** The number of bits, then the bits from the highest of the first byte on, zeros at the end. */
+    @Override
+    public void binary(int row, WireBuffer out) {
+        byte[] bytes = vector.get(row);
+        int bits = bitCount(bytes);
+        out.int32(bits);
+        for (int i = 0; i < bits; i += 8) {
+            int value = 0;
+            for (int j = i; j < i + 8; j++) {
+                value = value << 1 | (j < bits && bit(bytes, j) ? 1 : 0);
+            }
+            out.int8(value);
+        }
+    }
+
+    private static int bitCount(byte[] bytes) {
+        return (bytes.length - 1) * 8 - bytes[0];
+    }
+
+    private static boolean bit(byte[] bytes, int index) {
+        int at = index + bytes[0];
+        return (bytes[1 + at / 8] >> (7 - at % 8) & 1) != 0;
+    }
+}

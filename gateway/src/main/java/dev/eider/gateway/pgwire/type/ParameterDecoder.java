@@ -1,0 +1,80 @@
+package dev.eider.gateway.pgwire.type;
+
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.QueryException;
+import dev.eider.gateway.pgwire.protocol.FrontendMessage.ParameterValue;
+import dev.eider.gateway.pgwire.protocol.Utf8;
+import dev.eider.gateway.pgwire.protocol.WireFormat;
+import dev.eider.gateway.query.Parameter;
+import java.util.Optional;
+
+/** Turns what a client binds into parameters of a query. */
+public final class ParameterDecoder {
+    private static final int JSONB = 3802;
+
+    private ParameterDecoder() {}
+
+    /**
+     * @param number of the parameter, from 1, for messages
+     * @param oid the value's type; 0 if nobody knows. Strings and values of types that DuckDB hasn't are left untyped: then they take their type
+     *     from where they stand, as literals do
+     * @throws QueryException if the value isn't one of its type
+     */
+    public static Parameter decode(int number, int oid, WireFormat format, ParameterValue value) {
+        return switch (value) {
+            case ParameterValue.Null ignored -> new Parameter(nullType(oid), Optional.empty());
+            case ParameterValue.Bytes bytes -> {
+                try {
+                    yield format == WireFormat.TEXT ? text(oid, bytes.bytes()) : binary(oid, bytes.bytes());
+                } catch (QueryException e) {
+                    throw new QueryException(
+                            e.code(), "parameter $" + number + ": " + e.info().message(), e);
+                }
+            }
+        };
+    }
+
+    private static Optional<String> nullType(int oid) {
+        return PgType.ofOid(oid).filter(type -> !isString(type)).map(type -> Literals.nullType(type));
+    }
+
+    private static Parameter text(int oid, byte[] bytes) {
+        String text = Utf8.decode(bytes, 0, bytes.length);
+        if (text.indexOf('\0') >= 0) {
+            throw new QueryException(ErrorCode.INVALID_TEXT, "invalid byte sequence for encoding \"UTF8\": 0x00");
+        }
+        Optional<PgType> element = PgType.ofArrayOid(oid);
+        if (element.isPresent()) {
+            return ArrayDecoder.text(element.get(), text);
+        }
+        PgType type = PgType.ofOid(oid).orElse(PgType.UNKNOWN);
+        return isString(type) ? untyped(text) : Literals.typed(type, TextDecoder.decode(type, text));
+    }
+
+    private static Parameter binary(int oid, byte[] bytes) {
+        if (oid == JSONB) {
+            return untyped(BinaryDecoder.jsonb(bytes));
+        }
+        Optional<PgType> element = PgType.ofArrayOid(oid);
+        if (element.isPresent()) {
+            return ArrayDecoder.binary(element.get(), bytes);
+        }
+        PgType type = PgType.ofOid(oid)
+                .orElseThrow(() -> new QueryException(
+                        ErrorCode.NOT_SUPPORTED,
+                        "no binary input for type with OID " + oid + "; send the value as text"));
+        String text = BinaryDecoder.decode(type, bytes);
+        return isString(type) ? untyped(text) : Literals.typed(type, text);
+    }
+
+    private static Parameter untyped(String text) {
+        return new Parameter(Optional.empty(), Optional.of(text));
+    }
+
+    private static boolean isString(PgType type) {
+        return switch (type) {
+            case TEXT, VARCHAR, BPCHAR, UNKNOWN -> true;
+            default -> false;
+        };
+    }
+}

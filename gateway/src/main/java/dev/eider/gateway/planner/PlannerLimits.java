@@ -1,0 +1,25 @@
+package dev.eider.gateway.planner;
+
+import java.time.Duration;
+
+/**
+ * How many planners there are and what one statement may take of one.
+ *
+ * @param minProcesses kept warm, at least 1
+ * @param maxProcesses started on demand, at least {@code minProcesses}; one request each at a time
+ * @param deadline of one request; planning takes milliseconds, folding a hostile constant takes for ever
+ * @param memoryBytes resident memory of a planner, JVM included
+ * @param maxWait how long a caller waits for a free planner
+ */
+public record PlannerLimits(int minProcesses, int maxProcesses, Duration deadline, long memoryBytes, Duration maxWait) {
+    public PlannerLimits {
+        if (minProcesses < 1 || maxProcesses < minProcesses) {
+            throw new IllegalArgumentException("not a pool: " + minProcesses + " to " + maxProcesses + " planners");
+        }
+    }
+
+    /** 2 to 8 planners, 10 seconds and 1 GiB each, half a minute's wait. */
+    public static PlannerLimits defaults() {
+        return new PlannerLimits(2, 8, Duration.ofSeconds(10), 1L << 30, Duration.ofSeconds(30));
+    }
+}

@@ -1,0 +1,227 @@
+package dev.eider.gateway.planner;
+
+import dev.eider.contract.Column;
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.QueryException;
+import dev.eider.estimator.planner.ParsedStatement;
+import dev.eider.estimator.planner.PlanRequest;
+import dev.eider.estimator.planner.Planner;
+import dev.eider.estimator.planner.PlannerReply;
+import dev.eider.estimator.planner.PlannerRequest;
+import dev.eider.estimator.planner.StatementPlan;
+import dev.eider.gateway.process.JavaCommand;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Planner processes, each with one request at a time. A statement that takes too long or too much memory costs its own planner and nothing
+ * else; callers queue fairly for a free one.
+ */
+public final class PlannerPool implements Planner {
+    private static final Logger LOG = LoggerFactory.getLogger(PlannerPool.class);
+
+    private final JavaCommand java;
+    private final PlannerLimits limits;
+    /** One permit for each process that may exist. */
+    private final Semaphore permits;
+    /** Last in, first out: the planner that worked last has its tables at hand. */
+    private final BlockingDeque<PlannerProcess> idle = new LinkedBlockingDeque<>();
+
+    private final Set<PlannerProcess> all = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    /** Starts the warm planners in the background. */
+    public PlannerPool(JavaCommand java, PlannerLimits limits) {
+        this.java = java;
+        this.limits = limits;
+        this.permits = new Semaphore(limits.maxProcesses(), true);
+        refill();
+    }
+
+    @Override
+    public ParsedStatement parse(String sql) {
+        return ((PlannerReply.Parsed) ask(new PlannerRequest.Parse(sql))).statement();
+    }
+
+    @Override
+    public List<List<Column>> describeParquet(List<Path> files) {
+        List<String> paths =
+                files.stream().map(f -> f.toAbsolutePath().toString()).toList();
+        return ((PlannerReply.Described) ask(new PlannerRequest.DescribeParquet(paths))).columns();
+    }
+
+    @Override
+    public StatementPlan plan(PlanRequest request) {
+        return ((PlannerReply.Planned) ask(new PlannerRequest.Plan(request))).plan();
+    }
+
+    @Override
+    public byte[] evaluate(PlanRequest request) {
+        return ((PlannerReply.Evaluated) ask(new PlannerRequest.Evaluate(request))).arrow();
+    }
+
+    /** Process ids of the planners that are alive, busy ones included. */
+    public List<Long> pids() {
+        return all.stream()
+                .filter(PlannerProcess::isAlive)
+                .map(PlannerProcess::pid)
+                .toList();
+    }
+
+    private PlannerReply ask(PlannerRequest request) {
+        acquire();
+        try {
+            PlannerReply reply = askOne(request);
+            if (reply instanceof PlannerReply.Failed(var error)) {
+                throw error.toException();
+            }
+            return reply;
+        } finally {
+            permits.release();
+        }
+    }
+
+    private void acquire() {
+        try {
+            if (!permits.tryAcquire(limits.maxWait().toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new QueryException(
+                        ErrorCode.QUEUE_TIMEOUT,
+                        "All " + limits.maxProcesses() + " planners were busy for "
+                                + limits.maxWait().toSeconds() + " s: try again later.");
+            }
+        } catch (InterruptedException e) {
+            throw cancelled(e);
+        }
+    }
+
+    private static QueryException cancelled(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new QueryException(ErrorCode.QUERY_CANCELLED, "The statement was cancelled before it was planned.", e);
+    }
+
+    /** With the permit held. A planner that died idle, before it saw the request, does not count. */
+    private PlannerReply askOne(PlannerRequest request) {
+        while (true) {
+            PlannerProcess planner = take();
+            try {
+                PlannerReply reply = planner.ask(request, limits);
+                giveBack(planner);
+                return reply;
+            } catch (QueryException e) {
+                LOG.warn("planner {} is replaced: {}", planner.pid(), e.getMessage());
+                discard(planner);
+                if (planner.accepted() || e.code() != ErrorCode.PLANNER_LOST) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** A planner that is alive: one that died idle is passed over. */
+    private PlannerProcess take() {
+        while (true) {
+            PlannerProcess planner = idle.pollFirst();
+            if (planner == null) {
+                planner = start(limits.maxProcesses()).orElseGet(this::awaitIdle);
+            }
+            if (planner.isAlive()) {
+                return planner;
+            }
+            discard(planner);
+        }
+    }
+
+    /** The permit says that fewer requests run than there may be processes, so the rest of them are idle or about to be. */
+    private PlannerProcess awaitIdle() {
+        try {
+            PlannerProcess planner = idle.pollFirst(limits.maxWait().toMillis(), TimeUnit.MILLISECONDS);
+            if (planner != null) {
+                return planner;
+            }
+            throw new QueryException(ErrorCode.PLANNER_LOST, "No planner process came up: the gateway's log says why.");
+        } catch (InterruptedException e) {
+            throw cancelled(e);
+        }
+    }
+
+    /** Empty when there are {@code limit} processes already. */
+    private Optional<PlannerProcess> start(int limit) {
+        Optional<PlannerProcess> launched = launch(limit);
+        launched.ifPresent(planner -> {
+            try {
+                planner.awaitReady();
+            } catch (QueryException e) {
+                discard(planner);
+                throw e;
+            }
+        });
+        return launched;
+    }
+
+    private synchronized Optional<PlannerProcess> launch(int limit) {
+        if (closed) {
+            throw new QueryException(ErrorCode.SHUTTING_DOWN, "The gateway is shutting down.");
+        }
+        if (all.size() >= limit) {
+            return Optional.empty();
+        }
+        PlannerProcess planner = PlannerProcess.launch(java);
+        all.add(planner);
+        planner.onExit(() -> discard(planner));
+        return Optional.of(planner);
+    }
+
+    private void giveBack(PlannerProcess planner) {
+        idle.addFirst(planner);
+        if (!planner.isAlive()) {
+            discard(planner);
+        }
+    }
+
+    private void discard(PlannerProcess planner) {
+        idle.remove(planner);
+        planner.close();
+        if (all.remove(planner)) {
+            refill();
+        }
+    }
+
+    /** Starts what is missing of the warm planners, in the background. */
+    private void refill() {
+        if (!closed && all.size() < limits.minProcesses()) {
+            Thread.ofPlatform().daemon().name("planner-start").start(this::startWarm);
+        }
+    }
+
+    private void startWarm() {
+        try {
+            Optional<PlannerProcess> started = start(limits.minProcesses());
+            while (started.isPresent()) {
+                giveBack(started.get());
+                started = start(limits.minProcesses());
+            }
+        } catch (QueryException e) {
+            if (!closed) {
+                LOG.error("a planner cannot be started", e);
+            }
+        }
+    }
+
+    /** Ends every planner and returns when they are gone; requests under way fail with PLANNER_LOST. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+        }
+        all.forEach(this::discard);
+    }
+}

@@ -1,0 +1,163 @@
+package dev.eider.gateway.planner;
+
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.QueryException;
+import dev.eider.estimator.planner.PlannerChannel;
+import dev.eider.estimator.planner.PlannerMain;
+import dev.eider.estimator.planner.PlannerReply;
+import dev.eider.estimator.planner.PlannerRequest;
+import dev.eider.gateway.process.JavaCommand;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * One planner: a process and the platform thread that talks with it, because a virtual thread would hold its carrier while it waits on a
+ * pipe. One request at a time. A request that fails in any other way than by a typed answer leaves the process killed.
+ */
+final class PlannerProcess implements AutoCloseable {
+    private static final List<String> FLAGS =
+            List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xshare:auto");
+    /** The gateway's environment may hold secrets: a planner gets what a JVM needs to find its way. */
+    private static final Set<String> KEPT_VARIABLES =
+            Set.of("PATH", "HOME", "TMPDIR", "TEMP", "TMP", "LANG", "LC_ALL", "LC_CTYPE", "TZ");
+
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final long WATCH_MILLIS = 50;
+
+    private final Process process;
+    private final PlannerChannel channel;
+    private final ExecutorService talker;
+    private volatile boolean accepted;
+
+    private PlannerProcess(Process process) {
+        this.process = process;
+        this.channel = new PlannerChannel(process.getInputStream(), process.getOutputStream());
+        this.talker = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().daemon().name("planner-" + process.pid()).factory());
+    }
+
+    /** Starts a process; it takes requests after {@link #awaitReady}. */
+    static PlannerProcess launch(JavaCommand java) {
+        ProcessBuilder builder = new ProcessBuilder(java.line(FLAGS, PlannerMain.class.getName(), List.of()));
+        builder.environment().keySet().retainAll(KEPT_VARIABLES);
+        builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+        try {
+            return new PlannerProcess(builder.start());
+        } catch (IOException e) {
+            throw new QueryException(ErrorCode.PLANNER_LOST, "A planner process cannot be started.", e);
+        }
+    }
+
+    /** @throws QueryException PLANNER_LOST or PLANNING_LIMIT_EXCEEDED, then the process is no more */
+    void awaitReady() {
+        exchange(this::receive, START_LIMIT, Long.MAX_VALUE);
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** Whether the process has seen the request that it was asked last. */
+    boolean accepted() {
+        return accepted;
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Runs {@code action} when the process has ended, in whatever way. */
+    void onExit(Runnable action) {
+        process.onExit().thenRun(action);
+    }
+
+    /**
+     * @throws QueryException PLANNING_LIMIT_EXCEEDED or PLANNER_LOST, then the process is no more; QUERY_CANCELLED when the caller was
+     *     interrupted, too
+     */
+    PlannerReply ask(PlannerRequest request, PlannerLimits limits) {
+        return exchange(
+                () -> {
+                    accepted = false;
+                    channel.send(request);
+                    receive();
+                    accepted = true;
+                    return receive();
+                },
+                limits.deadline(),
+                limits.memoryBytes());
+    }
+
+    private PlannerReply exchange(Callable<PlannerReply> talk, Duration deadline, long memoryBytes) {
+        try {
+            return await(talker.submit(talk), deadline, memoryBytes);
+        } catch (RejectedExecutionException e) {
+            throw new QueryException(ErrorCode.PLANNER_LOST, "The planner process has ended.", e);
+        } catch (QueryException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private PlannerReply receive() throws IOException {
+        return channel.receive(PlannerReply.class).orElseThrow(() -> new IOException("the planner has ended"));
+    }
+
+    private PlannerReply await(Future<PlannerReply> reply, Duration deadline, long memoryBytes) {
+        long end = System.nanoTime() + deadline.toNanos();
+        while (true) {
+            Optional<PlannerReply> answer = poll(reply);
+            if (answer.isPresent()) {
+                return answer.get();
+            }
+            if (ResidentMemory.bytes(pid()).orElse(0) > memoryBytes) {
+                throw limit("more than " + (memoryBytes >> 20) + " MiB of memory");
+            }
+            if (System.nanoTime() > end) {
+                throw limit("longer than " + deadline.toMillis() + " ms");
+            }
+        }
+    }
+
+    private Optional<PlannerReply> poll(Future<PlannerReply> reply) {
+        try {
+            return Optional.of(reply.get(WATCH_MILLIS, TimeUnit.MILLISECONDS));
+        } catch (TimeoutException e) {
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            throw new QueryException(
+                    ErrorCode.PLANNER_LOST,
+                    "The planner process ended while it worked on the statement.",
+                    e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new QueryException(ErrorCode.QUERY_CANCELLED, "The statement was cancelled while it was planned.", e);
+        }
+    }
+
+    private static QueryException limit(String what) {
+        return new QueryException(
+                ErrorCode.PLANNING_LIMIT_EXCEEDED,
+                "Planning the statement takes " + what
+                        + ": make its constant expressions smaller, or let them depend on a table's columns.");
+    }
+
+    /** Kills the process and returns when it is gone. Idempotent. */
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        talker.shutdownNow();
+        process.onExit().join();
+    }
+}

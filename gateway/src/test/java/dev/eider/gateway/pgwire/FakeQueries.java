@@ -1,0 +1,192 @@
+package dev.eider.gateway.pgwire;
+
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.ErrorInfo;
+import dev.eider.contract.QueryException;
+import dev.eider.contract.QueryId;
+import dev.eider.gateway.auth.Principal;
+import dev.eider.gateway.query.Description;
+import dev.eider.gateway.query.DryRun;
+import dev.eider.gateway.query.Parameter;
+import dev.eider.gateway.query.Queries;
+import dev.eider.gateway.query.Query;
+import dev.eider.gateway.query.QueryRequest;
+import dev.eider.gateway.query.Session;
+import dev.eider.gateway.query.Session.TransactionStatus;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ParameterMetaData;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.duckdb.DuckDBResultSet;
+
+/**
+ * A query service without jobs: DuckDB answers in this process. Some statements mean something special: {@code BLOCK} never has rows,
+ * {@code ROWS n} has n quick ones, {@code CRASH} throws what nobody expects, {@code FAIL LATE} fails after its first batch.
+ */
+final class FakeQueries implements Queries, AutoCloseable {
+    private static final Pattern PARAMETER = Pattern.compile("\\$(\\d+)");
+
+    private final Connection duckDb;
+    private final BufferAllocator allocator = new RootAllocator();
+    final Set<FakeQuery> open = ConcurrentHashMap.newKeySet();
+    final List<QueryRequest> executed = new CopyOnWriteArrayList<>();
+    final List<String> described = new CopyOnWriteArrayList<>();
+    /** One permit for each statement that has begun to block. */
+    final Semaphore blocked = new Semaphore(0);
+
+    FakeQueries() {
+        try {
+            duckDb = DriverManager.getConnection("jdbc:duckdb:");
+            sql("SET arrow_lossless_conversion = true");
+            sql("SET TimeZone = 'UTC'");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    void sql(String sql) {
+        try (var statement = duckDb.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    BufferAllocator allocator() {
+        return allocator;
+    }
+
+    @Override
+    public synchronized Description describe(QueryRequest request) {
+        described.add(request.sql());
+        String sql = request.sql();
+        if (sql.startsWith("ROWS ")) {
+            return new Description(Optional.of(RowsCursor.SCHEMA), List.of());
+        }
+        if (sql.equals("BLOCK")) {
+            return new Description(Optional.of(RowsCursor.SCHEMA), List.of());
+        }
+        if (isCommand(sql)) {
+            return new Description(Optional.empty(), List.of());
+        }
+        try (PreparedStatement statement = duckDb.prepareStatement(sql)) {
+            ParameterMetaData parameters = statement.getParameterMetaData();
+            List<String> types = new ArrayList<>();
+            List<Parameter> nulls = new ArrayList<>();
+            for (int i = 1; i <= parameters.getParameterCount(); i++) {
+                types.add(parameters.getParameterTypeName(i));
+                nulls.add(new Parameter(Optional.empty(), Optional.empty()));
+            }
+            return new Description(Optional.of(schema(withParameters(sql, nulls))), types);
+        } catch (SQLException e) {
+            throw error(e);
+        }
+    }
+
+    private Schema schema(String sql) throws SQLException {
+        try (var statement = duckDb.createStatement();
+                var rows = (DuckDBResultSet) statement.executeQuery("SELECT * FROM (" + sql + ") LIMIT 0");
+                var reader = (org.apache.arrow.vector.ipc.ArrowReader) rows.arrowExportStream(allocator, 1024)) {
+            return reader.getVectorSchemaRoot().getSchema();
+        } catch (java.io.IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static String withParameters(String sql, List<Parameter> parameters) {
+        Matcher matcher = PARAMETER.matcher(sql);
+        return matcher.replaceAll(
+                found -> Matcher.quoteReplacement(literal(parameters.get(Integer.parseInt(found.group(1)) - 1))));
+    }
+
+    private static String literal(Parameter parameter) {
+        String text = parameter
+                .text()
+                .map(value -> "'" + value.replace("'", "''") + "'")
+                .orElse("NULL");
+        return parameter.type().map(type -> "(" + text + "::" + type + ")").orElse(text);
+    }
+
+    @Override
+    public synchronized Query execute(QueryRequest request) {
+        executed.add(request);
+        FakeQuery query = new FakeQuery(this, request, duckDb);
+        open.add(query);
+        return query;
+    }
+
+    static boolean isCommand(String sql) {
+        String word = sql.strip().split("[\\s;]+", 2)[0].toUpperCase(Locale.ROOT);
+        return Set.of("SET", "RESET", "BEGIN", "START", "COMMIT", "ROLLBACK", "DISCARD", "END", "ABORT")
+                .contains(word);
+    }
+
+    /** What the real service does for commands, as far as the protocol can see it. Returns the tag. */
+    static String command(String sql, Session session) {
+        String[] words = sql.strip().split("\\s+", 2);
+        switch (words[0].toUpperCase(Locale.ROOT)) {
+            case "BEGIN", "START" -> session.transaction(TransactionStatus.IN_TRANSACTION);
+            case "COMMIT", "END", "ROLLBACK", "ABORT" -> {
+                boolean failed = session.transaction() == TransactionStatus.FAILED;
+                session.transaction(TransactionStatus.IDLE);
+                return failed || words[0].equalsIgnoreCase("ROLLBACK") ? "ROLLBACK" : "COMMIT";
+            }
+            case "SET" -> {
+                String[] parts = words[1].replaceFirst("(?i)^session ", "").split("\\s*=\\s*|\\s+(?i:to)\\s+", 2);
+                session.set(parts[0], parts[1].replace("'", ""));
+            }
+            default -> {
+                // nothing that a client could see
+            }
+        }
+        return words[0].toUpperCase(Locale.ROOT);
+    }
+
+    /** DuckDB's errors, roughly. */
+    static QueryException error(SQLException e) {
+        String message = String.valueOf(e.getMessage());
+        ErrorCode code = message.startsWith("Parser")
+                ? ErrorCode.SYNTAX_ERROR
+                : message.startsWith("Catalog")
+                        ? ErrorCode.TABLE_NOT_FOUND
+                        : message.startsWith("Conversion") ? ErrorCode.INVALID_VALUE : ErrorCode.EXECUTION_ERROR;
+        OptionalInt position = code == ErrorCode.TABLE_NOT_FOUND ? OptionalInt.of(8) : OptionalInt.empty();
+        return new QueryException(
+                new ErrorInfo(code, message.lines().findFirst().orElse(""), position, Optional.of("a hint")), e);
+    }
+
+    @Override
+    public DryRun dryRun(QueryRequest request) {
+        throw new UnsupportedOperationException("not asked for by this door");
+    }
+
+    @Override
+    public Optional<Query> find(QueryId id, Principal principal) {
+        return Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        try {
+            duckDb.close();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        allocator.close();
+    }
+}

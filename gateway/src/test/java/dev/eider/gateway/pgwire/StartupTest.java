@@ -1,0 +1,264 @@
+package dev.eider.gateway.pgwire;
+
+import static dev.eider.gateway.pgwire.RawClient.PROTOCOL_3_0;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.eider.gateway.pgwire.RawClient.Message;
+import java.io.EOFException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** From the first byte to ReadyForQuery. */
+class StartupTest {
+    private static final int PROTOCOL_3_2 = 3 << 16 | 2;
+
+    private Gateway gateway = new Gateway();
+
+    StartupTest() throws IOException {}
+
+    @AfterEach
+    void stop() {
+        gateway.close();
+    }
+
+    private static Map<String, String> ada(String... more) {
+        Map<String, String> parameters = new HashMap<>(Map.of("user", Gateway.USER, "database", "demo"));
+        for (int i = 0; i < more.length; i += 2) {
+            parameters.put(more[i], more[i + 1]);
+        }
+        return parameters;
+    }
+
+    private List<Message> logIn(RawClient client, int version, Map<String, String> parameters) throws IOException {
+        client.startup(version, parameters);
+        client.scram(Gateway.PASSWORD);
+        return client.until('Z');
+    }
+
+    private static Map<String, String> statuses(List<Message> messages) {
+        Map<String, String> statuses = new HashMap<>();
+        messages.stream().filter(message -> message.type() == 'S').forEach(message -> {
+            String[] parts = message.text().split("\0", -1);
+            statuses.put(parts[0], parts[1]);
+        });
+        return statuses;
+    }
+
+    private Message refusal(int version, Map<String, String> parameters) throws IOException {
+        try (RawClient client = new RawClient(gateway.port())) {
+            client.startup(version, parameters);
+            Message message = client.read();
+            assertThat(message.type()).as(message.toString()).isEqualTo('E');
+            assertThat(message.field('S')).isEqualTo("FATAL");
+            assertThatThrownBy(client::read).isInstanceOf(EOFException.class);
+            return message;
+        }
+    }
+
+    @Test
+    void tellsItsSettings() throws IOException {
+        try (RawClient client = new RawClient(gateway.port())) {
+            List<Message> messages = logIn(
+                    client,
+                    PROTOCOL_3_0,
+                    ada(
+                            "application_name", "test",
+                            "TimeZone", "Europe/Berlin",
+                            "options", "-c DateStyle=German,DMY --extra-float-digits=3 -c app.x=a\\ b",
+                            "my.own", "1"));
+            assertThat(statuses(messages))
+                    .containsEntry("server_version", SessionSettings.SERVER_VERSION)
+                    .containsEntry("application_name", "test")
+                    .containsEntry("TimeZone", "Europe/Berlin")
+                    .containsEntry("DateStyle", "ISO, DMY")
+                    .containsEntry("client_encoding", "UTF8")
+                    .containsEntry("integer_datetimes", "on")
+                    .containsEntry("standard_conforming_strings", "on")
+                    .containsEntry("session_authorization", "ada");
+            assertThat(messages).filteredOn(message -> message.type() == 'K').singleElement().satisfies(key -> assertThat(
+                            key.body())
+                    .hasSize(8));
+            client.query("SELECT 1");
+            client.until('Z');
+            assertThat(gateway.queries.executed.getFirst().session().settings())
+                    .containsEntry("app.x", "a b")
+                    .containsEntry("my.own", "1")
+                    .containsEntry("extra_float_digits", "3")
+                    .containsEntry("catalog", "demo")
+                    .containsEntry("search_path", "main");
+            assertThat(gateway.queries.executed.getFirst().principal().tenant()).isEqualTo("acme");
+        }
+    }
+
+    @Test
+    void declinesEncryptionAndGoesOn() throws IOException {
+        try (RawClient client = new RawClient(gateway.port())) {
+            client.out.writeInt(8);
+            client.out.writeInt(80877104);
+            assertThat(client.in.read()).isEqualTo('N');
+            client.out.writeInt(8);
+            client.out.writeInt(80877103);
+            assertThat(client.in.read()).isEqualTo('N');
+            assertThat(logIn(client, PROTOCOL_3_0, ada())).isNotEmpty();
+        }
+    }
+
+    @Test
+    void asksOnceForEncryption() throws IOException {
+        try (RawClient client = new RawClient(gateway.port())) {
+            for (int i = 0; i < 2; i++) {
+                client.out.writeInt(8);
+                client.out.writeInt(80877103);
+            }
+            assertThat(client.in.read()).isEqualTo('N');
+            assertThat(client.read().field('C')).isEqualTo("08P01");
+        }
+    }
+
+    @Test
+    void speaksProtocol3Point2WithALongKey() throws IOException {
+        try (RawClient client = new RawClient(gateway.port())) {
+            List<Message> messages = logIn(client, PROTOCOL_3_2, ada());
+            assertThat(messages).filteredOn(message -> message.type() == 'K').singleElement().satisfies(key -> assertThat(
+                            key.body())
+                    .hasSize(36));
+        }
+    }
+
+    @Test
+    void negotiatesWhatItDoesNotKnow() throws IOException {
+        try (RawClient client = new RawClient(gateway.port())) {
+            client.startup(3 << 16 | 9999, ada("_pq_.new", "1"));
+            Message negotiation = client.read();
+            assertThat(negotiation.type()).isEqualTo('v');
+            assertThat(negotiation.int32(0)).isEqualTo(PROTOCOL_3_2);
+            assertThat(negotiation.int32(4)).isEqualTo(1);
+            assertThat(negotiation.text()).endsWith("_pq_.new\0");
+            client.scram(Gateway.PASSWORD);
+            assertThat(client.typesUntilReady()).endsWith("KZ");
+        }
+    }
+
+    @Test
+    void refusesOtherProtocols() throws IOException {
+        assertThat(refusal(2 << 16, ada()).field('C')).isEqualTo("0A000");
+        assertThat(refusal(4 << 16, ada()).field('C')).isEqualTo("0A000");
+    }
+
+    @Test
+    void refusesParametersAsPostgresDoes() throws IOException {
+        assertThat(refusal(PROTOCOL_3_0, Map.of("database", "demo")).field('C')).isEqualTo("28000");
+        assertThat(refusal(PROTOCOL_3_0, ada("no_such_setting", "1")).field('M'))
+                .isEqualTo("unrecognized configuration parameter \"no_such_setting\"");
+        assertThat(refusal(PROTOCOL_3_0, ada("options", "-c nope=1")).field('C')).isEqualTo("42704");
+        assertThat(refusal(PROTOCOL_3_0, ada("options", "-x")).field('C')).isEqualTo("22023");
+        assertThat(refusal(PROTOCOL_3_0, ada("replication", "database")).field('C')).isEqualTo("0A000");
+    }
+
+    @Test
+    void wrongPasswordsAndUnknownUsersLookTheSame() throws IOException {
+        Message wrong = failedLogin("ada", "wrong");
+        Message unknown = failedLogin("eve", "wrong");
+        assertThat(wrong.field('C')).isEqualTo("28P01");
+        assertThat(unknown.text()).isEqualTo(wrong.text().replace("ada", "eve"));
+    }
+
+    private Message failedLogin(String user, String password) throws IOException {
+        try (RawClient client = new RawClient(gateway.port())) {
+            client.startup(PROTOCOL_3_0, Map.of("user", user, "database", "demo"));
+            client.scram(password);
+            Message error = client.read();
+            assertThatThrownBy(client::read).isInstanceOf(EOFException.class);
+            return error;
+        }
+    }
+
+    @Test
+    void unknownDatabasesAreToldToUsersOnly() throws IOException {
+        try (RawClient client = new RawClient(gateway.port())) {
+            client.startup(PROTOCOL_3_0, Map.of("user", "ada", "database", "nope"));
+            client.scram(Gateway.PASSWORD);
+            assertThat(client.until('E').getLast().field('C')).isEqualTo("3D000");
+        }
+        try (RawClient client = new RawClient(gateway.port())) {
+            client.startup(PROTOCOL_3_0, Map.of("user", "ada", "database", "nope"));
+            client.scram("wrong");
+            assertThat(client.read().field('C')).isEqualTo("28P01");
+        }
+    }
+
+    @Test
+    void otherEncodingsAreRefused() throws IOException {
+        try (RawClient client = new RawClient(gateway.port())) {
+            client.startup(PROTOCOL_3_0, ada("client_encoding", "LATIN1"));
+            client.scram(Gateway.PASSWORD);
+            assertThat(client.until('E').getLast().field('C')).isEqualTo("22023");
+        }
+    }
+
+    @Test
+    void impossiblePacketsEndTheConnection() throws IOException {
+        for (int length : new int[] {-1, 0, 7, 10_001, Integer.MAX_VALUE}) {
+            try (RawClient client = new RawClient(gateway.port())) {
+                client.out.writeInt(length);
+                assertThat(client.read().field('C')).isEqualTo("08P01");
+                assertThatThrownBy(client::read).isInstanceOf(EOFException.class);
+            }
+        }
+    }
+
+    @Test
+    void brokenPasswordMessagesEndTheConnection() throws IOException {
+        try (RawClient client = new RawClient(gateway.port())) {
+            client.startup(PROTOCOL_3_0, ada());
+            client.read();
+            client.send('Q', RawClient.cstring("SELECT 1"));
+            assertThat(client.read().field('C')).isEqualTo("08P01");
+        }
+        try (RawClient client = new RawClient(gateway.port())) {
+            client.startup(PROTOCOL_3_0, ada());
+            client.read();
+            client.send('p', RawClient.cstring("SCRAM-SHA-256-PLUS"), RawClient.int32(0));
+            assertThat(client.read().field('C')).isEqualTo("08P01");
+        }
+    }
+
+    @Test
+    void thereIsALimitToConnections() throws IOException {
+        restart(new PgSettings("127.0.0.1", 0, 1, Duration.ofSeconds(10), 1 << 20, "main", Optional.empty()));
+        try (RawClient first = RawClient.ready(gateway.port())) {
+            assertThat(refusal(PROTOCOL_3_0, ada()).field('C')).isEqualTo("53300");
+            first.query("SELECT 1");
+            assertThat(first.typesUntilReady()).isEqualTo("TDCZ");
+        }
+        Deadline.await("the place to be free", () -> gateway.listener.sessions() == 0);
+        try (RawClient second = RawClient.ready(gateway.port())) {
+            assertThat(second.socket.isConnected()).isTrue();
+        }
+    }
+
+    @Test
+    void theClockRunsForWhoeverIsSlow() throws IOException {
+        restart(new PgSettings("127.0.0.1", 0, 5, Duration.ofMillis(200), 1 << 20, "main", Optional.empty()));
+        try (RawClient silent = new RawClient(gateway.port());
+                RawClient halfway = new RawClient(gateway.port())) {
+            halfway.startup(PROTOCOL_3_0, ada());
+            halfway.read();
+            assertThat(silent.in.read()).isEqualTo(-1);
+            assertThat(halfway.in.read()).isEqualTo(-1);
+        }
+        Deadline.await("both to be gone", () -> gateway.listener.sessions() == 0);
+    }
+
+    private void restart(PgSettings settings) throws IOException {
+        gateway.close();
+        gateway = new Gateway(settings);
+    }
+}

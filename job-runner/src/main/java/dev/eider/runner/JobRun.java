@@ -1,0 +1,229 @@
+package dev.eider.runner;
+
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.ErrorInfo;
+import dev.eider.contract.JobEvent;
+import dev.eider.contract.JobSpec;
+import dev.eider.contract.Json;
+import dev.eider.contract.QueryException;
+import dev.eider.contract.ResultManifest;
+import dev.eider.contract.ResultPart;
+import dev.eider.objectstore.ObjectStore;
+import dev.eider.objectstore.ObjectStore.PutMode;
+import dev.eider.objectstore.ObjectUri;
+import dev.eider.runner.duckdb.BadDataException;
+import dev.eider.runner.duckdb.DuckDbSession;
+import dev.eider.runner.duckdb.StatementResult;
+import dev.eider.runner.result.ArrowPartWriter;
+import dev.eider.runner.stage.StageDirectory;
+import dev.eider.runner.stage.Stager;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One statement from its bytes to its manifest. {@link #run()} tells the story: stage, open DuckDB, write parts, commit. A hole that is
+ * read fills the files and runs the statement once more, as long as no row was given away. Used once, by one thread.
+ */
+public final class JobRun {
+    private static final Logger LOG = LoggerFactory.getLogger(JobRun.class);
+    /** Requests to object storage at once. */
+    private static final int STAGE_PARALLELISM = Integer.getInteger("eider.stageParallelism", 32);
+
+    private final JobSpec spec;
+    private final Function<ObjectUri, ObjectStore> stores;
+    private final Path stagePath;
+    private final Consumer<JobEvent> events;
+    private final JobClock clock;
+    private final Interruption interruption = new Interruption(Thread.currentThread());
+    private int plannerMisses;
+
+    /** @param stagePath a directory of this job's own; removed when the run ends */
+    public JobRun(
+            JobSpec spec,
+            Function<ObjectUri, ObjectStore> stores,
+            Path stagePath,
+            Consumer<JobEvent> events,
+            JobClock clock) {
+        this.spec = spec;
+        this.stores = stores;
+        this.stagePath = stagePath;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /**
+     * Runs the statement and commits its manifest, which carries the error if there was one.
+     *
+     * @throws QueryException only if the manifest itself cannot be written
+     */
+    public ResultManifest run() {
+        ResultManifest manifest;
+        try (StageDirectory directory = StageDirectory.create(stagePath, spec.plan())) {
+            Stager stager = new Stager(spec.plan(), directory, stores, STAGE_PARALLELISM);
+            try (Progress progress = Progress.start(spec, stager, interruption, events)) {
+                manifest = outcome(directory, stager, progress);
+            }
+        } catch (Exception e) {
+            manifest = failed(asQueryException(e), null);
+        }
+        commit(manifest);
+        return manifest;
+    }
+
+    private ResultManifest outcome(StageDirectory directory, Stager stager, Progress progress) {
+        try {
+            return stageAndRun(directory, stager, progress);
+        } catch (Exception e) {
+            return failed(interruption.reason().orElseGet(() -> asQueryException(e)), stager);
+        }
+    }
+
+    private ResultManifest stageAndRun(StageDirectory directory, Stager stager, Progress progress) throws Exception {
+        // DuckDB starts while object storage answers.
+        CompletableFuture<DuckDbSession> opening =
+                CompletableFuture.supplyAsync(() -> DuckDbSession.open(spec, directory), Thread::startVirtualThread);
+        try {
+            timedStage(stager::stage);
+        } catch (Exception e) {
+            opening.thenAccept(DuckDbSession::close).exceptionally(_ -> null).join();
+            throw e;
+        }
+        try (DuckDbSession session = opened(opening);
+                BufferAllocator allocator = new RootAllocator()) {
+            interruption.alsoCall(session::interrupt);
+            progress.of(session);
+            boolean whole = stager.plansEverything();
+            try {
+                return execute(session, allocator, stager, progress, whole);
+            } catch (BadDataException e) {
+                LOG.warn("{}: planner miss, reading whole files: {}", spec.id(), e.getMessage());
+            }
+            plannerMisses++;
+            timedStage(stager::fillHoles);
+            return execute(session, allocator, stager, progress, true);
+        }
+    }
+
+    private static DuckDbSession opened(CompletableFuture<DuckDbSession> opening) {
+        try {
+            return opening.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof QueryException known) {
+                throw known;
+            }
+            throw e;
+        }
+    }
+
+    private interface Staging {
+        void run() throws InterruptedException;
+    }
+
+    private void timedStage(Staging staging) throws InterruptedException {
+        long start = System.nanoTime();
+        try {
+            staging.run();
+        } finally {
+            clock.staged(System.nanoTime() - start);
+        }
+    }
+
+    /**
+     * @param whole no file has a hole
+     * @throws BadDataException if there may have been a hole, and running again is allowed
+     */
+    private ResultManifest execute(
+            DuckDbSession session, BufferAllocator allocator, Stager stager, Progress progress, boolean whole)
+            throws Exception {
+        ArrowPartWriter started = null;
+        clock.runStarts();
+        try {
+            session.createViews();
+            try (StatementResult result = session.execute(allocator);
+                    ArrowPartWriter writer = new ArrowPartWriter(
+                            spec.result(), resultStore(), result.root(), result.dictionaries(), this::announce)) {
+                started = writer;
+                progress.of(writer);
+                return write(result, writer, stager);
+            }
+        } catch (BadDataException e) {
+            if (!whole && (started == null || started.parts().isEmpty())) {
+                throw e;
+            }
+            throw e.asCorrupt();
+        } finally {
+            clock.runEnds();
+            progress.ofNothing();
+        }
+    }
+
+    private ResultManifest write(StatementResult result, ArrowPartWriter writer, Stager stager)
+            throws BadDataException {
+        while (result.next()) {
+            clock.firstRow();
+            writer.append();
+        }
+        clock.firstRow();
+        Optional<byte[]> inline = writer.finish();
+        clock.runEnds();
+        return new ResultManifest(
+                spec.id(),
+                Optional.empty(),
+                inline,
+                writer.parts(),
+                writer.rows(),
+                writer.bytes(),
+                clock.actuals(stager.stagedBytes(), stager.requests(), plannerMisses, writer.uploadMillis()));
+    }
+
+    private ObjectStore resultStore() {
+        return stores.apply(ObjectUri.parse(spec.result().prefixUri()));
+    }
+
+    private void announce(ResultPart part) {
+        events.accept(new JobEvent.PartWritten(part));
+    }
+
+    private QueryException asQueryException(Exception e) {
+        if (e instanceof QueryException known) {
+            return known;
+        }
+        LOG.error("{}: the runner failed", spec.id(), e);
+        return new QueryException(ErrorCode.INTERNAL_ERROR, "the runner failed: " + e, e);
+    }
+
+    private ResultManifest failed(QueryException error, @Nullable Stager stager) {
+        ErrorInfo info = error.info();
+        return new ResultManifest(
+                spec.id(),
+                Optional.of(info),
+                Optional.empty(),
+                List.of(),
+                0,
+                0,
+                clock.actuals(
+                        stager == null ? 0 : stager.stagedBytes(),
+                        stager == null ? 0 : stager.requests(),
+                        plannerMisses,
+                        0));
+    }
+
+    private void commit(ResultManifest manifest) {
+        // An interruption has done its work; writing the manifest must not be hit by it.
+        Thread.interrupted();
+        byte[] json = Json.write(manifest).getBytes(StandardCharsets.UTF_8);
+        resultStore().put(ObjectUri.parse(spec.result().manifestUri()), json, PutMode.CREATE);
+        events.accept(new JobEvent.Finished(manifest));
+    }
+}

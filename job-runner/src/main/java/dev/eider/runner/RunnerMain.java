@@ -1,0 +1,81 @@
+package dev.eider.runner;
+
+import dev.eider.contract.JobSpec;
+import dev.eider.contract.Json;
+import dev.eider.contract.ResultManifest;
+import dev.eider.contract.StorageSettings;
+import dev.eider.objectstore.ObjectStores;
+import dev.eider.objectstore.ObjectUri;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/**
+ * Runs one statement and exits: 0 when the manifest is written, also if it carries an error; 1 when there is none; 2 for wrong use.
+ *
+ * <p>The one argument is {@code -} (the {@link JobSpec} is one line of JSON on standard input, and the end of that input means that the
+ * parent is gone) or the URI of an object that holds the JSON. Events go to standard output, one a line, logs to standard error. The
+ * system property {@value #STAGE_PROPERTY} names the directory to stage in; it is removed at the end.
+ */
+public final class RunnerMain {
+    /** A directory of this job's own. */
+    public static final String STAGE_PROPERTY = "eider.stageDir";
+
+    private RunnerMain() {}
+
+    public static void main(String[] arguments) throws IOException {
+        JobClock clock = new JobClock();
+        // Whatever a library prints must not get between the events.
+        EventWriter events = new EventWriter(new FileOutputStream(FileDescriptor.out));
+        System.setOut(System.err);
+        if (arguments.length != 1) {
+            System.err.println("usage: RunnerMain -|URI");
+            System.exit(2);
+        }
+        boolean piped = arguments[0].equals("-");
+        JobSpec spec = Json.read(piped ? readLine(System.in) : fetch(arguments[0]), JobSpec.class);
+        Path stage = stagePath(spec);
+        StageCleanup cleanup = StageCleanup.install(stage);
+        if (piped) {
+            ParentWatch.start(System.in, cleanup);
+        }
+        int status = 1;
+        try (ObjectStores stores = new ObjectStores(spec.storage())) {
+            ResultManifest manifest = new JobRun(spec, stores::forUri, stage, events::write, clock).run();
+            status = manifest.id().equals(spec.id()) ? 0 : 1;
+        } finally {
+            cleanup.run();
+            // DuckDB and the cloud SDKs have nothing left to do: skip their shutdown.
+            Runtime.getRuntime().halt(status);
+        }
+    }
+
+    private static Path stagePath(JobSpec spec) {
+        String property = System.getProperty(STAGE_PROPERTY);
+        return property != null
+                ? Path.of(property)
+                : Path.of(
+                        System.getProperty("java.io.tmpdir"),
+                        "eider-" + spec.id() + "-" + ProcessHandle.current().pid());
+    }
+
+    private static String readLine(InputStream in) throws IOException {
+        try (var line = new java.io.ByteArrayOutputStream()) {
+            for (int b = in.read(); b >= 0 && b != '\n'; b = in.read()) {
+                line.write(b);
+            }
+            return line.toString(StandardCharsets.UTF_8);
+        }
+    }
+
+    private static String fetch(String uri) throws IOException {
+        ObjectUri location = ObjectUri.parse(uri);
+        try (ObjectStores stores = new ObjectStores(StorageSettings.defaults());
+                InputStream in = stores.forUri(location).read(location)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.eider.runner.duckdb;
+
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.JobSpec;
+import dev.eider.contract.QueryException;
+import dev.eider.runner.stage.StageDirectory;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.duckdb.DuckDBChunkedResult;
+import org.duckdb.DuckDBPreparedStatement;
+
+/** Turns what DuckDB throws while a statement runs into typed errors that name objects, not local files. */
+final class Failures {
+    private static final int MAX_NAMED_FILES = 3;
+
+    private final Connection connection;
+    private final JobSpec spec;
+    private final StageDirectory directory;
+    private final CurrentStatement current;
+
+    Failures(Connection connection, JobSpec spec, StageDirectory directory, CurrentStatement current) {
+        this.connection = connection;
+        this.spec = spec;
+        this.directory = directory;
+        this.current = current;
+    }
+
+    /** @throws BadDataException if a staged file may be the reason */
+    QueryException translate(Exception failure) throws BadDataException {
+        if (current.isCancelled()) {
+            return new QueryException(ErrorCode.QUERY_CANCELLED, "the statement was cancelled", failure);
+        }
+        Optional<DuckDbFailure> known = DuckDbFailure.parse(failure);
+        if (known.isEmpty() && failure instanceof SQLException) {
+            known = ask();
+        }
+        if (known.isEmpty()) {
+            return new QueryException(
+                    ErrorCode.INTERNAL_ERROR, directory.withUris(String.valueOf(failure.getMessage())), failure);
+        }
+        DuckDbFailure error = known.get();
+        String message = directory.withUris(error.message());
+        boolean readsFiles = !directory.uriByPath().isEmpty();
+        if (readsFiles && (error.isBadData() || directory.mentionsFile(error.message()))) {
+            throw new BadDataException(
+                    new QueryException(ErrorCode.CORRUPT_FILE, corrupt(error.message(), message), failure));
+        }
+        return error.toException(spec.sql(), message, failure);
+    }
+
+    /**
+     * The JDBC driver loses the error of a streaming result that fails before its first row ("Invalid result set"); its chunk interface
+     * does not. So the statement is run up to there again.
+     */
+    private Optional<DuckDbFailure> ask() {
+        try (DuckDBPreparedStatement statement =
+                connection.prepareStatement(spec.sql()).unwrap(DuckDBPreparedStatement.class)) {
+            current.set(statement);
+            try (DuckDBChunkedResult result = statement.query()) {
+                return Optional.empty();
+            }
+        } catch (SQLException e) {
+            return DuckDbFailure.parse(e);
+        }
+    }
+
+    private String corrupt(String rawMessage, String message) {
+        Collection<String> named = new TreeSet<>();
+        for (Map.Entry<String, String> entry : directory.uriByPath().entrySet()) {
+            if (rawMessage.contains(entry.getKey())) {
+                named.add(entry.getValue());
+            }
+        }
+        if (!named.isEmpty()) {
+            return message;
+        }
+        Collection<String> all = directory.uriByPath().values();
+        String some = String.join(", ", all.stream().limit(MAX_NAMED_FILES).toList());
+        String more = all.size() > MAX_NAMED_FILES ? " and " + (all.size() - MAX_NAMED_FILES) + " more" : "";
+        return (all.size() == 1 ? some : "one of " + some + more) + " is not readable as Parquet: " + message;
+    }
+}

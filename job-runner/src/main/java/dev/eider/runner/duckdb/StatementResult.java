@@ -1,0 +1,96 @@
+package dev.eider.runner.duckdb;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.duckdb.DuckDBResultSet;
+import org.jspecify.annotations.Nullable;
+
+/** A running statement's rows. DuckDB computes them as they are pulled and never holds the whole result. One thread. */
+public final class StatementResult implements AutoCloseable {
+    /** Rows in a batch: enough to make its cost small, few enough that wide rows stay within memory. */
+    private static final long BATCH_ROWS = 16 * 1024;
+
+    private final PreparedStatement statement;
+    private final ResultSet rows;
+    private final ArrowReader reader;
+    private final Failures failures;
+
+    private StatementResult(PreparedStatement statement, ResultSet rows, ArrowReader reader, Failures failures) {
+        this.statement = statement;
+        this.rows = rows;
+        this.reader = reader;
+        this.failures = failures;
+    }
+
+    static StatementResult start(
+            Connection connection, String sql, Failures failures, CurrentStatement current, BufferAllocator allocator)
+            throws BadDataException {
+        PreparedStatement statement = null;
+        ResultSet rows = null;
+        try {
+            statement = connection.prepareStatement(sql);
+            current.set(statement);
+            rows = statement.executeQuery();
+            current.clear();
+            ArrowReader reader =
+                    (ArrowReader) rows.unwrap(DuckDBResultSet.class).arrowExportStream(allocator, BATCH_ROWS);
+            return new StatementResult(statement, rows, reader, failures);
+        } catch (SQLException e) {
+            closeQuietly(rows, e);
+            closeQuietly(statement, e);
+            throw failures.translate(e);
+        }
+    }
+
+    private static void closeQuietly(@Nullable AutoCloseable resource, Exception because) {
+        try {
+            if (resource != null) {
+                resource.close();
+            }
+        } catch (Exception e) {
+            because.addSuppressed(e);
+        }
+    }
+
+    /** The batch that {@link #next()} loaded last; the same root each time. */
+    public VectorSchemaRoot root() throws BadDataException {
+        try {
+            return reader.getVectorSchemaRoot();
+        } catch (IOException e) {
+            throw failures.translate(e);
+        }
+    }
+
+    public DictionaryProvider dictionaries() {
+        return reader;
+    }
+
+    /**
+     * @return false after the last batch
+     * @throws BadDataException if a staged file may be the reason why it fails
+     * @throws dev.eider.contract.QueryException the statement's error
+     */
+    public boolean next() throws BadDataException {
+        try {
+            return reader.loadNextBatch();
+        } catch (IOException e) {
+            throw failures.translate(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException, SQLException {
+        try (statement;
+                rows;
+                reader) {
+            // Closed in the order reader, rows, statement.
+        }
+    }
+}

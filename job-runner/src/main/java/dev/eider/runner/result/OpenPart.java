@@ -1,0 +1,65 @@
+package dev.eider.runner.result;
+
+import java.io.IOException;
+import java.time.Duration;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
+import org.apache.arrow.vector.ipc.ArrowStreamWriter;
+
+/** A part that still takes batches. One thread at a time. */
+final class OpenPart {
+    private final PartBuffer buffer;
+    private final VectorSchemaRoot root;
+    private final ArrowStreamWriter writer;
+    private long rows;
+    private long firstRowNanos;
+
+    OpenPart(PartBuffer buffer, VectorSchemaRoot root, DictionaryProvider dictionaries, Compression compression)
+            throws IOException {
+        this.buffer = buffer;
+        this.root = root;
+        this.writer = compression.writer(root, dictionaries, buffer);
+        writer.start();
+    }
+
+    void append() throws IOException {
+        if (rows == 0) {
+            firstRowNanos = System.nanoTime();
+        }
+        writer.writeBatch();
+        rows += root.getRowCount();
+    }
+
+    /** Writes the end of the stream. The writer is not closed: that would close the root, which goes on to the next part. */
+    void end() throws IOException {
+        writer.end();
+    }
+
+    Duration age() {
+        return Duration.ofNanos(System.nanoTime() - firstRowNanos);
+    }
+
+    long rows() {
+        return rows;
+    }
+
+    long bytes() {
+        return buffer.bytes();
+    }
+
+    boolean isStreamed() {
+        return buffer.isStreamed();
+    }
+
+    void finishStream() throws IOException {
+        buffer.finishStream();
+    }
+
+    byte[] toBytes() {
+        return buffer.toBytes();
+    }
+
+    void abort() {
+        buffer.abort();
+    }
+}

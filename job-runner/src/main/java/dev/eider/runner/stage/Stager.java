@@ -1,0 +1,163 @@
+package dev.eider.runner.stage;
+
+import dev.eider.contract.ByteRange;
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.PlannedFile;
+import dev.eider.contract.QueryException;
+import dev.eider.contract.ScanPlan;
+import dev.eider.contract.TableScan;
+import dev.eider.objectstore.ObjectStore;
+import dev.eider.objectstore.ObjectUri;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+
+/**
+ * Fills hollow files from object storage, each request on its own virtual thread and with the planned version's etag as If-Match.
+ * {@link #stage()} and {@link #fillHoles()} are called from one thread; the counters may be read from any.
+ */
+public final class Stager {
+    private static final int BUFFER_BYTES = 256 << 10;
+
+    private final ScanPlan plan;
+    private final StageDirectory directory;
+    private final Function<ObjectUri, ObjectStore> stores;
+    private final Semaphore permits;
+    private final LongAdder stagedBytes = new LongAdder();
+    private final LongAdder requests = new LongAdder();
+    private volatile boolean failed;
+
+    /** @param parallelism requests under way at once, 1 or more */
+    public Stager(ScanPlan plan, StageDirectory directory, Function<ObjectUri, ObjectStore> stores, int parallelism) {
+        this.plan = plan;
+        this.directory = directory;
+        this.stores = stores;
+        this.permits = new Semaphore(parallelism);
+    }
+
+    /**
+     * Creates every file of the plan and fills its planned ranges.
+     *
+     * @throws QueryException of the store, with OBJECT_CHANGED when a file is no longer the planned one; DISK_FULL
+     */
+    public void stage() throws InterruptedException {
+        fetch(file -> FetchPlan.requests(file.ranges()));
+    }
+
+    /** Fills what {@link #stage()} left out: every file is whole afterwards. Throws as it does. */
+    public void fillHoles() throws InterruptedException {
+        fetch(file -> FetchPlan.requests(FetchPlan.complement(FetchPlan.requests(file.ranges()), file.sizeBytes())));
+    }
+
+    /** True when {@link #stage()} leaves no hole in any file. */
+    public boolean plansEverything() {
+        return plan.tables().stream()
+                .flatMap(table -> table.files().stream())
+                .allMatch(file -> FetchPlan.complement(FetchPlan.requests(file.ranges()), file.sizeBytes())
+                        .isEmpty());
+    }
+
+    /** Body bytes received, which are those written. */
+    public long stagedBytes() {
+        return stagedBytes.sum();
+    }
+
+    public long requests() {
+        return requests.sum();
+    }
+
+    private void fetch(Function<PlannedFile, List<ByteRange>> requestsOf) throws InterruptedException {
+        List<Future<?>> futures = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        try {
+            for (TableScan table : plan.tables()) {
+                for (PlannedFile file : table.files()) {
+                    if (!failed && seen.add(file.localPath())) {
+                        submit(file, requestsOf.apply(file), threads, futures);
+                    }
+                }
+            }
+            for (Future<?> future : futures) {
+                future.get();
+            }
+        } catch (ExecutionException e) {
+            throw asQueryException(e.getCause() == null ? e : e.getCause());
+        } catch (IOException e) {
+            throw asQueryException(e);
+        } finally {
+            threads.shutdownNow();
+            threads.close();
+        }
+    }
+
+    private void submit(PlannedFile file, List<ByteRange> ranges, ExecutorService threads, List<Future<?>> futures)
+            throws IOException, InterruptedException {
+        ObjectUri uri = ObjectUri.parse(file.uri());
+        ObjectStore store = stores.apply(uri);
+        HollowFile target = HollowFile.open(directory.path(file), file.sizeBytes(), ranges);
+        for (ByteRange range : ranges) {
+            permits.acquire();
+            futures.add(threads.submit(() -> {
+                boolean copied = false;
+                try {
+                    copy(store, uri, file.etag(), range, target);
+                    copied = true;
+                } finally {
+                    failed |= !copied;
+                    permits.release();
+                    target.finished();
+                }
+                return null;
+            }));
+        }
+    }
+
+    private void copy(ObjectStore store, ObjectUri uri, String etag, ByteRange range, HollowFile target)
+            throws IOException {
+        requests.increment();
+        byte[] buffer = new byte[(int) Math.min(BUFFER_BYTES, range.length())];
+        long at = range.offset();
+        try (InputStream in = store.read(uri, range, Optional.of(etag))) {
+            while (at < range.end()) {
+                int n = in.readNBytes(buffer, 0, (int) Math.min(buffer.length, range.end() - at));
+                if (n == 0) {
+                    throw new QueryException(
+                            ErrorCode.STORAGE_UNAVAILABLE,
+                            "reading " + uri + " ended at byte " + at + " of " + range.end() + ": try again");
+                }
+                target.write(buffer, n, at);
+                stagedBytes.add(n);
+                at += n;
+            }
+        }
+    }
+
+    private QueryException asQueryException(Throwable failure) {
+        if (failure instanceof QueryException known) {
+            return known;
+        }
+        if (directory.usableBytes() < FetchPlan.MAX_REQUEST_BYTES) {
+            return new QueryException(
+                    ErrorCode.DISK_FULL,
+                    "the runner's disk is full while staging " + plan.plannedBytes()
+                            + " bytes: give the query more disk",
+                    failure);
+        }
+        return new QueryException(
+                ErrorCode.STORAGE_UNAVAILABLE,
+                "staging failed: " + directory.withUris(String.valueOf(failure.getMessage())),
+                failure);
+    }
+}
