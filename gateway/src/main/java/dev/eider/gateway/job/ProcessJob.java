@@ -55,7 +55,8 @@ final class ProcessJob implements RunningJob {
         this.process = process;
         this.stage = stage;
         this.watch = watch;
-        this.events = Thread.ofPlatform().daemon().name("runner-events-" + spec.id()).unstarted(this::readEvents);
+        this.events =
+                Thread.ofPlatform().daemon().name("runner-events-" + spec.id()).unstarted(this::readEvents);
         this.log = Thread.ofPlatform().daemon().name("runner-log-" + spec.id()).unstarted(this::readLog);
     }
 
@@ -146,11 +147,18 @@ final class ProcessJob implements RunningJob {
                 process.destroyForcibly();
             }
         } else if (ProcessMemory.anonymousBytes(process.pid()) > spec.shape().memoryBytes()) {
-            end(ErrorCode.OUT_OF_MEMORY, "the query needed more than the " + (spec.shape().memoryBytes() >> 20)
-                    + " MiB that its job has: ask for more with SET eider.memory", true);
-        } else if (System.nanoTime() - startNanos > spec.timeLimit().plus(TIME_LIMIT_GRACE).toNanos()) {
-            end(ErrorCode.TIME_LIMIT_EXCEEDED, "the statement ran longer than its limit of "
-                    + spec.timeLimit().toSeconds() + " s", true);
+            end(
+                    ErrorCode.OUT_OF_MEMORY,
+                    "the query needed more than the " + (spec.shape().memoryBytes() >> 20)
+                            + " MiB that its job has: ask for more with SET eider.memory",
+                    true);
+        } else if (System.nanoTime() - startNanos
+                > spec.timeLimit().plus(TIME_LIMIT_GRACE).toNanos()) {
+            end(
+                    ErrorCode.TIME_LIMIT_EXCEEDED,
+                    "the statement ran longer than its limit of "
+                            + spec.timeLimit().toSeconds() + " s",
+                    true);
         }
     }
 

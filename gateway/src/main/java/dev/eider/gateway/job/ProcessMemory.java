@@ -17,13 +17,16 @@ final class ProcessMemory {
      */
     static long anonymousBytes(long pid) {
         try {
-            String status = Files.readString(Path.of("/proc", Long.toString(pid), "status"), StandardCharsets.ISO_8859_1);
+            String status =
+                    Files.readString(Path.of("/proc", Long.toString(pid), "status"), StandardCharsets.ISO_8859_1);
             int at = status.indexOf(ANONYMOUS);
             if (at < 0) {
                 return 0;
             }
             int unit = status.indexOf("kB", at);
-            return Long.parseLong(status.substring(at + ANONYMOUS.length(), unit).strip()) << 10;
+            return Long.parseLong(
+                            status.substring(at + ANONYMOUS.length(), unit).strip())
+                    << 10;
         } catch (IOException _) {
             return 0;
         }

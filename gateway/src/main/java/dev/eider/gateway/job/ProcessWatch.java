@@ -10,7 +10,8 @@ final class ProcessWatch implements AutoCloseable {
     private static final Duration PERIOD = Duration.ofMillis(50);
 
     private final Set<ProcessJob> jobs = ConcurrentHashMap.newKeySet();
-    private final Thread thread = Thread.ofPlatform().daemon().name("process-watch").unstarted(this::watch);
+    private final Thread thread =
+            Thread.ofPlatform().daemon().name("process-watch").unstarted(this::watch);
     private volatile boolean closed;
 
     ProcessWatch() {
