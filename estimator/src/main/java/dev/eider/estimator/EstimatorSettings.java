@@ -1,0 +1,17 @@
+package dev.eider.estimator;
+
+import java.nio.file.Path;
+
+/**
+ * @param temporary an existing directory for files that live for one call
+ * @param maxFiles that one location may stand for
+ * @param maxFooters of one relation that are read for one statement; files beyond are planned whole
+ * @param parallelism requests for footers at a time, over all statements
+ * @param cacheBytes of heap for footers
+ */
+public record EstimatorSettings(Path temporary, int maxFiles, int maxFooters, int parallelism, long cacheBytes) {
+
+    public static EstimatorSettings defaults(Path temporary) {
+        return new EstimatorSettings(temporary, 100_000, 2_000, 32, 64L << 20);
+    }
+}

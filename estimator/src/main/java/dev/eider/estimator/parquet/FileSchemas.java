@@ -1,0 +1,83 @@
+package dev.eider.estimator.parquet;
+
+import dev.eider.contract.Column;
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.QueryException;
+import dev.eider.estimator.planner.Planner;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The columns that DuckDB sees in a file, asked of DuckDB itself with a hollow file that has only the footer. Thread-safe. */
+public final class FileSchemas {
+    private static final int MAX_CACHED = 1_000;
+
+    private final Planner planner;
+    private final Path temporary;
+    private final Map<String, List<Column>> cache =
+            Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, List<Column>> eldest) {
+                    return size() > MAX_CACHED;
+                }
+            });
+
+    /** @param temporary a directory for hollow files, which live for one call */
+    public FileSchemas(Planner planner, Path temporary) {
+        this.planner = planner;
+        this.temporary = temporary;
+    }
+
+    /** @throws QueryException CORRUPT_FILE naming the file if DuckDB does not take its schema */
+    public List<Column> columns(ParquetFooter footer) {
+        @Nullable List<Column> cached = cache.get(footer.schemaKey());
+        if (cached != null) {
+            return cached;
+        }
+        List<Column> columns = describe(footer);
+        cache.put(footer.schemaKey(), columns);
+        return columns;
+    }
+
+    private List<Column> describe(ParquetFooter footer) {
+        try {
+            Path directory = Files.createTempDirectory(temporary, "footer");
+            Path hollow = directory.resolve("file.parquet");
+            try {
+                write(footer, hollow);
+                return planner.describeParquet(List.of(hollow)).getFirst();
+            } finally {
+                Files.deleteIfExists(hollow);
+                Files.delete(directory);
+            }
+        } catch (QueryException e) {
+            if (e.code() == ErrorCode.CORRUPT_FILE) {
+                throw new QueryException(
+                        ErrorCode.CORRUPT_FILE, "'" + footer.file().uri() + "': " + e.getMessage(), e);
+            }
+            throw e;
+        } catch (IOException e) {
+            throw new QueryException(
+                    ErrorCode.INTERNAL_ERROR, "No file can be written in the gateway's temporary directory.", e);
+        }
+    }
+
+    private static void write(ParquetFooter footer, Path hollow) throws IOException {
+        try (FileChannel channel =
+                FileChannel.open(hollow, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            ByteBuffer bytes = ByteBuffer.wrap(footer.bytes());
+            long position = footer.range().offset();
+            while (bytes.hasRemaining()) {
+                position += channel.write(bytes, position);
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.eider.estimator.parquet;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.parquet.format.FieldRepetitionType;
+import org.apache.parquet.format.SchemaElement;
+
+/**
+ * A node of a file's schema tree.
+ *
+ * @param firstLeaf index of the node's first column chunk in a row group
+ * @param leafCount how many it has; 1 for a leaf
+ */
+public record SchemaNode(SchemaElement element, List<SchemaNode> children, int firstLeaf, int leafCount) {
+    public SchemaNode {
+        children = List.copyOf(children);
+    }
+
+    public boolean isLeaf() {
+        return children.isEmpty();
+    }
+
+    /** A group that is a struct to DuckDB, neither a list nor a map nor repeated. */
+    public boolean isStruct() {
+        return !isLeaf()
+                && !element.isSetConverted_type()
+                && !element.isSetLogicalType()
+                && element.getRepetition_type() != FieldRepetitionType.REPEATED;
+    }
+
+    /** By name without regard to case, as DuckDB looks columns up; empty unless exactly one child is called so. */
+    public Optional<SchemaNode> child(String name) {
+        String wanted = name.toLowerCase(Locale.ROOT);
+        List<SchemaNode> found = children.stream()
+                .filter(c -> c.element().getName().toLowerCase(Locale.ROOT).equals(wanted))
+                .toList();
+        return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
+    }
+}

@@ -1,0 +1,102 @@
+package dev.eider.estimator.scan;
+
+import dev.eider.contract.ByteRange;
+import dev.eider.estimator.parquet.ColumnChunks;
+import dev.eider.estimator.parquet.ParquetFooter;
+import dev.eider.estimator.parquet.SchemaNode;
+import dev.eider.estimator.scan.TableAccess.ColumnFilter;
+import dev.eider.estimator.scan.TableAccess.ColumnPath;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import org.apache.parquet.format.ColumnChunk;
+import org.apache.parquet.format.RowGroup;
+
+/** Which row groups and column chunks of one file a table's scans read. */
+final class FilePlanner {
+    private final ParquetFooter footer;
+    private final boolean bloomFilters;
+
+    /** @param bloomFilters of every column that is read, as joins may ask for them, else of filtered columns only */
+    FilePlanner(ParquetFooter footer, boolean bloomFilters) {
+        this.footer = footer;
+        this.bloomFilters = bloomFilters;
+    }
+
+    /**
+     * @param ranges ascending and merged, with the footer
+     * @param rows in the row groups that are read
+     * @param uncompressedBytes of the column chunks that are read
+     */
+    record FileRead(List<ByteRange> ranges, long rows, long uncompressedBytes) {}
+
+    FileRead plan(List<TableAccess> accesses) {
+        List<ByteRange> ranges = new ArrayList<>(List.of(footer.range()));
+        long rows = 0;
+        long uncompressed = 0;
+        for (RowGroup group : footer.rowGroups()) {
+            List<TableAccess> reading = accesses.stream()
+                    .filter(access -> mayMatch(group, access))
+                    .toList();
+            BitSet leaves = leaves(reading.stream().flatMap(a -> a.columns().stream()).toList());
+            rows += reading.isEmpty() ? 0 : group.getNum_rows();
+            for (int leaf = leaves.nextSetBit(0); leaf >= 0; leaf = leaves.nextSetBit(leaf + 1)) {
+                ColumnChunk chunk = group.getColumns().get(leaf);
+                ranges.add(ColumnChunks.range(chunk));
+                uncompressed += Math.max(0, chunk.getMeta_data().getTotal_uncompressed_size());
+            }
+            addBloomFilters(group, accesses, leaves, ranges);
+        }
+        return new FileRead(RangeUnion.of(ranges), rows, uncompressed);
+    }
+
+    /** DuckDB asks bloom filters before it decides on a row group, so also in groups that it then skips. */
+    private void addBloomFilters(RowGroup group, List<TableAccess> accesses, BitSet read, List<ByteRange> ranges) {
+        BitSet asked = leaves(accesses.stream()
+                .flatMap(a -> a.filters().stream())
+                .map(ColumnFilter::path)
+                .toList());
+        if (bloomFilters) {
+            asked.or(read);
+        }
+        for (int leaf = asked.nextSetBit(0); leaf >= 0; leaf = asked.nextSetBit(leaf + 1)) {
+            ColumnChunks.bloomFilter(footer, group.getColumns().get(leaf)).ifPresent(ranges::add);
+        }
+    }
+
+    private boolean mayMatch(RowGroup group, TableAccess access) {
+        return access.filters().stream().allMatch(filter -> mayMatch(group, filter));
+    }
+
+    private boolean mayMatch(RowGroup group, ColumnFilter filter) {
+        Optional<SchemaNode> leaf = node(filter.path()).filter(SchemaNode::isLeaf);
+        return leaf.flatMap(node -> ChunkBounds.of(
+                                node.element(),
+                                group.getColumns().get(node.firstLeaf()).getMeta_data()))
+                        .map(bounds -> bounds.mayMatch(filter.filter()))
+                        .orElse(true);
+    }
+
+    private BitSet leaves(List<ColumnPath> paths) {
+        BitSet leaves = new BitSet();
+        for (ColumnPath path : paths) {
+            Optional<SchemaNode> node = node(path);
+            node.ifPresent(n -> leaves.set(n.firstLeaf(), n.firstLeaf() + n.leafCount()));
+        }
+        return leaves;
+    }
+
+    /** The node that is read for a path: the innermost struct field that the file has on its own. Empty for a column it does not have. */
+    private Optional<SchemaNode> node(ColumnPath path) {
+        Optional<SchemaNode> node = footer.schema().child(path.column());
+        for (String field : path.fields()) {
+            Optional<SchemaNode> inner = node.filter(SchemaNode::isStruct).flatMap(n -> n.child(field));
+            if (inner.isEmpty()) {
+                return node;
+            }
+            node = inner;
+        }
+        return node;
+    }
+}

@@ -1,0 +1,126 @@
+package dev.eider.estimator.scan;
+
+import dev.eider.contract.ByteRange;
+import dev.eider.contract.Column;
+import dev.eider.contract.PlannedFile;
+import dev.eider.contract.TableScan;
+import dev.eider.estimator.parquet.FooterReader;
+import dev.eider.estimator.parquet.ParquetFooter;
+import dev.eider.estimator.scan.TableAccess.ColumnFilter;
+import dev.eider.estimator.scan.TableAccess.ColumnPath;
+import dev.eider.estimator.table.DataFile;
+import dev.eider.estimator.table.HivePath;
+import dev.eider.estimator.table.HivePath.Partition;
+import dev.eider.estimator.table.TableMetadata;
+import dev.eider.objectstore.ObjectInfo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Plans the scan of one relation: which files, and which bytes of them. */
+public final class ScanPlanner {
+    private final FooterReader footers;
+    private final int maxFooters;
+    private final AtomicLong wireBytes;
+    private final List<String> notes;
+
+    /**
+     * @param maxFooters of one relation; the files beyond are read whole
+     * @param wireBytes what the footers cost is added
+     * @param notes gets a sentence for what was assumed
+     */
+    public ScanPlanner(FooterReader footers, int maxFooters, AtomicLong wireBytes, List<String> notes) {
+        this.footers = footers;
+        this.maxFooters = maxFooters;
+        this.wireBytes = wireBytes;
+        this.notes = notes;
+    }
+
+    /**
+     * @param number of the relation in the statement, from 0
+     * @param accesses all scans of the relation; without any, none of its data is read and its files are left out
+     * @param hasJoin whether the statement joins anything
+     */
+    public TableRead plan(int number, TableMetadata table, List<TableAccess> accesses, boolean hasJoin) {
+        List<DataFile> files = table.files().stream()
+                .filter(file -> accesses.stream().anyMatch(access -> mayMatch(table, file, access)))
+                .toList();
+        List<DataFile> probed = files.subList(0, Math.min(files.size(), maxFooters));
+        List<ObjectInfo> infos = probed.stream().map(DataFile::info).toList();
+        List<ParquetFooter> read = infos.isEmpty() ? List.of() : footers.read(infos, wireBytes);
+        List<PlannedFile> planned = new ArrayList<>();
+        long rows = 0;
+        long totalRows = 0;
+        long uncompressed = 0;
+        for (int i = 0; i < read.size(); i++) {
+            var fileRead = new FilePlanner(read.get(i), hasJoin).plan(accesses);
+            planned.add(planned(number, i, files.get(i), fileRead.ranges(), fileRead.rows(), table));
+            rows += fileRead.rows();
+            totalRows += Math.max(0, read.get(i).metadata().getNum_rows());
+            uncompressed += fileRead.uncompressedBytes();
+        }
+        if (files.size() > read.size()) {
+            double factor = (double) files.size() / Math.max(1, read.size());
+            addWhole(number, table, files, read.size(), rows / Math.max(1, read.size()), planned);
+            rows = (long) (rows * factor);
+            totalRows = (long) (totalRows * factor);
+            uncompressed = (long) (uncompressed * factor);
+        }
+        return new TableRead(scan(table, planned, rows), uncompressed, Math.max(rows, totalRows));
+    }
+
+    private void addWhole(
+            int number, TableMetadata table, List<DataFile> files, int from, long rows, List<PlannedFile> planned) {
+        notes.add("The footers of " + from + " of the " + files.size() + " files of " + table.source().name()
+                + " were read: the other files are read whole and taken for alike.");
+        for (int i = from; i < files.size(); i++) {
+            ByteRange whole = new ByteRange(0, files.get(i).info().sizeBytes());
+            planned.add(planned(number, i, files.get(i), List.of(whole), rows, table));
+        }
+    }
+
+    private static PlannedFile planned(
+            int number, int index, DataFile file, List<ByteRange> ranges, long rows, TableMetadata table) {
+        ObjectInfo info = file.info();
+        List<Partition> partitions =
+                table.partitionColumns().isEmpty() ? List.of() : HivePath.partitions(info.uri().key());
+        return new PlannedFile(
+                info.uri().toString(),
+                info.sizeBytes(),
+                info.etag(),
+                ranges,
+                LocalPath.of(number, index, partitions),
+                rows);
+    }
+
+    private static TableScan scan(TableMetadata table, List<PlannedFile> files, long rows) {
+        return new TableScan(
+                table.source().name(),
+                table.source().format(),
+                table.columns(),
+                table.partitionColumns().stream()
+                        .filter(partition -> table.columns().stream()
+                                .anyMatch(c -> c.name().equalsIgnoreCase(partition.name())))
+                        .toList(),
+                files,
+                table.options(),
+                rows);
+    }
+
+    private static boolean mayMatch(TableMetadata table, DataFile file, TableAccess access) {
+        return access.filters().stream().allMatch(filter -> mayMatch(table, file, filter));
+    }
+
+    private static boolean mayMatch(TableMetadata table, DataFile file, ColumnFilter filter) {
+        for (int i = 0; i < table.partitionColumns().size(); i++) {
+            Column column = table.partitionColumns().get(i);
+            ColumnPath path = filter.path();
+            if (path.fields().isEmpty() && column.name().equalsIgnoreCase(path.column())) {
+                Optional<String> value = file.partitionValues().get(i);
+                return PartitionBounds.of(column.type(), value).mayMatch(filter.filter());
+            }
+        }
+        return true;
+    }
+}

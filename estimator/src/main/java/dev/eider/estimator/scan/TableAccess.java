@@ -1,0 +1,36 @@
+package dev.eider.estimator.scan;
+
+import dev.eider.contract.TableName;
+import java.util.List;
+
+/**
+ * One scan of a table in an optimized plan.
+ *
+ * @param columns that it reads, those of filters included; virtual ones left out
+ * @param filters each on one of {@code columns}; all have to hold
+ */
+public record TableAccess(TableName table, List<ColumnPath> columns, List<ColumnFilter> filters) {
+    public TableAccess {
+        columns = List.copyOf(columns);
+        filters = List.copyOf(filters);
+    }
+
+    /**
+     * A column, or a field within its struct.
+     *
+     * @param fields names from the outermost struct inwards; empty for the whole column
+     */
+    public record ColumnPath(String column, List<String> fields) {
+        public ColumnPath {
+            fields = List.copyOf(fields);
+        }
+
+        @Override
+        public String toString() {
+            return fields.isEmpty() ? column : column + "." + String.join(".", fields);
+        }
+    }
+
+    /** A filter that was pushed down to a scan. */
+    public record ColumnFilter(ColumnPath path, Filter filter) {}
+}

@@ -1,0 +1,34 @@
+package dev.eider.estimator.table;
+
+import dev.eider.contract.Column;
+import dev.eider.contract.TableSource;
+import dev.eider.estimator.planner.TableSchema;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is known of a relation before a statement is looked at.
+ *
+ * @param columns all, in order, partition columns included
+ * @param partitionColumns those whose values stand in the files' paths
+ * @param files before pruning
+ * @param options of the reader, checked and in canonical form
+ */
+public record TableMetadata(
+        TableSource source,
+        List<Column> columns,
+        List<Column> partitionColumns,
+        List<DataFile> files,
+        Map<String, String> options) {
+    public TableMetadata {
+        columns = List.copyOf(columns);
+        partitionColumns = List.copyOf(partitionColumns);
+        files = List.copyOf(files);
+        options = Map.copyOf(options);
+    }
+
+    /** As the planner wants it. */
+    public TableSchema schema() {
+        return new TableSchema(source.name(), columns);
+    }
+}

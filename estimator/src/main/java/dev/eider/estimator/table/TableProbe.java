@@ -1,0 +1,113 @@
+package dev.eider.estimator.table;
+
+import dev.eider.contract.Column;
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.FileFormat;
+import dev.eider.contract.QueryException;
+import dev.eider.contract.TableSource;
+import dev.eider.estimator.parquet.FileSchemas;
+import dev.eider.estimator.parquet.FooterReader;
+import dev.eider.estimator.parquet.ParquetFooter;
+import dev.eider.objectstore.ObjectInfo;
+import dev.eider.objectstore.ObjectStore;
+import dev.eider.objectstore.ObjectUri;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+
+/** Finds a relation's files and columns. Thread-safe. */
+public final class TableProbe {
+    private final FileListing listing;
+    private final FooterReader footers;
+    private final FileSchemas schemas;
+
+    public TableProbe(
+            Function<ObjectUri, ObjectStore> stores, int maxFiles, FooterReader footers, FileSchemas schemas) {
+        this.listing = new FileListing(stores, maxFiles);
+        this.footers = footers;
+        this.schemas = schemas;
+    }
+
+    public TableMetadata probe(TableSource source) {
+        switch (source.format()) {
+            case PARQUET -> {}
+        }
+        ReaderOptions options = ReaderOptions.parse(source.options());
+        HiveColumns hive = HiveColumns.of(listing.list(source.locations()), options);
+        List<Column> columns = withPartitions(fileColumns(hive, options), hive.columns());
+        return new TableMetadata(
+                source,
+                declared(source, columns, hive.files().getFirst().info()),
+                hive.columns(),
+                hive.files(),
+                Map.of(
+                        "hive_partitioning", Boolean.toString(!hive.columns().isEmpty()),
+                        "union_by_name", Boolean.toString(options.unionByName())));
+    }
+
+    /** Those of the first file, as DuckDB has it, or with union_by_name of all. */
+    private List<Column> fileColumns(HiveColumns hive, ReaderOptions options) {
+        List<ObjectInfo> files = hive.files().stream().map(DataFile::info).toList();
+        AtomicLong wireBytes = new AtomicLong();
+        if (!options.unionByName()) {
+            return schemas.columns(footers.read(files.getFirst(), wireBytes));
+        }
+        Map<String, Column> union = new LinkedHashMap<>();
+        for (ParquetFooter footer : footers.read(files, wireBytes)) {
+            for (Column column : schemas.columns(footer)) {
+                Column before = union.putIfAbsent(column.name().toLowerCase(Locale.ROOT), column);
+                if (before != null && !before.type().equals(column.type())) {
+                    throw new QueryException(
+                            ErrorCode.SCHEMA_MISMATCH,
+                            "The column '" + column.name() + "' is " + before.type() + " in one file and "
+                                    + column.type() + " in '" + footer.file().uri() + "'.");
+                }
+            }
+        }
+        return List.copyOf(union.values());
+    }
+
+    /** A partition column takes the place of a file's column of that name. */
+    private static List<Column> withPartitions(List<Column> columns, List<Column> partitions) {
+        List<Column> all = new ArrayList<>(columns);
+        for (Column partition : partitions) {
+            int same = indexOf(all, partition.name()).orElse(-1);
+            if (same < 0) {
+                all.add(partition);
+            } else {
+                all.set(same, partition);
+            }
+        }
+        return all;
+    }
+
+    private static Optional<Integer> indexOf(List<Column> columns, String name) {
+        for (int i = 0; i < columns.size(); i++) {
+            if (columns.get(i).name().equalsIgnoreCase(name)) {
+                return Optional.of(i);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The declared columns, in their order, with the files' types. */
+    private static List<Column> declared(TableSource source, List<Column> columns, ObjectInfo file) {
+        if (source.columns().isEmpty()) {
+            return columns;
+        }
+        List<Column> result = new ArrayList<>();
+        for (Column declared : source.columns()) {
+            Column found = columns.get(indexOf(columns, declared.name()).orElseThrow(() -> new QueryException(
+                            ErrorCode.SCHEMA_MISMATCH,
+                            "The table " + source.name() + " has a column '" + declared.name() + "', but '"
+                                    + file.uri() + "' has none of that name.")));
+            result.add(new Column(declared.name(), found.type()));
+        }
+        return result;
+    }
+}
