@@ -358,14 +358,6 @@ class ProtocolTest {
     }
 
     @Test
-    void rowsHaveALimit() throws IOException {
-        client.query("SELECT unnest([repeat('x', 1000), repeat('x', 300000000)]) AS x");
-        List<Message> messages = client.until('Z');
-        assertThat(types(messages)).isEqualTo("TDEZ");
-        assertThat(code(messages)).isEqualTo("54000");
-    }
-
-    @Test
     void aFlushSendsWhatIsThere() throws IOException {
         client.out.write(concat(parse("", "SELECT 1"), message('H')));
         assertThat(client.read().type()).isEqualTo('1');
