@@ -7,6 +7,7 @@ import dev.eider.gateway.pgwire.protocol.FrontendMessage.Bind;
 import dev.eider.gateway.pgwire.protocol.FrontendMessage.Close;
 import dev.eider.gateway.pgwire.protocol.FrontendMessage.Describe;
 import dev.eider.gateway.pgwire.protocol.FrontendMessage.Execute;
+import dev.eider.gateway.pgwire.protocol.FrontendMessage.ParameterValue;
 import dev.eider.gateway.pgwire.protocol.FrontendMessage.Parse;
 import dev.eider.gateway.pgwire.protocol.WireFormat;
 import dev.eider.gateway.pgwire.type.ColumnType;
@@ -67,8 +68,9 @@ final class ExtendedProtocol implements AutoCloseable {
             throw new QueryException(ErrorCode.DUPLICATE_PORTAL, "cursor \"" + bind.portal() + "\" already exists");
         }
         List<Parameter> parameters = parameters(bind, statement);
-        Optional<Portal> portal =
-                statement.statement().map(one -> new Portal(one.sql(), parameters, bind.resultFormats(), runner));
+        Optional<Portal> portal = statement
+                .statement()
+                .map(one -> new Portal(one.sql(), parameters, bind.resultFormats(), runner, statement::told));
         closePortal(bind.portal());
         portals.put(bind.portal(), new BoundPortal(statement, portal));
         writer.bindComplete();
@@ -80,12 +82,17 @@ final class ExtendedProtocol implements AutoCloseable {
         List<Parameter> parameters = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             WireFormat format = Formats.at(bind.parameterFormats(), i);
-            // Text that has no type stays without one; bytes mean nothing without.
-            int oid = format == WireFormat.TEXT ? statement.givenOid(i) : statement.parameterOid(i);
-            parameters.add(
-                    ParameterDecoder.decode(i + 1, oid, format, bind.values().get(i)));
+            ParameterValue value = bind.values().get(i);
+            parameters.add(ParameterDecoder.decode(i + 1, oid(statement, i, format, value), format, value));
         }
         return parameters;
+    }
+
+    private static int oid(PreparedStatement statement, int index, WireFormat format, ParameterValue value) {
+        int given = statement.givenOid(index);
+        return given == 0 && ParameterDecoder.needsType(format, value)
+                ? ParameterDecoder.inferredOid(statement.parameterOid(index), format, value)
+                : given;
     }
 
     void describe(Describe describe) throws IOException {

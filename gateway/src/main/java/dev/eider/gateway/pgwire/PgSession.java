@@ -47,8 +47,8 @@ final class PgSession {
         this.session = session;
         this.cancellation = cancellation;
         StatementRunner runner = new StatementRunner(queries, session, principal, cancellation);
-        this.simple = new SimpleProtocol(runner, writer, session, settings);
         this.extended = new ExtendedProtocol(runner, writer, session, settings);
+        this.simple = new SimpleProtocol(runner, writer, session, settings, extended);
     }
 
     /**

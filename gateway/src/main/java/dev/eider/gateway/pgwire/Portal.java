@@ -15,7 +15,10 @@ import dev.eider.gateway.query.Query;
 import dev.eider.gateway.query.ResultCursor;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +33,7 @@ final class Portal implements AutoCloseable {
     private final List<Parameter> parameters;
     private final List<WireFormat> formats;
     private final StatementRunner runner;
+    private final Supplier<Optional<Schema>> described;
     private @Nullable Query query;
     private @Nullable ResultCursor cursor;
     private ColumnEncoder[] columns = new ColumnEncoder[0];
@@ -38,8 +42,17 @@ final class Portal implements AutoCloseable {
     private int batchRows;
     private boolean ended;
 
-    /** @param formats of the result's columns: none (all text), one (for all) or one a column */
-    Portal(String sql, List<Parameter> parameters, List<WireFormat> formats, StatementRunner runner) {
+    /**
+     * @param formats of the result's columns: none (all text), one (for all) or one a column
+     * @param described what the client has been told of the columns, if it has
+     */
+    Portal(
+            String sql,
+            List<Parameter> parameters,
+            List<WireFormat> formats,
+            StatementRunner runner,
+            Supplier<Optional<Schema>> described) {
+        this.described = described;
         this.sql = sql;
         this.parameters = parameters;
         this.formats = formats;
@@ -67,7 +80,8 @@ final class Portal implements AutoCloseable {
             cursor = query.open();
             int count = cursor.schema().getFields().size();
             checkColumns(count, formats);
-            columns = Encoders.of(cursor.root(), cursor.dictionaries(), formats, runner.timeZone());
+            List<WireFormat> written = DescribedColumns.formats(described.get(), cursor.schema(), formats);
+            columns = Encoders.of(cursor.root(), cursor.dictionaries(), written, runner.timeZone());
         }
         return cursor == null ? List.of() : ColumnType.describe(cursor.schema(), formats);
     }

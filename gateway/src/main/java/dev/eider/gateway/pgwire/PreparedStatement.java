@@ -1,11 +1,14 @@
 package dev.eider.gateway.pgwire;
 
+import dev.eider.gateway.pgwire.type.ParameterDecoder;
 import dev.eider.gateway.pgwire.type.PgType;
 import dev.eider.gateway.query.Description;
+import dev.eider.gateway.query.Parameter;
 import dev.eider.gateway.sql.StatementSplitter.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** A statement as Parse has left it. Planned when a client asks what it returns or needs to know a parameter's type. For one thread. */
@@ -35,10 +38,20 @@ final class PreparedStatement {
     Description describe() {
         if (description == null) {
             description = statement
-                    .map(one -> runner.describe(one.sql()))
+                    .map(one -> runner.describe(one.sql(), givenTypes()))
                     .orElseGet(() -> new Description(Optional.empty(), List.of()));
         }
         return description;
+    }
+
+    /** The columns, if they have been asked for. */
+    Optional<Schema> told() {
+        return description == null ? Optional.empty() : description.schema();
+    }
+
+    /** NULLs of the types that the client has given. */
+    private List<Parameter> givenTypes() {
+        return givenOids.stream().map(ParameterDecoder::ofType).toList();
     }
 
     /** The client's own types where it has given any, else those that follow from the statement. */
@@ -57,12 +70,8 @@ final class PreparedStatement {
         return index < givenOids.size() ? givenOids.get(index) : 0;
     }
 
-    /** As {@link #givenOid}, or what follows from the statement. */
+    /** What follows from the statement; 0 if it has no such parameter. */
     int parameterOid(int index) {
-        int given = givenOid(index);
-        if (given != 0) {
-            return given;
-        }
         List<String> types = describe().parameterTypes();
         return index < types.size() ? PgType.parameterOid(types.get(index)) : 0;
     }

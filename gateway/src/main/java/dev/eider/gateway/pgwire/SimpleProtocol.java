@@ -8,6 +8,7 @@ import dev.eider.gateway.sql.StatementSplitter;
 import dev.eider.gateway.sql.StatementSplitter.Statement;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** Runs the statements of a Query message one after the other; the first error ends them. */
 final class SimpleProtocol {
@@ -15,8 +16,16 @@ final class SimpleProtocol {
     private final BackendWriter writer;
     private final Session session;
     private final SessionSettings settings;
+    private final ExtendedProtocol prepared;
 
-    SimpleProtocol(StatementRunner runner, BackendWriter writer, Session session, SessionSettings settings) {
+    /** @param prepared what DISCARD ALL forgets */
+    SimpleProtocol(
+            StatementRunner runner,
+            BackendWriter writer,
+            Session session,
+            SessionSettings settings,
+            ExtendedProtocol prepared) {
+        this.prepared = prepared;
         this.runner = runner;
         this.writer = writer;
         this.session = session;
@@ -40,12 +49,15 @@ final class SimpleProtocol {
 
     private void run(Statement statement) throws IOException, InterruptedException {
         runner.check(statement);
-        try (Portal portal = new Portal(statement.sql(), List.of(), List.of(), runner)) {
+        try (Portal portal = new Portal(statement.sql(), List.of(), List.of(), runner, Optional::empty)) {
             List<FieldDescription> columns = portal.open();
             if (!columns.isEmpty()) {
                 writer.rowDescription(columns);
             }
             Portal.Outcome outcome = portal.run(Long.MAX_VALUE, writer);
+            if (statement.keyword().equals("DISCARD")) {
+                prepared.close();
+            }
             settings.report(session, writer);
             writer.commandComplete(CommandTag.of(outcome.commandTag(), outcome.rows()));
         }

@@ -37,8 +37,9 @@ final class StatementRunner {
         return query;
     }
 
-    Description describe(String sql) {
-        Description description = queries.describe(request(sql, List.of()));
+    /** @param types NULLs of the types that are known beforehand, in the order of the parameters' numbers; the list may be shorter */
+    Description describe(String sql, List<Parameter> types) {
+        Description description = queries.describe(request(sql, types));
         cancellation.check();
         return description;
     }

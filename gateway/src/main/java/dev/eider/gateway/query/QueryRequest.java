@@ -11,7 +11,8 @@ import java.util.OptionalLong;
  * One statement as a door hands it over.
  *
  * @param sql exactly one statement; parameters as {@code ?} or {@code $1}
- * @param parameters in the order of their numbers; empty for {@link Queries#describe}
+ * @param parameters in the order of their numbers. For {@link Queries#describe} NULLs that tell the types a client has declared, where it has: the list
+ *     may be shorter than the statement has parameters
  * @param door {@code pg}, {@code flight} or {@code rest}
  */
 public record QueryRequest(

@@ -63,7 +63,9 @@ class AuthenticatorTest {
         List<User> twice = List.of(new User("a", "x", "t"), new User("a", "y", "t"));
         assertThatThrownBy(() -> new Authenticator(twice)).hasMessageContaining("twice");
         List<User> broken = List.of(new User("a", "SCRAM-SHA-256$4096:AAAA$AAAA:AAAA", "t"));
-        assertThatThrownBy(() -> new Authenticator(broken)).hasMessageContaining("'a'").hasMessageNotContaining("AAAA");
+        assertThatThrownBy(() -> new Authenticator(broken))
+                .hasMessageContaining("'a'")
+                .hasMessageNotContaining("AAAA");
         assertThat(twice.getFirst().toString()).doesNotContain("x");
     }
 
@@ -90,7 +92,13 @@ class AuthenticatorTest {
     @Test
     void refusesBrokenExchanges() throws ScramException {
         for (String first : List.of(
-                "", "p=tls-server-end-point,,n=,r=a", "n,a=x,n=,r=a", "x,,n=,r=a", "n,,r=a", "n,,n=,r=", "n,,n=,r=\u0001")) {
+                "",
+                "p=tls-server-end-point,,n=,r=a",
+                "n,a=x,n=,r=a",
+                "x,,n=,r=a",
+                "n,,r=a",
+                "n,,n=,r=",
+                "n,,n=,r=\u0001")) {
             assertThatThrownBy(() -> authenticator.scram("ada").first(first))
                     .as(first)
                     .isInstanceOf(ScramException.class);
@@ -98,7 +106,11 @@ class AuthenticatorTest {
         ScramExchange exchange = authenticator.scram("ada");
         String nonce = exchange.first("n,,n=,r=abc").split(",")[0];
         for (String last : List.of(
-                "", "c=biws," + nonce, "c=biws," + nonce + "x,p=AAAA", "c=eSws," + nonce + ",p=AAAA", "c=biws," + nonce + ",p=!")) {
+                "",
+                "c=biws," + nonce,
+                "c=biws," + nonce + "x,p=AAAA",
+                "c=eSws," + nonce + ",p=AAAA",
+                "c=biws," + nonce + ",p=!")) {
             assertThatThrownBy(() -> exchange.last(last)).as(last).isInstanceOf(ScramException.class);
         }
     }

@@ -26,7 +26,8 @@ class DepartureTest {
     }
 
     private void awaitNothingLeft() {
-        Deadline.await("sessions to end", () -> gateway.listener.sessions() == 0 && gateway.listener.connections() == 0);
+        Deadline.await(
+                "sessions to end", () -> gateway.listener.sessions() == 0 && gateway.listener.connections() == 0);
         assertThat(gateway.queries.open).isEmpty();
         assertThat(gateway.queries.allocator().getAllocatedMemory()).isZero();
     }

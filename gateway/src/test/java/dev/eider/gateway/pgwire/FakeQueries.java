@@ -90,7 +90,10 @@ final class FakeQueries implements Queries, AutoCloseable {
             List<Parameter> nulls = new ArrayList<>();
             for (int i = 1; i <= parameters.getParameterCount(); i++) {
                 types.add(parameters.getParameterTypeName(i));
-                nulls.add(new Parameter(Optional.empty(), Optional.empty()));
+                nulls.add(
+                        i <= request.parameters().size()
+                                ? request.parameters().get(i - 1)
+                                : new Parameter(Optional.empty(), Optional.empty()));
             }
             return new Description(Optional.of(schema(withParameters(sql, nulls))), types);
         } catch (SQLException e) {

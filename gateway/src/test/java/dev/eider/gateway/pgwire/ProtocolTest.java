@@ -135,7 +135,8 @@ class ProtocolTest {
 
     @Test
     void describeRunsNothing() throws IOException {
-        assertThat(types(exchange(parse("s", "SELECT 1"), describe('S', "s"), sync()))).isEqualTo("1tTZ");
+        assertThat(types(exchange(parse("s", "SELECT 1"), describe('S', "s"), sync())))
+                .isEqualTo("1tTZ");
         assertThat(types(exchange(parse("", "SET a = 'b'"), bind("", "", 0), describe('P', ""), sync())))
                 .isEqualTo("12nZ");
         assertThat(gateway.queries.executed).isEmpty();
@@ -146,11 +147,7 @@ class ProtocolTest {
         client.query("BEGIN");
         client.until('Z');
         List<Message> messages = exchange(
-                parse("", "SELECT * FROM range(5)"),
-                bind("p", "", 1),
-                execute("p", 2),
-                execute("p", 2),
-                sync());
+                parse("", "SELECT * FROM range(5)"), bind("p", "", 1), execute("p", 2), execute("p", 2), sync());
         assertThat(types(messages)).isEqualTo("12DDsDDsZ");
         assertThat(status(messages)).isEqualTo("T");
         assertThat(gateway.queries.open).hasSize(1);
@@ -178,7 +175,8 @@ class ProtocolTest {
         client.until('Z');
         exchange(bind("p", "s", 0), execute("p", 2), sync());
         assertThat(gateway.queries.open).hasSize(1);
-        List<Message> committed = exchange(parse("", "COMMIT"), bind("", "", 0), execute("", 0), execute("p", 2), sync());
+        List<Message> committed =
+                exchange(parse("", "COMMIT"), bind("", "", 0), execute("", 0), execute("p", 2), sync());
         assertThat(types(committed)).isEqualTo("12CEZ");
         assertThat(gateway.queries.open).isEmpty();
         assertThat(types(exchange(bind("p", "s", 0), execute("p", 0), sync()))).isEqualTo("2DDDDDCZ");
@@ -200,12 +198,14 @@ class ProtocolTest {
 
     @Test
     void namesAreTakenOnce() throws IOException {
-        assertThat(types(exchange(parse("s", "SELECT 1"), parse("s", "SELECT 2"), sync()))).isEqualTo("1EZ");
+        assertThat(types(exchange(parse("s", "SELECT 1"), parse("s", "SELECT 2"), sync())))
+                .isEqualTo("1EZ");
         assertThat(code(exchange(parse("s", "SELECT 2"), sync()))).isEqualTo("42P05");
         assertThat(code(exchange(bind("p", "s", 0), bind("p", "s", 0), sync()))).isEqualTo("42P03");
         assertThat(types(exchange(message('C', new byte[] {'S'}, cstring("s")), parse("s", "SELECT 2"), sync())))
                 .isEqualTo("31Z");
-        assertThat(types(exchange(parse("", "SELECT 1"), parse("", "SELECT 2"), sync()))).isEqualTo("11Z");
+        assertThat(types(exchange(parse("", "SELECT 1"), parse("", "SELECT 2"), sync())))
+                .isEqualTo("11Z");
     }
 
     @Test
@@ -214,7 +214,8 @@ class ProtocolTest {
         assertThat(code(exchange(describe('S', "none"), sync()))).isEqualTo("26000");
         assertThat(code(exchange(describe('P', "none"), sync()))).isEqualTo("34000");
         assertThat(code(exchange(execute("none", 0), sync()))).isEqualTo("34000");
-        assertThat(types(exchange(message('C', new byte[] {'P'}, cstring("none")), sync()))).isEqualTo("3Z");
+        assertThat(types(exchange(message('C', new byte[] {'P'}, cstring("none")), sync())))
+                .isEqualTo("3Z");
     }
 
     @Test
@@ -227,8 +228,10 @@ class ProtocolTest {
     void formatsMustFit() throws IOException {
         byte[] bind = message(
                 'B', cstring(""), cstring(""), RawClient.int16(0), RawClient.int16(0), RawClient.int16(2), new byte[4]);
-        assertThat(code(exchange(parse("", "SELECT 1"), bind, describe('P', ""), sync()))).isEqualTo("08P01");
-        assertThat(code(exchange(parse("", "SELECT 1"), bind, execute("", 0), sync()))).isEqualTo("08P01");
+        assertThat(code(exchange(parse("", "SELECT 1"), bind, describe('P', ""), sync())))
+                .isEqualTo("08P01");
+        assertThat(code(exchange(parse("", "SELECT 1"), bind, execute("", 0), sync())))
+                .isEqualTo("08P01");
     }
 
     @Test
@@ -255,7 +258,8 @@ class ProtocolTest {
 
     @Test
     void tellsChangedSettings() throws IOException {
-        client.query("SET TimeZone = 'Europe/Berlin'; SET application_name = 'x'; SET application_name = 'x'; SET other = '1'");
+        client.query(
+                "SET TimeZone = 'Europe/Berlin'; SET application_name = 'x'; SET application_name = 'x'; SET other = '1'");
         List<Message> messages = client.until('Z');
         assertThat(types(messages)).isEqualTo("SCSCCCZ");
         assertThat(messages.getFirst().text()).isEqualTo("TimeZone\0Europe/Berlin\0");
@@ -283,8 +287,10 @@ class ProtocolTest {
         assertThat(code(client.until('Z'))).isEqualTo("22021");
         client.send('Q', cstring("SELECT 1\0"));
         assertThat(code(client.until('Z'))).isEqualTo("08P01");
-        assertThat(types(exchange(message('B', cstring("")), execute("", 0), sync()))).isEqualTo("EZ");
-        assertThat(code(exchange(message('P', cstring("s"), new byte[] {(byte) 0xc3, 0}), sync()))).isEqualTo("22021");
+        assertThat(types(exchange(message('B', cstring("")), execute("", 0), sync())))
+                .isEqualTo("EZ");
+        assertThat(code(exchange(message('P', cstring("s"), new byte[] {(byte) 0xc3, 0}), sync())))
+                .isEqualTo("22021");
     }
 
     @Test
@@ -313,6 +319,42 @@ class ProtocolTest {
     void terminateEndsInPeace() throws IOException {
         client.send('X');
         assertThatThrownBy(client::read).isInstanceOf(EOFException.class);
+    }
+
+    @Test
+    void whatWasToldIsKept() throws IOException {
+        gateway.queries.sql("CREATE TABLE t AS SELECT 1 AS a");
+        exchange(parse("s", "SELECT * FROM t"), describe('S', "s"), sync());
+        gateway.queries.sql("CREATE OR REPLACE TABLE t AS SELECT 'x' AS a");
+        assertThat(code(exchange(bind("", "s", 0), execute("", 0), sync()))).isEqualTo("0A000");
+    }
+
+    @Test
+    void aColumnToldAsTextIsText() throws IOException {
+        byte[] intParameter = message(
+                'B',
+                cstring(""),
+                cstring("s"),
+                RawClient.int16(0),
+                RawClient.int16(1),
+                RawClient.int32(10),
+                "2020-01-02".getBytes(StandardCharsets.US_ASCII),
+                RawClient.int16(1),
+                RawClient.int16(1));
+        List<Message> messages =
+                exchange(parse("s", "SELECT $1 AS a", 0), describe('S', "s"), intParameter, execute("", 0), sync());
+        assertThat(types(messages)).isEqualTo("1tT2DCZ");
+        assertThat(messages.get(4).text()).endsWith("2020-01-02");
+        messages = exchange(parse("d", "SELECT $1 AS a", 1082), describe('S', "d"), sync());
+        assertThat(messages.get(2).body()).contains(RawClient.int32(1082));
+    }
+
+    @Test
+    void discardForgetsPreparedStatements() throws IOException {
+        exchange(parse("s", "SELECT 1"), sync());
+        client.query("DISCARD ALL");
+        assertThat(client.typesUntilReady()).isEqualTo("CZ");
+        assertThat(code(exchange(bind("", "s", 0), sync()))).isEqualTo("26000");
     }
 
     @Test

@@ -48,7 +48,10 @@ final class RawClient implements Closeable {
         }
 
         int int32(int at) {
-            return (body[at] & 0xff) << 24 | (body[at + 1] & 0xff) << 16 | (body[at + 2] & 0xff) << 8 | body[at + 3] & 0xff;
+            return (body[at] & 0xff) << 24
+                    | (body[at + 1] & 0xff) << 16
+                    | (body[at + 2] & 0xff) << 8
+                    | body[at + 3] & 0xff;
         }
 
         @Override

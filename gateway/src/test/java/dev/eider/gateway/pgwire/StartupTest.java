@@ -82,9 +82,10 @@ class StartupTest {
                     .containsEntry("integer_datetimes", "on")
                     .containsEntry("standard_conforming_strings", "on")
                     .containsEntry("session_authorization", "ada");
-            assertThat(messages).filteredOn(message -> message.type() == 'K').singleElement().satisfies(key -> assertThat(
-                            key.body())
-                    .hasSize(8));
+            assertThat(messages)
+                    .filteredOn(message -> message.type() == 'K')
+                    .singleElement()
+                    .satisfies(key -> assertThat(key.body()).hasSize(8));
             client.query("SELECT 1");
             client.until('Z');
             assertThat(gateway.queries.executed.getFirst().session().settings())
@@ -126,9 +127,10 @@ class StartupTest {
     void speaksProtocol3Point2WithALongKey() throws IOException {
         try (RawClient client = new RawClient(gateway.port())) {
             List<Message> messages = logIn(client, PROTOCOL_3_2, ada());
-            assertThat(messages).filteredOn(message -> message.type() == 'K').singleElement().satisfies(key -> assertThat(
-                            key.body())
-                    .hasSize(36));
+            assertThat(messages)
+                    .filteredOn(message -> message.type() == 'K')
+                    .singleElement()
+                    .satisfies(key -> assertThat(key.body()).hasSize(36));
         }
     }
 
@@ -157,9 +159,11 @@ class StartupTest {
         assertThat(refusal(PROTOCOL_3_0, Map.of("database", "demo")).field('C')).isEqualTo("28000");
         assertThat(refusal(PROTOCOL_3_0, ada("no_such_setting", "1")).field('M'))
                 .isEqualTo("unrecognized configuration parameter \"no_such_setting\"");
-        assertThat(refusal(PROTOCOL_3_0, ada("options", "-c nope=1")).field('C')).isEqualTo("42704");
+        assertThat(refusal(PROTOCOL_3_0, ada("options", "-c nope=1")).field('C'))
+                .isEqualTo("42704");
         assertThat(refusal(PROTOCOL_3_0, ada("options", "-x")).field('C')).isEqualTo("22023");
-        assertThat(refusal(PROTOCOL_3_0, ada("replication", "database")).field('C')).isEqualTo("0A000");
+        assertThat(refusal(PROTOCOL_3_0, ada("replication", "database")).field('C'))
+                .isEqualTo("0A000");
     }
 
     @Test

@@ -48,8 +48,10 @@ class TypesTest {
     static Stream<Case> cases() {
         try (var file = Objects.requireNonNull(TypesTest.class.getResourceAsStream("types.tsv"))) {
             String all = new String(file.readAllBytes(), StandardCharsets.UTF_8);
-            return all.lines().map(line -> line.split("\t", -1)).map(cells -> new Case(
-                    cells[0], Integer.parseInt(cells[1]), Integer.parseInt(cells[2]), cells[3], cells[4]));
+            return all.lines()
+                    .map(line -> line.split("\t", -1))
+                    .map(cells -> new Case(
+                            cells[0], Integer.parseInt(cells[1]), Integer.parseInt(cells[2]), cells[3], cells[4]));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -75,7 +77,9 @@ class TypesTest {
         assertJson("MAP {1: date '2020-01-02'}", "{\"1\":\"2020-01-02\"}");
         assertJson("[[1, 2], [], NULL, [3]]", "[[1,2],[],null,[3]]");
         assertJson("[{'a': [true, NULL]}]", "[{\"a\":[true,null]}]");
-        assertJson("{'l': ['a', chr(10) || chr(1)], 'j': '{\"x\":1}'::JSON}", "{\"l\":[\"a\",\"\\n\\u0001\"],\"j\":{\"x\":1}}");
+        assertJson(
+                "{'l': ['a', chr(10) || chr(1)], 'j': '{\"x\":1}'::JSON}",
+                "{\"l\":[\"a\",\"\\n\\u0001\"],\"j\":{\"x\":1}}");
         assertJson("{'n': 'nan'::DOUBLE, 'h': 1::HUGEINT}", "{\"n\":\"NaN\",\"h\":1}");
         assertJson("union_value(num := 2)", "2");
     }

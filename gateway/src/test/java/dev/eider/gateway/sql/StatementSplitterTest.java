@@ -56,7 +56,8 @@ class StatementSplitterTest {
 
     @Test
     void letsTheParserComplainOfWhatIsNotClosed() {
-        for (String open : List.of("SELECT 'a; SELECT 2", "SELECT \"a; b", "SELECT $$;", "SELECT $a$;$b$", "SELECT E'\\")) {
+        for (String open :
+                List.of("SELECT 'a; SELECT 2", "SELECT \"a; b", "SELECT $$;", "SELECT $a$;$b$", "SELECT E'\\")) {
             assertThat(split(open)).containsExactly(open);
         }
         assertThat(split("SELECT 1 /* ; ")).containsExactly("SELECT 1");

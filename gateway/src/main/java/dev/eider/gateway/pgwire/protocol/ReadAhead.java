@@ -12,19 +12,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A client's bytes, read ahead by a thread of their own ({@link #pump()}), so that a client's going away is seen while its query runs and
- * nothing is being read. At most {@value #LIMIT} chunks are held; then the client has to wait.
+ * nothing is being read. Some 256 KiB are held at most; then the client has to wait.
  *
  * <p>{@link #read} belongs to one thread, the session's.
  */
 public final class ReadAhead {
     private static final int CHUNK = 8192;
-    private static final int LIMIT = 32;
+    private static final int LIMIT = 256 << 10;
 
     private final InputStream in;
     private final Runnable onEnd;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Deque<byte[]> chunks = new ArrayDeque<>();
+    private int held;
     private boolean ended;
     private @Nullable FatalException interruption;
     private @Nullable IOException failure;
@@ -59,10 +60,11 @@ public final class ReadAhead {
     private void hand(byte[] chunk) throws InterruptedException {
         lock.lock();
         try {
-            while (chunks.size() >= LIMIT && !ended) {
+            while (held >= LIMIT && !ended) {
                 changed.await();
             }
             chunks.add(chunk);
+            held += chunk.length;
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -139,6 +141,7 @@ public final class ReadAhead {
                 throw gone();
             }
             current = chunks.remove();
+            held -= current.length;
             position = 0;
             changed.signalAll();
         } catch (InterruptedException e) {

@@ -1,5 +1,7 @@
 package dev.eider.gateway.pgwire.protocol;
 
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.QueryException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -13,6 +15,7 @@ public final class WireBuffer {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final byte[] DIGIT_PAIRS = digitPairs();
+    private static final int MAX_SIZE = 256 << 20;
     /** Longest text of a long, with its sign. */
     private static final int LONG_DIGITS = 20;
 
@@ -58,16 +61,19 @@ public final class WireBuffer {
         }
     }
 
-    /** @throws OutOfMemoryError never: a buffer ends at {@link Integer#MAX_VALUE} - 8 with an ArithmeticException */
+    /** @throws QueryException ROW_TOO_LARGE if the buffer would pass 256 MiB */
     public void ensure(int more) {
         if (bytes.length - size < more) {
-            grow(Math.addExact(size, more));
+            grow((long) size + more);
         }
     }
 
-    private void grow(int needed) {
-        long doubled = Math.min(2L * bytes.length, Integer.MAX_VALUE - 8);
-        bytes = Arrays.copyOf(bytes, (int) Math.max(doubled, needed));
+    private void grow(long needed) {
+        if (needed > MAX_SIZE) {
+            throw new QueryException(
+                    ErrorCode.ROW_TOO_LARGE, "a row of the result has more than 256 MiB; select less of it at a time");
+        }
+        bytes = Arrays.copyOf(bytes, (int) Math.clamp(2L * bytes.length, needed, MAX_SIZE));
     }
 
     public void int8(int value) {

@@ -21,12 +21,14 @@ import org.apache.arrow.vector.types.pojo.Schema;
  */
 public record ColumnType(PgType type, boolean array, int modifier) {
     private static final int NO_MODIFIER = -1;
+    public static final ColumnType TEXT = scalar(PgType.TEXT);
+
     private static final int VARHDRSZ = 4;
 
     public static ColumnType of(Field field) {
         ArrowField column = ArrowField.of(field);
         if (field.getDictionary() != null) {
-            return scalar(PgType.TEXT);
+            return TEXT;
         }
         return switch (column.type()) {
             case ArrowType.List ignored -> list(field);
@@ -48,9 +50,13 @@ public record ColumnType(PgType type, boolean array, int modifier) {
                 .toList();
     }
 
+    /** As told in RowDescription. */
+    public int oid() {
+        return array ? type.arrayOid() : type.oid();
+    }
+
     private FieldDescription describe(String name, WireFormat format) {
-        return new FieldDescription(
-                name, array ? type.arrayOid() : type.oid(), array ? -1 : type.length(), modifier, format);
+        return new FieldDescription(name, oid(), array ? -1 : type.length(), modifier, format);
     }
 
     private static ColumnType scalar(PgType type) {

@@ -15,6 +15,26 @@ public final class ParameterDecoder {
     private ParameterDecoder() {}
 
     /**
+     * Whether a value can't be left untyped when the client hasn't given its type: bytes mean nothing without one, and of dates and times with a
+     * zone PostgreSQL ignores the zone or not, depending on the type.
+     */
+    public static boolean needsType(WireFormat format, ParameterValue value) {
+        return value instanceof ParameterValue.Bytes bytes
+                && (format == WireFormat.BINARY || ZonedText.isZoned(bytes.bytes()));
+    }
+
+    /** @param oid that follows from the statement; a date or time with a zone is given its own type if that is none of a date or time */
+    public static int inferredOid(int oid, WireFormat format, ParameterValue value) {
+        return switch (PgType.ofOid(oid).orElse(PgType.UNKNOWN)) {
+            case DATE, TIME, TIMETZ, TIMESTAMP, TIMESTAMPTZ -> oid;
+            default ->
+                format == WireFormat.TEXT && value instanceof ParameterValue.Bytes bytes
+                        ? ZonedText.typeOf(bytes.bytes()).oid()
+                        : oid;
+        };
+    }
+
+    /**
      * @param number of the parameter, from 1, for messages
      * @param oid the value's type; 0 if nobody knows. Strings and values of types that DuckDB hasn't are left untyped: then they take their type
      *     from where they stand, as literals do
@@ -22,7 +42,7 @@ public final class ParameterDecoder {
      */
     public static Parameter decode(int number, int oid, WireFormat format, ParameterValue value) {
         return switch (value) {
-            case ParameterValue.Null ignored -> new Parameter(nullType(oid), Optional.empty());
+            case ParameterValue.Null ignored -> ofType(oid);
             case ParameterValue.Bytes bytes -> {
                 try {
                     yield format == WireFormat.TEXT ? text(oid, bytes.bytes()) : binary(oid, bytes.bytes());
@@ -34,8 +54,13 @@ public final class ParameterDecoder {
         };
     }
 
-    private static Optional<String> nullType(int oid) {
-        return PgType.ofOid(oid).filter(type -> !isString(type)).map(type -> Literals.nullType(type));
+    /** NULL of a type, untyped where {@link #decode} leaves values untyped. */
+    public static Parameter ofType(int oid) {
+        Optional<String> scalar =
+                PgType.ofOid(oid).filter(type -> !isString(type)).map(Literals::nullType);
+        Optional<String> type =
+                scalar.or(() -> PgType.ofArrayOid(oid).map(element -> Literals.nullType(element) + "[]"));
+        return new Parameter(type, Optional.empty());
     }
 
     private static Parameter text(int oid, byte[] bytes) {

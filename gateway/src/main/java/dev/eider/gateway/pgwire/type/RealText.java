@@ -86,7 +86,9 @@ final class RealText {
             String one = oneDigit(text);
             return Double.parseDouble(one) == value ? one : text;
         }
-        return magnitude < 0x1p53 || magnitude > 1e41 ? text : inside(text, value, Math.nextUp(magnitude), Math.nextDown(magnitude));
+        return magnitude < 0x1p53 || magnitude > 1e41
+                ? text
+                : inside(text, value, Math.nextUp(magnitude), Math.nextDown(magnitude));
     }
 
     private static String shortest(float value) {
@@ -96,7 +98,9 @@ final class RealText {
             String one = oneDigit(text);
             return Float.parseFloat(one) == value ? one : text;
         }
-        return magnitude < 0x1p24f || magnitude > 1e20f ? text : inside(text, value, Math.nextUp(magnitude), Math.nextDown(magnitude));
+        return magnitude < 0x1p24f || magnitude > 1e20f
+                ? text
+                : inside(text, value, Math.nextUp(magnitude), Math.nextDown(magnitude));
     }
 
     /** @param above with {@code below}: the neighbours of {@code value} as to their magnitude */

@@ -28,8 +28,9 @@ final class TextDecoder {
             case FLOAT4, FLOAT8 -> real(type, text);
             case NUMERIC -> numeric(text);
             case BYTEA -> Literals.blob(bytea(text));
-            case DATE, TIMESTAMP, TIMESTAMPTZ -> beforeChrist(text.strip());
-            case TIME, TIMETZ, INTERVAL, UUID, VARBIT -> text.strip();
+            case DATE, TIMESTAMP, TIME -> beforeChrist(ZonedText.withoutZone(type, text.strip()));
+            case TIMESTAMPTZ -> beforeChrist(text.strip());
+            case TIMETZ, INTERVAL, UUID, VARBIT -> text.strip();
             case TEXT, VARCHAR, BPCHAR, JSON, UNKNOWN -> text;
         };
     }

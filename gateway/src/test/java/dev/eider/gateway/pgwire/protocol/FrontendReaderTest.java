@@ -148,8 +148,8 @@ class FrontendReaderTest {
     void endsTheConnectionOnLengthsThatNoMessageHas(int length) {
         FrontendReader reader = reader(header('Q', length));
         assertThatThrownBy(reader::read)
-                .isInstanceOfSatisfying(FatalException.class, e -> assertThat(e.info().code())
-                        .isEqualTo(ErrorCode.PROTOCOL_VIOLATION));
+                .isInstanceOfSatisfying(
+                        FatalException.class, e -> assertThat(e.info().code()).isEqualTo(ErrorCode.PROTOCOL_VIOLATION));
     }
 
     @Test
@@ -166,8 +166,7 @@ class FrontendReaderTest {
 
     @Test
     void readsPastWhatIsTooLarge() throws IOException {
-        FrontendReader reader =
-                reader(message('Q', strings("x".repeat(LIMIT + 1))), message('Q', strings("SELECT 1")));
+        FrontendReader reader = reader(message('Q', strings("x".repeat(LIMIT + 1))), message('Q', strings("SELECT 1")));
         assertThatThrownBy(reader::read)
                 .isInstanceOfSatisfying(
                         QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STATEMENT_TOO_LARGE));

@@ -1,0 +1,59 @@
+package dev.eider.gateway.pgwire;
+
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.QueryException;
+import dev.eider.gateway.pgwire.protocol.WireFormat;
+import dev.eider.gateway.pgwire.type.ColumnType;
+import dev.eider.gateway.pgwire.type.Formats;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/**
+ * What Describe has told of the columns, against what the result has. They differ when a table was changed in between, or when a column is nothing
+ * but a parameter whose type nobody knew.
+ */
+final class DescribedColumns {
+    private DescribedColumns() {}
+
+    /**
+     * The formats in which the result's columns are to be written: as asked for, but in text where text was told, which any value can be.
+     *
+     * @param told absent if nobody has asked
+     * @throws QueryException NOT_SUPPORTED, as PostgreSQL, if the client would misread the values
+     */
+    static List<WireFormat> formats(Optional<Schema> told, Schema actual, List<WireFormat> asked) {
+        if (told.isEmpty()) {
+            return asked;
+        }
+        List<Field> toldFields = told.get().getFields();
+        List<Field> fields = actual.getFields();
+        if (toldFields.size() != fields.size()) {
+            throw changed();
+        }
+        List<WireFormat> formats = new ArrayList<>();
+        for (int i = 0; i < fields.size(); i++) {
+            formats.add(format(toldFields.get(i), fields.get(i), Formats.at(asked, i)));
+        }
+        return formats;
+    }
+
+    private static WireFormat format(Field told, Field actual, WireFormat asked) {
+        int oid = ColumnType.of(told).oid();
+        if (oid == ColumnType.of(actual).oid() || actual.getType() instanceof ArrowType.Null) {
+            return asked;
+        }
+        if (oid == ColumnType.TEXT.oid()) {
+            return WireFormat.TEXT;
+        }
+        throw changed();
+    }
+
+    private static QueryException changed() {
+        return new QueryException(
+                ErrorCode.NOT_SUPPORTED, "cached plan must not change result type; prepare the statement again");
+    }
+}
