@@ -70,9 +70,14 @@ public record GatewayConfig(
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record Planning(int processes, int maxProcesses, int deadlineSeconds, long memoryBytes) {}
 
-    /** @param resultTtlSeconds how long REST and Flight SQL results are kept after the statement's end */
+    /**
+     * @param defaultCatalog of REST and Flight SQL sessions that name none, with {@code defaultSchema}
+     * @param resultTtlSeconds how long REST and Flight SQL results are kept after the statement's end
+     */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record Queries(
+            String defaultCatalog,
+            String defaultSchema,
             long maxStatementBytes,
             int timeLimitSeconds,
             int resultTtlSeconds,
@@ -87,6 +92,24 @@ public record GatewayConfig(
     /** TPC-H data that is generated at the first start. */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record Demo(boolean enabled, double scale) {}
+
+    /** The same with this user alone. */
+    public GatewayConfig withUser(String name, String password) {
+        return new GatewayConfig(
+                host,
+                dataDir,
+                pg,
+                flight,
+                http,
+                List.of(new User(name, password, Optional.empty())),
+                database,
+                storage,
+                scratch,
+                planning,
+                queries,
+                capacity,
+                demo);
+    }
 
     public static GatewayConfig defaults() {
         return new GatewayConfig(
@@ -108,7 +131,7 @@ public record GatewayConfig(
                         List.of()),
                 new Scratch(Optional.empty(), "zstd", 64 << 10, 8 << 20),
                 new Planning(2, 8, 10, 1L << 30),
-                new Queries(1 << 20, 3600, 3600, 1000, 300, 500),
+                new Queries("demo", "main", 1 << 20, 3600, 3600, 1000, 300, 500),
                 new CapacityLimits(0, 0),
                 new Demo(true, 0.1));
     }

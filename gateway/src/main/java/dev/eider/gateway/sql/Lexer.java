@@ -1,13 +1,15 @@
 package dev.eider.gateway.sql;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 
 /**
  * Cuts SQL into tokens by PostgreSQL's lexical rules (its manual, section 4.1): quoted identifiers, strings, {@code E''} strings, dollar
  * quotes, nested comments. Never fails: what is not closed ends with the text.
  */
-final class Lexer {
+final class Lexer implements Iterator<Lexer.Token> {
     /** What a token is. */
     enum Kind {
         WORD,
@@ -46,27 +48,31 @@ final class Lexer {
     private final String sql;
     private int at;
 
-    private Lexer(String sql) {
+    Lexer(String sql) {
         this.sql = sql;
-    }
-
-    static List<Token> tokens(String sql) {
-        return tokens(sql, Integer.MAX_VALUE);
+        skipBlanks();
     }
 
     /** The first {@code limit} tokens: a long statement need not be read to its end to be told from a SET. */
     static List<Token> tokens(String sql, int limit) {
         Lexer lexer = new Lexer(sql);
         List<Token> tokens = new ArrayList<>();
-        lexer.skipBlanks();
-        while (lexer.at < sql.length() && tokens.size() < limit) {
+        while (lexer.hasNext() && tokens.size() < limit) {
             tokens.add(lexer.next());
-            lexer.skipBlanks();
         }
         return tokens;
     }
 
-    private Token next() {
+    @Override
+    public boolean hasNext() {
+        return at < sql.length();
+    }
+
+    @Override
+    public Token next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException();
+        }
         int start = at;
         char c = sql.charAt(at);
         Kind kind;
@@ -92,7 +98,9 @@ final class Lexer {
             at++;
             kind = Kind.SYMBOL;
         }
-        return new Token(kind, sql.substring(start, at), start, at);
+        Token token = new Token(kind, sql.substring(start, at), start, at);
+        skipBlanks();
+        return token;
     }
 
     private char peek(int ahead) {
@@ -100,7 +108,7 @@ final class Lexer {
     }
 
     private static boolean isWordStart(char c) {
-        return Character.isLetter(c) || c == '_' || Character.isSurrogate(c);
+        return Character.isLetter(c) || c == '_' || c > 0x7f;
     }
 
     private void skipWhileWord() {

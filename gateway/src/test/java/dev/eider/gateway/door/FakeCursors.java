@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.duckdb.DuckDBResultSet;
@@ -79,6 +80,11 @@ final class FakeCursors {
 
     private record DuckDbCursor(Connection connection, ArrowReader reader, BooleanSupplier cancelled)
             implements ResultCursor {
+        @Override
+        public DictionaryProvider dictionaries() {
+            return new DictionaryProvider.MapDictionaryProvider();
+        }
+
         @Override
         public Schema schema() {
             return root().getSchema();

@@ -1,0 +1,19 @@
+package dev.eider.gateway;
+
+import dev.eider.gateway.server.UpCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code eider up} and {@code eider sql}. */
+@Command(
+        name = "eider",
+        description = "Serverless SQL on your own Kubernetes.",
+        mixinStandardHelpOptions = true,
+        subcommands = {UpCommand.class})
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new Main()).execute(arguments));
+    }
+}

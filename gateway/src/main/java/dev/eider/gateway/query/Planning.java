@@ -1,0 +1,142 @@
+package dev.eider.gateway.query;
+
+import dev.eider.catalog.Catalog;
+import dev.eider.contract.QueryException;
+import dev.eider.contract.TableSource;
+import dev.eider.estimator.Estimation;
+import dev.eider.estimator.Estimator;
+import dev.eider.estimator.planner.PlanRequest;
+import dev.eider.estimator.planner.Planner;
+import dev.eider.estimator.planner.StatementPlan;
+import dev.eider.estimator.planner.TableSchema;
+import dev.eider.estimator.table.TableMetadata;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.ipc.ArrowStreamReader;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/** What can be learnt of a prepared statement without a job. Stateless; any thread. */
+final class Planning {
+    /** SHOW TABLES as a query over the planner's empty tables. */
+    static final String SHOW_TABLES =
+            "SELECT table_schema AS \"schema\", table_name AS \"table\" FROM information_schema.tables "
+                    + "WHERE table_catalog = current_catalog() ORDER BY ALL";
+
+    private final Planner planner;
+    private final Estimator estimator;
+    private final Catalog catalog;
+    private final BufferAllocator allocator;
+
+    Planning(Planner planner, Estimator estimator, Catalog catalog, BufferAllocator allocator) {
+        this.planner = planner;
+        this.estimator = estimator;
+        this.catalog = catalog;
+        this.allocator = allocator;
+    }
+
+    /** An answer as an Arrow IPC stream. */
+    record Evaluated(byte[] arrowStream, long rows) {}
+
+    StatementPlan plan(PreparedQuery prepared, Session session) {
+        return inOriginal(prepared, () -> planner.plan(request(prepared, session, schemas(prepared, session))));
+    }
+
+    Estimation estimate(PreparedQuery prepared, Session session) {
+        return inOriginal(prepared, () -> {
+            List<TableMetadata> metadata =
+                    prepared.sources().stream().map(estimator::probe).toList();
+            List<TableSchema> schemas =
+                    metadata.stream().map(TableMetadata::schema).toList();
+            return estimator.estimate(planner.plan(request(prepared, session, schemas)), metadata);
+        });
+    }
+
+    Evaluated evaluate(PreparedQuery prepared, Session session) {
+        byte[] stream =
+                inOriginal(prepared, () -> planner.evaluate(request(prepared, session, schemas(prepared, session))));
+        return new Evaluated(stream, read(stream, Planning::countRows));
+    }
+
+    Schema schema(StatementPlan plan) {
+        return read(plan.arrowSchema(), reader -> {
+            try {
+                return reader.getVectorSchemaRoot().getSchema();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    /** In order of the parameters' numbers. */
+    List<String> parameterTypes(PreparedQuery prepared, StatementPlan plan) {
+        return IntStream.rangeClosed(1, ParameterBinder.count(prepared.parsed().parameters()))
+                .mapToObj(n -> plan.parameterTypes().getOrDefault(String.valueOf(n), "UNKNOWN"))
+                .toList();
+    }
+
+    /** Session settings that DuckDB has, too. */
+    static Map<String, String> engineSettings(Session session) {
+        return session.setting("timezone").map(zone -> Map.of("TimeZone", zone)).orElse(Map.of());
+    }
+
+    private PlanRequest request(PreparedQuery prepared, Session session, List<TableSchema> schemas) {
+        return new PlanRequest(
+                prepared.sql().text(), schemas, session.catalog(), session.schema(), engineSettings(session));
+    }
+
+    private List<TableSchema> schemas(PreparedQuery prepared, Session session) {
+        List<TableSource> sources = new ArrayList<>(prepared.sources());
+        if (prepared.readsSystemTables()) {
+            catalog.findTables(literalPattern(session.catalog()), "%", "%").forEach(t -> sources.add(t.toSource()));
+        }
+        return sources.stream().map(this::schema).toList();
+    }
+
+    /** A LIKE pattern that only the name itself fits. */
+    private static String literalPattern(String name) {
+        return name.replaceAll("([\\\\%_])", "\\\\$1");
+    }
+
+    private TableSchema schema(TableSource source) {
+        return source.columns().isEmpty()
+                ? estimator.probe(source).schema()
+                : new TableSchema(source.name(), source.columns());
+    }
+
+    private <T> T read(byte[] stream, Function<ArrowStreamReader, T> reading) {
+        try (ArrowStreamReader reader = new ArrowStreamReader(new ByteArrayInputStream(stream), allocator)) {
+            return reading.apply(reader);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Long countRows(ArrowStreamReader reader) {
+        try {
+            long rows = 0;
+            while (reader.loadNextBatch()) {
+                rows += reader.getVectorSchemaRoot().getRowCount();
+            }
+            return rows;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Errors found in the rewritten text are told at their place in the client's. */
+    private static <T> T inOriginal(PreparedQuery prepared, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (QueryException e) {
+            throw prepared.sql().inOriginal(e);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.eider.gateway.query;
+
+import dev.eider.catalog.Catalog;
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.ErrorInfo;
+import dev.eider.contract.QueryException;
+import dev.eider.estimator.planner.ParsedStatement;
+import dev.eider.estimator.planner.Planner;
+import dev.eider.gateway.sql.RewrittenSql;
+import dev.eider.gateway.sql.RewrittenSql.Edit;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** From a statement's text to one whose relations are known. Stateless; any thread. */
+final class Preparation {
+    private final Planner planner;
+    private final Catalog catalog;
+    private final LocationPolicy locations;
+    private final long maxStatementBytes;
+
+    Preparation(Planner planner, Catalog catalog, LocationPolicy locations, long maxStatementBytes) {
+        this.planner = planner;
+        this.catalog = catalog;
+        this.locations = locations;
+        this.maxStatementBytes = maxStatementBytes;
+    }
+
+    /** @throws QueryException STATEMENT_TOO_LARGE, or SYNTAX_ERROR for a character that no SQL can hold */
+    void checkText(String sql) {
+        if (sql.length() > maxStatementBytes || sql.getBytes(StandardCharsets.UTF_8).length > maxStatementBytes) {
+            throw new QueryException(
+                    ErrorCode.STATEMENT_TOO_LARGE,
+                    "the statement is longer than " + maxStatementBytes + " bytes (queries.max_statement_bytes)");
+        }
+        int zero = sql.indexOf('\0');
+        if (zero >= 0) {
+            throw new QueryException(
+                    new ErrorInfo(
+                            ErrorCode.SYNTAX_ERROR,
+                            "the statement contains the character U+0000",
+                            OptionalInt.of(zero + 1),
+                            Optional.empty()),
+                    null);
+        }
+    }
+
+    /**
+     * With every parameter replaced by its value.
+     *
+     * @throws QueryException CATALOG_NOT_FOUND if there is none of the session's name, or what a relation of the statement lacks
+     */
+    PreparedQuery prepare(String sql, List<Parameter> parameters, Session session) {
+        ParsedStatement parsed = planner.parse(sql);
+        return prepare(sql, parsed, ParameterBinder.bind(parsed.parameters(), parameters), session);
+    }
+
+    /** With its parameters left where they are, to be described. */
+    PreparedQuery prepareUnbound(String sql, Session session) {
+        return prepare(sql, planner.parse(sql), List.of(), session);
+    }
+
+    private PreparedQuery prepare(String sql, ParsedStatement parsed, List<Edit> parameterEdits, Session session) {
+        catalog.catalog(session.catalog());
+        RelationResolver resolver = new RelationResolver(catalog, locations, session);
+        resolver.resolve(parsed.relations());
+        if (resolver.readsSystemTables() && resolver.needsJob()) {
+            throw new QueryException(
+                    ErrorCode.NOT_SUPPORTED,
+                    "one statement cannot read system tables (pg_catalog, information_schema) and data together");
+        }
+        List<Edit> edits = new ArrayList<>(parameterEdits);
+        edits.addAll(resolver.edits());
+        return new PreparedQuery(
+                RewrittenSql.of(sql, edits),
+                parsed,
+                resolver.sources(),
+                resolver.readsSystemTables(),
+                resolver.needsJob());
+    }
+}

@@ -1,0 +1,67 @@
+package dev.eider.gateway.query;
+
+import dev.eider.contract.QueryId;
+import dev.eider.gateway.auth.Principal;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/** Every query that is not closed yet, and until when its result is kept. Thread-safe. */
+final class QueryRegistry {
+    private final ConcurrentMap<QueryId, RunningQuery> queries = new ConcurrentHashMap<>();
+    private final ConcurrentMap<QueryId, RunningQuery> retained = new ConcurrentHashMap<>();
+    private final Clock clock;
+    private final Duration timeToLive;
+
+    /** @param timeToLive of a retained result, from the statement's end on */
+    QueryRegistry(Clock clock, Duration timeToLive) {
+        this.clock = clock;
+        this.timeToLive = timeToLive;
+    }
+
+    void add(RunningQuery query) {
+        queries.put(query.id(), query);
+    }
+
+    void retain(RunningQuery query) {
+        retained.put(query.id(), query);
+    }
+
+    void remove(QueryId id) {
+        queries.remove(id);
+        retained.remove(id);
+    }
+
+    Optional<Query> find(QueryId id, Principal principal) {
+        return Optional.ofNullable((Query) queries.get(id))
+                .filter(q -> ((RunningQuery) q).request().principal().equals(principal));
+    }
+
+    int size() {
+        return queries.size();
+    }
+
+    List<RunningQuery> all() {
+        return new ArrayList<>(queries.values());
+    }
+
+    /** Closes what was kept long enough. */
+    void closeExpired() {
+        Instant now = clock.instant();
+        for (RunningQuery query : retained.values()) {
+            QueryStatus status = query.status();
+            if (status.state().isEnd()
+                    && status.arrivedAt()
+                            .plusMillis(status.timings().endedMillis())
+                            .plus(timeToLive)
+                            .isBefore(now)) {
+                query.close();
+            }
+        }
+    }
+}

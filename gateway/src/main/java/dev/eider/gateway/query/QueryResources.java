@@ -1,0 +1,18 @@
+package dev.eider.gateway.query;
+
+import dev.eider.contract.QueryId;
+
+/** What a query holds outside its own state. Thread-safe. */
+interface QueryResources {
+
+    /** A cursor over parts, the first of which is there or will not come. */
+    ResultCursor openParts(RunningQuery query) throws InterruptedException;
+
+    ResultCursor openInline(QueryId id, byte[] arrowStream) throws InterruptedException;
+
+    /** Keeps the query until its time is over, then closes it. */
+    void retain(RunningQuery query);
+
+    /** Forgets the query and deletes its scratch objects. Called once, when nobody uses them any more. */
+    void release(QueryId id);
+}

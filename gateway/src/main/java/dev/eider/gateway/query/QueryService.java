@@ -1,0 +1,326 @@
+package dev.eider.gateway.query;
+
+import dev.eider.catalog.Catalog;
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.ErrorInfo;
+import dev.eider.contract.Estimate;
+import dev.eider.contract.JobEvent;
+import dev.eider.contract.JobShape;
+import dev.eider.contract.JobSpec;
+import dev.eider.contract.QueryException;
+import dev.eider.contract.QueryId;
+import dev.eider.contract.ResultTarget;
+import dev.eider.contract.ScanPlan;
+import dev.eider.contract.StorageSettings;
+import dev.eider.contract.UsageRecord;
+import dev.eider.estimator.Estimation;
+import dev.eider.estimator.Estimator;
+import dev.eider.estimator.planner.Planner;
+import dev.eider.estimator.planner.StatementPlan;
+import dev.eider.estimator.sizing.SizingPolicy;
+import dev.eider.gateway.admission.AdmissionQueue;
+import dev.eider.gateway.admission.Permit;
+import dev.eider.gateway.auth.Principal;
+import dev.eider.gateway.job.JobLauncher;
+import dev.eider.gateway.job.RunningJob;
+import dev.eider.gateway.query.QueryRequest.Options;
+import dev.eider.gateway.query.SessionStatements.Answer;
+import dev.eider.gateway.sql.Statement;
+import dev.eider.gateway.sql.StatementInspector;
+import dev.eider.metering.StatementLog;
+import dev.eider.objectstore.ObjectStores;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A query's life: recorded, told apart, prepared, planned, sized, admitted, launched, followed to its end, recorded again. Read {@link
+ * #live} and {@link #runJob} to know the product. Thread-safe; each query is driven by a virtual thread of its own.
+ */
+public final class QueryService implements Queries, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(QueryService.class);
+
+    /** A file that changes between plan and read is planned again this often, then the client is told. */
+    private static final int MAX_ATTEMPTS = 3;
+
+    private final Clock clock;
+    private final StatementLog statements;
+    private final Preparation preparation;
+    private final Planning planning;
+    private final SizingPolicy sizing;
+    private final AdmissionQueue admission;
+    private final JobLauncher launcher;
+    private final Results results;
+    private final BufferAllocator allocator;
+    private final Settings settings;
+
+    /** The rooms that a query passes through. The service closes none of them. */
+    public record Rooms(
+            Clock clock,
+            StatementLog statements,
+            Catalog catalog,
+            Planner planner,
+            Estimator estimator,
+            SizingPolicy sizing,
+            AdmissionQueue admission,
+            JobLauncher launcher,
+            ObjectStores stores,
+            BufferAllocator allocator) {}
+
+    /**
+     * @param result what every job is told of its result; {@code prefixUri} is the scratch root, below which each query gets its own
+     *     prefix, and which no other gateway uses
+     * @param timeLimit of a job for which nobody asked for another
+     * @param resultTtl how long a retained result is kept after the statement's end
+     */
+    public record Settings(
+            ResultTarget result,
+            StorageSettings storage,
+            LocationPolicy locations,
+            long maxStatementBytes,
+            Duration timeLimit,
+            Duration resultTtl) {}
+
+    public QueryService(Rooms rooms, Settings settings) {
+        this.clock = rooms.clock();
+        this.statements = rooms.statements();
+        this.preparation =
+                new Preparation(rooms.planner(), rooms.catalog(), settings.locations(), settings.maxStatementBytes());
+        this.planning = new Planning(rooms.planner(), rooms.estimator(), rooms.catalog(), rooms.allocator());
+        this.sizing = rooms.sizing();
+        this.admission = rooms.admission();
+        this.launcher = rooms.launcher();
+        this.results = new Results(
+                rooms.stores(), rooms.allocator(), settings.result().prefixUri(), clock, settings.resultTtl());
+        this.allocator = rooms.allocator();
+        this.settings = settings;
+    }
+
+    @Override
+    public Query execute(QueryRequest request) {
+        RunningQuery query = new RunningQuery(QueryId.create(clock.instant()), request, clock, results);
+        statements.arrived(usage(query));
+        results.add(query);
+        query.drive(() -> record(query));
+        return query;
+    }
+
+    private void record(RunningQuery query) {
+        try {
+            live(query);
+        } catch (QueryException e) {
+            query.failed(e.info());
+        } catch (InterruptedException e) {
+            query.failed(ErrorInfo.of(ErrorCode.QUERY_CANCELLED, "the statement was cancelled"));
+        } catch (RuntimeException | StackOverflowError e) {
+            log.error("query {} failed unexpectedly", query.id(), e);
+            query.failed(ErrorInfo.of(
+                    ErrorCode.INTERNAL_ERROR,
+                    "Eider failed on this statement; the gateway's log has the details under query " + query.id()));
+        } finally {
+            statements.ended(usage(query));
+        }
+    }
+
+    private void live(RunningQuery query) throws InterruptedException {
+        QueryRequest request = query.request();
+        preparation.checkText(request.sql());
+        Statement statement = StatementInspector.inspect(request.sql());
+        query.tag(statement.tag());
+        switch (statement) {
+            case Statement.Select(String sql) -> select(query, sql);
+            case Statement.Explain explain -> explain(query, explain);
+            case Statement.ShowTables showTables -> select(query, Planning.SHOW_TABLES);
+            default -> {
+                Answer answer = SessionStatements.run(statement, request.session());
+                query.answered(
+                        ArrowText.stream(allocator, answer.columns(), answer.rows()),
+                        answer.rows().size());
+            }
+        }
+    }
+
+    private void select(RunningQuery query, String sql) throws InterruptedException {
+        QueryRequest request = query.request();
+        PreparedQuery prepared = preparation.prepare(sql, request.parameters(), request.session());
+        query.fingerprint(prepared.parsed().fingerprint());
+        if (!prepared.needsJob()) {
+            Planning.Evaluated answer = planning.evaluate(prepared, request.session());
+            query.answered(answer.arrowStream(), answer.rows());
+            return;
+        }
+        for (int attempt = 1; ; attempt++) {
+            try {
+                runJob(query, prepared);
+                return;
+            } catch (QueryException e) {
+                if (e.code() != ErrorCode.OBJECT_CHANGED || query.resultOpened() || attempt == MAX_ATTEMPTS) {
+                    throw e;
+                }
+                log.info("query {} is planned again: {}", query.id(), e.getMessage());
+            }
+        }
+    }
+
+    private void runJob(RunningQuery query, PreparedQuery prepared) throws InterruptedException {
+        QueryRequest request = query.request();
+        Options options = RequestedOptions.of(request);
+        Estimation estimation = planning.estimate(prepared, request.session());
+        checkScanLimit(estimation.estimate(), options);
+        JobShape shape = sizing.shape(estimation.estimate(), options.cpuMillis(), options.memoryBytes());
+        query.planned(estimation.estimate(), shape);
+        try (Permit permit = admission.admit(request.principal().tenant(), shape)) {
+            query.admitted();
+            statements.started(usage(query));
+            try (RunningJob job = launcher.launch(spec(query, prepared, estimation.plan(), shape, options))) {
+                query.launched(job);
+                follow(query, job);
+            } finally {
+                query.jobClosed();
+            }
+        }
+    }
+
+    private void follow(RunningQuery query, RunningJob job) throws InterruptedException {
+        while (true) {
+            switch (job.next()) {
+                case JobEvent.Progress progress -> query.progress(progress);
+                case JobEvent.PartWritten(var part) -> query.part(part);
+                case JobEvent.Finished(var manifest) -> {
+                    if (manifest.error()
+                            .filter(e -> e.code() == ErrorCode.OBJECT_CHANGED)
+                            .isPresent()) {
+                        throw manifest.error().get().toException();
+                    }
+                    query.finished(manifest);
+                    return;
+                }
+            }
+        }
+    }
+
+    private void explain(RunningQuery query, Statement.Explain explain) {
+        DryRun dryRun = dryRun(explain.sql(), query.request());
+        List<List<String>> lines = Explanation.lines(dryRun.estimate(), dryRun.shape());
+        query.answered(ArrowText.stream(allocator, List.of("plan"), lines), lines.size());
+    }
+
+    @Override
+    public Description describe(QueryRequest request) {
+        preparation.checkText(request.sql());
+        Statement statement = StatementInspector.inspect(request.sql());
+        return switch (statement) {
+            case Statement.Select(String sql) -> describe(sql, request.session());
+            case Statement.ShowTables showTables -> describe(Planning.SHOW_TABLES, request.session());
+            case Statement.Explain explain ->
+                new Description(Optional.of(ArrowText.schema(List.of("plan"))), List.of());
+            default -> {
+                List<String> columns = SessionStatements.columns(statement);
+                yield new Description(
+                        columns.isEmpty() ? Optional.empty() : Optional.of(ArrowText.schema(columns)), List.of());
+            }
+        };
+    }
+
+    private Description describe(String sql, Session session) {
+        PreparedQuery prepared = preparation.prepareUnbound(sql, session);
+        StatementPlan plan = planning.plan(prepared, session);
+        Schema schema = planning.schema(plan);
+        return new Description(Optional.of(schema), planning.parameterTypes(prepared, plan));
+    }
+
+    @Override
+    public DryRun dryRun(QueryRequest request) {
+        preparation.checkText(request.sql());
+        return dryRun(request.sql(), request);
+    }
+
+    private DryRun dryRun(String sql, QueryRequest request) {
+        PreparedQuery prepared = preparation.prepare(sql, request.parameters(), request.session());
+        if (!prepared.needsJob()) {
+            planning.plan(prepared, request.session());
+            return new DryRun(
+                    new Estimate(List.of(), 0, 0, 0, 0, 0, 0, List.of()), new ScanPlan(List.of()), Optional.empty());
+        }
+        Options options = RequestedOptions.of(request);
+        Estimation estimation = planning.estimate(prepared, request.session());
+        checkScanLimit(estimation.estimate(), options);
+        JobShape shape = sizing.shape(estimation.estimate(), options.cpuMillis(), options.memoryBytes());
+        return new DryRun(estimation.estimate(), estimation.plan(), Optional.of(shape));
+    }
+
+    @Override
+    public Optional<Query> find(QueryId id, Principal principal) {
+        return results.find(id, principal);
+    }
+
+    /** Cancels what runs, closes what is kept, and waits for the drivers. */
+    @Override
+    public void close() {
+        results.close();
+    }
+
+    private JobSpec spec(RunningQuery query, PreparedQuery prepared, ScanPlan plan, JobShape shape, Options options) {
+        QueryRequest request = query.request();
+        ResultTarget target = settings.result();
+        return new JobSpec(
+                query.id(),
+                request.principal().tenant(),
+                prepared.sql().text(),
+                request.session().catalog(),
+                request.session().schema(),
+                Planning.engineSettings(request.session()),
+                plan,
+                shape,
+                new ResultTarget(
+                        results.prefix(query.id()),
+                        target.inlineLimitBytes(),
+                        target.partTargetBytes(),
+                        target.compression()),
+                settings.storage(),
+                options.timeLimit().orElse(settings.timeLimit()));
+    }
+
+    private static void checkScanLimit(Estimate estimate, Options options) {
+        options.maxBytesScanned().ifPresent(limit -> {
+            if (estimate.scanBytes() > limit) {
+                throw new QueryException(
+                        ErrorCode.SCAN_LIMIT_EXCEEDED,
+                        "the statement would read " + estimate.scanBytes() + " bytes, more than the " + limit
+                                + " that max_bytes_scanned allows: filter on partition columns, name fewer columns, or raise the limit");
+            }
+        });
+    }
+
+    private UsageRecord usage(RunningQuery query) {
+        QueryRequest request = query.request();
+        QueryStatus status = query.status();
+        long admitted = status.timings().admittedMillis();
+        Instant arrived = status.arrivedAt();
+        return new UsageRecord(
+                query.id(),
+                request.principal().tenant(),
+                request.principal().name(),
+                request.door(),
+                request.sql(),
+                query.fingerprint(),
+                arrived,
+                admitted < 0 ? Optional.empty() : Optional.of(arrived.plusMillis(admitted)),
+                status.state().isEnd()
+                        ? Optional.of(arrived.plusMillis(status.timings().endedMillis()))
+                        : Optional.empty(),
+                status.state().isEnd() ? status.state().name() : "RUNNING",
+                status.error(),
+                status.estimate(),
+                status.shape(),
+                status.actuals(),
+                status.rows(),
+                status.bytes());
+    }
+}

@@ -1,0 +1,247 @@
+package dev.eider.gateway.server;
+
+import dev.eider.catalog.Catalog;
+import dev.eider.catalog.store.JooqCatalog;
+import dev.eider.catalog.unity.UnityRoutes;
+import dev.eider.contract.QueryId;
+import dev.eider.database.EmbeddedDatabase;
+import dev.eider.estimator.Estimator;
+import dev.eider.estimator.EstimatorSettings;
+import dev.eider.estimator.planner.Planner;
+import dev.eider.estimator.sizing.SizingPolicy;
+import dev.eider.gateway.admission.AdmissionQueue;
+import dev.eider.gateway.admission.Capacity;
+import dev.eider.gateway.auth.Authenticator;
+import dev.eider.gateway.auth.Principal;
+import dev.eider.gateway.auth.User;
+import dev.eider.gateway.config.GatewayConfig;
+import dev.eider.gateway.config.GatewayConfig.Database;
+import dev.eider.gateway.database.DataSources;
+import dev.eider.gateway.database.DatabaseSettings;
+import dev.eider.gateway.flightsql.FlightDoor;
+import dev.eider.gateway.job.JobLauncher;
+import dev.eider.gateway.job.ProcessJobLauncher;
+import dev.eider.gateway.pgwire.PgListener;
+import dev.eider.gateway.pgwire.PgSettings;
+import dev.eider.gateway.planner.PlannerLimits;
+import dev.eider.gateway.planner.PlannerPool;
+import dev.eider.gateway.process.JavaCommand;
+import dev.eider.gateway.query.Queries;
+import dev.eider.gateway.query.QueryService;
+import dev.eider.gateway.rest.AuthFilter;
+import dev.eider.gateway.rest.HealthRoutes;
+import dev.eider.gateway.rest.HttpDoor;
+import dev.eider.gateway.rest.QueryRoutes;
+import dev.eider.metering.MeteringRoutes;
+import dev.eider.metering.StatementLog;
+import dev.eider.metering.UsageLedger;
+import dev.eider.objectstore.ObjectStores;
+import io.helidon.webserver.http.ServerRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+
+/** A whole gateway in this process: opened in order, closed in the opposite one, also when the start fails half-way. */
+public final class GatewayServer implements AutoCloseable {
+    /** A message may hold a statement that is too long, so that the answer can say so. */
+    private static final int MAX_MESSAGE_BYTES = 16 << 20;
+
+    private static final String VERSION = "0.1.0";
+    private static final Duration STARTUP_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration FLIGHT_SESSION_TTL = Duration.ofHours(8);
+
+    private final Closing closing;
+    private final Catalog catalog;
+    private final PgListener pg;
+    private final FlightDoor flight;
+    private final HttpDoor http;
+
+    private GatewayServer(Closing closing, Catalog catalog, PgListener pg, FlightDoor flight, HttpDoor http) {
+        this.closing = closing;
+        this.catalog = catalog;
+        this.pg = pg;
+        this.flight = flight;
+        this.http = http;
+    }
+
+    /**
+     * @param planner starts planner processes
+     * @param runner starts one process a query
+     * @throws IOException if a port is taken or the data directory cannot be used
+     */
+    public static GatewayServer start(GatewayConfig config, JavaCommand planner, JavaCommand runner)
+            throws IOException {
+        Closing closing = new Closing();
+        try {
+            return start(config, planner, runner, closing);
+        } catch (IOException | RuntimeException e) {
+            closing.close();
+            throw e;
+        }
+    }
+
+    private static GatewayServer start(
+            GatewayConfig config, JavaCommand plannerCommand, JavaCommand runnerCommand, Closing closing)
+            throws IOException {
+        Path dataDir = Files.createDirectories(Path.of(config.dataDir())).toRealPath();
+        DataSource database = closing.later(DataSources.open(databaseSettings(config.database(), dataDir, closing)));
+        JooqCatalog.migrate(database);
+        StatementLog.migrate(database);
+        Catalog catalog = new JooqCatalog(database);
+        StatementLog log = new StatementLog(
+                database, QueryId.create(Clock.systemUTC().instant()).value());
+        log.alive();
+        log.lost(config.database().url().isEmpty() ? Duration.ZERO : Duration.ofMinutes(5));
+
+        BufferAllocator allocator = closing.later(new RootAllocator());
+        ObjectStores stores =
+                closing.later(new ObjectStores(config.storage().s3().toSettings()));
+        Planner planner = closing.later(new PlannerPool(plannerCommand, plannerLimits(config.planning())));
+        JobLauncher launcher = closing.later(new ProcessJobLauncher(runnerCommand, dataDir.resolve("stage")));
+        QueryService queries = closing.later(new QueryService(
+                rooms(config, dataDir, catalog, log, planner, launcher, stores, allocator),
+                QueryAssembly.settings(config, dataDir)));
+        return open(config, database, catalog, log, queries, allocator, closing);
+    }
+
+    private static GatewayServer open(
+            GatewayConfig config,
+            DataSource database,
+            Catalog catalog,
+            StatementLog log,
+            Queries queries,
+            BufferAllocator allocator,
+            Closing closing)
+            throws IOException {
+        Authenticator users = new Authenticator(config.users().stream()
+                .map(u -> new User(u.name(), u.password(), u.tenant().orElse("default")))
+                .toList());
+        CatalogMetadata metadata = new CatalogMetadata(catalog);
+        PgListener pg = closing.later(PgListener.open(
+                new PgSettings(
+                        config.host(),
+                        config.pg().port(),
+                        config.queries().maxConnections(),
+                        STARTUP_TIMEOUT,
+                        MAX_MESSAGE_BYTES,
+                        config.queries().defaultSchema(),
+                        Optional.empty()),
+                queries,
+                users,
+                metadata::exists));
+        FlightDoor flight = closing.later(
+                FlightDoor.open(flightSettings(config), queries, metadata, users::authenticate, allocator, VERSION));
+        HttpDoor http = closing.later(HttpDoor.open(
+                new HttpDoor.Settings(config.host(), config.http().port(), HttpDoor.Settings.DEFAULT_MAX_BODY_BYTES),
+                new AuthFilter(users::authenticate, token -> Optional.empty(), List.of()),
+                List.of(
+                        new HealthRoutes(List::of),
+                        new QueryRoutes(
+                                queries,
+                                new LoggedHistory(log),
+                                config.queries().defaultCatalog()),
+                        new UnityRoutes(catalog, request -> principal(request).name()),
+                        new MeteringRoutes(
+                                new UsageLedger(database),
+                                request -> principal(request).tenant(),
+                                Clock.systemUTC()))));
+        return new GatewayServer(closing, catalog, pg, flight, http);
+    }
+
+    private static QueryService.Rooms rooms(
+            GatewayConfig config,
+            Path dataDir,
+            Catalog catalog,
+            StatementLog log,
+            Planner planner,
+            JobLauncher launcher,
+            ObjectStores stores,
+            BufferAllocator allocator)
+            throws IOException {
+        Capacity capacity = QueryAssembly.capacity(config.capacity());
+        return new QueryService.Rooms(
+                Clock.systemUTC(),
+                log,
+                catalog,
+                planner,
+                new Estimator(
+                        stores::forUri,
+                        planner,
+                        EstimatorSettings.defaults(Files.createDirectories(dataDir.resolve("footers")))),
+                new SizingPolicy(QueryAssembly.largest(capacity)),
+                new AdmissionQueue(
+                        capacity,
+                        config.queries().maxQueued(),
+                        Duration.ofSeconds(config.queries().queueTimeoutSeconds())),
+                launcher,
+                stores,
+                allocator);
+    }
+
+    private static Principal principal(ServerRequest request) {
+        return request.context().get(Principal.class).orElseThrow();
+    }
+
+    private static DatabaseSettings databaseSettings(Database configured, Path dataDir, Closing closing) {
+        Duration patience = Duration.ofSeconds(10);
+        if (configured.url().isPresent()) {
+            return new DatabaseSettings(
+                    configured.url().get(),
+                    configured.user().orElse(""),
+                    configured.password().orElse(""),
+                    configured.poolSize(),
+                    patience);
+        }
+        EmbeddedDatabase embedded = closing.later(EmbeddedDatabase.start(dataDir.resolve("postgres")));
+        return new DatabaseSettings(
+                embedded.jdbcUrl(), embedded.user(), embedded.password(), configured.poolSize(), patience);
+    }
+
+    private static FlightDoor.Settings flightSettings(GatewayConfig config) {
+        return new FlightDoor.Settings(
+                config.host(),
+                config.flight().port(),
+                Optional.empty(),
+                config.queries().defaultCatalog(),
+                config.queries().defaultSchema(),
+                FLIGHT_SESSION_TTL,
+                Duration.ofSeconds(config.queries().resultTtlSeconds()));
+    }
+
+    private static PlannerLimits plannerLimits(GatewayConfig.Planning planning) {
+        return new PlannerLimits(
+                planning.processes(),
+                planning.maxProcesses(),
+                Duration.ofSeconds(planning.deadlineSeconds()),
+                planning.memoryBytes(),
+                PlannerLimits.defaults().maxWait());
+    }
+
+    public int pgPort() {
+        return pg.port();
+    }
+
+    public int flightPort() {
+        return flight.port();
+    }
+
+    public int httpPort() {
+        return http.port();
+    }
+
+    public Catalog catalog() {
+        return catalog;
+    }
+
+    @Override
+    public void close() {
+        closing.close();
+    }
+}

@@ -1,0 +1,67 @@
+package dev.eider.gateway.server;
+
+import com.sun.management.OperatingSystemMXBean;
+import dev.eider.contract.JobShape;
+import dev.eider.contract.ResultTarget;
+import dev.eider.gateway.admission.Capacity;
+import dev.eider.gateway.config.GatewayConfig;
+import dev.eider.gateway.query.LocationPolicy;
+import dev.eider.gateway.query.QueryService;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the query service takes out of the configuration. */
+final class QueryAssembly {
+    /** Jobs may take this share of the machine's memory; the rest is the gateway's, PostgreSQL's and the system's. */
+    private static final double MEMORY_SHARE = 0.7;
+
+    private QueryAssembly() {}
+
+    static QueryService.Settings settings(GatewayConfig config, Path dataDir) {
+        GatewayConfig.Scratch scratch = config.scratch();
+        String scratchUri = scratch.uri().orElse("file://" + dataDir.resolve("scratch"));
+        return new QueryService.Settings(
+                new ResultTarget(
+                        scratchUri.endsWith("/") ? scratchUri : scratchUri + "/",
+                        scratch.inlineLimitBytes(),
+                        scratch.partTargetBytes(),
+                        scratch.compression()),
+                config.storage().s3().toSettings(),
+                locations(config, dataDir),
+                config.queries().maxStatementBytes(),
+                Duration.ofSeconds(config.queries().timeLimitSeconds()),
+                Duration.ofSeconds(config.queries().resultTtlSeconds()));
+    }
+
+    /** Where the demo data lies, which everybody may read. */
+    static Path demoDirectory(Path dataDir) {
+        return dataDir.resolve("demo");
+    }
+
+    private static LocationPolicy locations(GatewayConfig config, Path dataDir) {
+        List<Path> roots = new ArrayList<>(
+                config.storage().localRoots().stream().map(Path::of).toList());
+        roots.add(demoDirectory(dataDir));
+        return new LocationPolicy(roots);
+    }
+
+    /** As configured, or this machine's processors and most of its memory; at least what the smallest job needs. */
+    static Capacity capacity(GatewayConfig.CapacityLimits configured) {
+        Runtime runtime = Runtime.getRuntime();
+        OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        long cpuMillis = configured.cpuMillis() > 0 ? configured.cpuMillis() : runtime.availableProcessors() * 1000L;
+        long memoryBytes = configured.memoryBytes() > 0
+                ? configured.memoryBytes()
+                : (long) (system.getTotalMemorySize() * MEMORY_SHARE);
+        return new Capacity(Math.max(1000, cpuMillis), Math.max(1L << 30, memoryBytes));
+    }
+
+    /** The largest job: all of the capacity. */
+    static JobShape largest(Capacity capacity) {
+        return new JobShape(
+                (int) Math.min(Integer.MAX_VALUE, capacity.cpuMillis()), capacity.memoryBytes(), Long.MAX_VALUE);
+    }
+}

@@ -1,0 +1,123 @@
+package dev.eider.gateway.server;
+
+import dev.eider.contract.QueryException;
+import dev.eider.gateway.config.ConfigLoader;
+import dev.eider.gateway.config.GatewayConfig;
+import dev.eider.gateway.demo.DemoData;
+import dev.eider.gateway.process.JavaCommand;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.BindException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Starts a gateway on this machine and tells how to connect. Runs until it is told to stop. */
+@Command(name = "up", description = "Starts Eider on this machine.", mixinStandardHelpOptions = true)
+public final class UpCommand implements Callable<Integer> {
+    @Option(names = "--config", paramLabel = "FILE", description = "configuration; else eider.yaml, if it is there")
+    private Optional<Path> configFile = Optional.empty();
+
+    @Option(names = "--runner", paramLabel = "DIR", required = true, description = "the job-runner's libraries")
+    private Path runnerLibraries = Path.of("");
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PrintWriter err = spec.commandLine().getErr();
+        try {
+            return run();
+        } catch (QueryException e) {
+            err.println("eider: " + e.getMessage());
+        } catch (BindException e) {
+            err.println("eider: a port is taken (" + e.getMessage()
+                    + "); is Eider running already? Else set pg.port, flight.port and http.port");
+        } catch (IOException e) {
+            err.println("eider: " + e);
+        }
+        return 1;
+    }
+
+    private int run() throws IOException, InterruptedException {
+        GatewayConfig loaded = ConfigLoader.load(configuration(), System.getenv());
+        Path dataDir = Files.createDirectories(Path.of(loaded.dataDir())).toRealPath();
+        LocalUser local = LocalUser.loadOrCreate(dataDir);
+        GatewayConfig config = loaded.users().isEmpty() ? loaded.withUser(local.user(), local.password()) : loaded;
+        JavaCommand java = JavaCommand.ofThisProcess();
+        JavaCommand runner = java.withClassPath(jars(runnerLibraries));
+        CountDownLatch stopped = new CountDownLatch(1);
+        try (GatewayServer server = GatewayServer.start(config, java, runner)) {
+            if (config.demo().enabled()) {
+                DemoCatalog.register(
+                        server.catalog(),
+                        new DemoData(
+                                        java,
+                                        QueryAssembly.demoDirectory(dataDir),
+                                        config.demo().scale())
+                                .prepare());
+            }
+            announce(config, server, loaded.users().isEmpty() ? Optional.of(local) : Optional.empty(), dataDir);
+            CountDownLatch told = new CountDownLatch(1);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitStop(told, stopped), "shutdown"));
+            told.await();
+        } finally {
+            stopped.countDown();
+        }
+        return 0;
+    }
+
+    /** The JVM's end waits here until the gateway is closed. */
+    private static void awaitStop(CountDownLatch told, CountDownLatch stopped) {
+        told.countDown();
+        try {
+            stopped.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Optional<Path> configuration() {
+        Path usual = Path.of("eider.yaml");
+        return configFile.or(() -> Files.exists(usual) ? Optional.of(usual) : Optional.empty());
+    }
+
+    private static List<Path> jars(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(f -> f.toString().endsWith(".jar")).sorted().toList();
+        }
+    }
+
+    private void announce(GatewayConfig config, GatewayServer server, Optional<LocalUser> local, Path dataDir)
+            throws IOException {
+        String http = "http://" + config.host() + ":" + server.httpPort();
+        String credentials = local.map(u -> u.user() + ":" + u.password()).orElse("USER:PASSWORD");
+        if (local.isPresent()) {
+            local.get().publish(dataDir, http);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        String catalog = config.queries().defaultCatalog();
+        out.println("Eider is up. Connect with");
+        out.println();
+        out.println("  psql        psql 'postgresql://" + credentials + "@" + config.host() + ":" + server.pgPort()
+                + "/" + catalog + "'");
+        out.println("  Flight SQL  grpc://" + config.host() + ":" + server.flightPort()
+                + "   (user and password as above)");
+        out.println("  REST        curl -u " + credentials + " " + http
+                + "/v1/queries -H 'Content-Type: application/json' \\");
+        out.println("                -d '{\"sql\": \"SELECT count(*) FROM tpch.lineitem\"}'");
+        out.println("  here        ./eider sql \"SELECT count(*) FROM tpch.lineitem\"");
+        out.println();
+        out.println("Ctrl-C stops it. Its data is in " + dataDir);
+        out.flush();
+    }
+}

@@ -1,0 +1,59 @@
+package dev.eider.gateway.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.QueryException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LocationPolicyTest {
+    private final LocationPolicy policy = new LocationPolicy(List.of(Path.of("/data/lake")));
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "s3://bucket/a/*.parquet",
+                "file:///data/lake/a.parquet",
+                "file:///data/lake/a b/ü.parquet",
+                "file:///data/lake"
+            })
+    void allowed(String location) {
+        assertThatCode(() -> policy.check(location)).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "file:///etc/passwd",
+                "file:///data/lake/../../etc/passwd",
+                "file:///data/lakeside/x.parquet",
+                "file:////etc/passwd",
+                "FILE:///etc/passwd",
+                "file:///*/passwd"
+            })
+    void outOfBounds(String location) {
+        assertThatThrownBy(() -> policy.check(location))
+                .isInstanceOfSatisfying(
+                        QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PERMISSION_DENIED));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/etc/passwd", "data.parquet", "file://etc/passwd", "s3:///key"})
+    void noLocation(String location) {
+        assertThatThrownBy(() -> policy.check(location))
+                .isInstanceOfSatisfying(
+                        QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_REQUEST));
+    }
+
+    @Test
+    void withoutRootsNoFileIsReadable() {
+        assertThatThrownBy(() -> new LocationPolicy(List.of()).check("file:///data/x.parquet"))
+                .isInstanceOf(QueryException.class);
+    }
+}

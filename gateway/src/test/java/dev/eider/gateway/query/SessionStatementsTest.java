@@ -1,0 +1,90 @@
+package dev.eider.gateway.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.QueryException;
+import dev.eider.gateway.auth.Principal;
+import dev.eider.gateway.query.QueryRequest.Options;
+import dev.eider.gateway.query.Session.TransactionStatus;
+import dev.eider.gateway.sql.StatementInspector;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SessionStatementsTest {
+    private final Session session = new Session("demo", "main", Map.of("application_name", "psql"));
+
+    @Test
+    void whatIsSetIsShownAndResetGoesBackToTheStart() {
+        run("set application_name = 'other'");
+        assertThat(show("application_name")).isEqualTo("other");
+        run("reset application_name");
+        assertThat(show("application_name")).isEqualTo("psql");
+        run("set TimeZone to 'Europe/Berlin'");
+        run("discard all");
+        assertThat(show("timezone")).isEqualTo("UTC");
+    }
+
+    @Test
+    void transactionsAreFollowed() {
+        run("begin");
+        assertThat(session.transaction()).isEqualTo(TransactionStatus.IN_TRANSACTION);
+        run("commit");
+        assertThat(session.transaction()).isEqualTo(TransactionStatus.IDLE);
+    }
+
+    @Test
+    void useChangesWhereNamesAreLookedUp() {
+        run("use lake.sales");
+        assertThat(session.catalog()).isEqualTo("lake");
+        assertThat(session.schema()).isEqualTo("sales");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "set nonsense = 1|UNKNOWN_SETTING",
+                "show nonsense|UNKNOWN_SETTING",
+                "set server_version = '1'|INVALID_REQUEST",
+                "set timezone = 'Mars/Base'|INVALID_REQUEST",
+                "set client_encoding = 'LATIN1'|NOT_SUPPORTED",
+                "set eider.cpu = 'many'|INVALID_REQUEST",
+                "set eider.memory = '4 parsecs'|INVALID_REQUEST"
+            })
+    void whatDoesNotFitIsRefused(String sql, ErrorCode code) {
+        assertThatThrownBy(() -> run(sql))
+                .isInstanceOfSatisfying(
+                        QueryException.class, e -> assertThat(e.code()).isEqualTo(code));
+    }
+
+    @Test
+    void settingsBecomeOptionsUnlessTheRequestHasItsOwn() {
+        run("set eider.cpu = 4");
+        run("set eider.memory = '2GiB'");
+        run("set eider.time_limit = '90s'");
+        QueryRequest request =
+                new QueryRequest("select 1", List.of(), session, new Principal("ann", "a"), "pg", Options.none());
+        Options options = RequestedOptions.of(request);
+        assertThat(options.cpuMillis()).hasValue(4000);
+        assertThat(options.memoryBytes()).hasValue(2L << 30);
+        assertThat(options.timeLimit()).contains(Duration.ofSeconds(90));
+        assertThat(options.maxBytesScanned()).isEmpty();
+    }
+
+    private void run(String sql) {
+        SessionStatements.run(StatementInspector.inspect(sql), session);
+    }
+
+    private String show(String name) {
+        return SessionStatements.run(StatementInspector.inspect("show " + name), session)
+                .rows()
+                .getFirst()
+                .getFirst();
+    }
+}

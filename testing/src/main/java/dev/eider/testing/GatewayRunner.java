@@ -1,0 +1,172 @@
+package dev.eider.testing;
+
+import dev.eider.contract.StorageSettings;
+import dev.eider.gateway.config.GatewayConfig;
+import dev.eider.gateway.demo.DemoData;
+import dev.eider.gateway.demo.DemoTable;
+import dev.eider.gateway.process.JavaCommand;
+import dev.eider.gateway.server.DemoCatalog;
+import dev.eider.gateway.server.GatewayServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/** A whole gateway in this JVM, with real planner and runner processes, an embedded PostgreSQL and free ports. */
+public final class GatewayRunner implements AutoCloseable {
+    public static final String USER = "tester";
+    public static final String PASSWORD = "correct horse";
+
+    private final GatewayServer server;
+    private final Path dataDir;
+    private final List<DemoTable> demo;
+
+    private GatewayRunner(GatewayServer server, Path dataDir, List<DemoTable> demo) {
+        this.server = server;
+        this.dataDir = dataDir;
+        this.demo = demo;
+    }
+
+    /** With the demo data, until the JVM is told to end. */
+    public static void main(String[] arguments) throws Exception {
+        try (GatewayRunner runner = start(StorageSettings.defaults(), List.of(), c -> c)) {
+            System.out.println(runner.pgUrl("demo") + " user " + USER + " password '" + PASSWORD + "'");
+            System.out.println(runner.httpUrl());
+            Thread.currentThread().join();
+        }
+    }
+
+    /**
+     * @param localRoots directories that statements may read
+     * @param change of the configuration
+     */
+    public static GatewayRunner start(StorageSettings s3, List<Path> localRoots, UnaryOperator<GatewayConfig> change)
+            throws IOException, InterruptedException {
+        Path dataDir = Files.createTempDirectory("eider-test-");
+        try {
+            List<DemoTable> demo = demoTables();
+            JavaCommand java = JavaCommand.ofThisProcess();
+            GatewayServer server = GatewayServer.start(change.apply(config(dataDir, s3, localRoots)), java, java);
+            DemoCatalog.register(server.catalog(), demo);
+            return new GatewayRunner(server, dataDir, demo);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            delete(dataDir);
+            throw e;
+        }
+    }
+
+    /** TPC-H at scale 0.1, generated once a build. */
+    public static List<DemoTable> demoTables() throws IOException, InterruptedException {
+        return new DemoData(
+                        JavaCommand.ofThisProcess(), Path.of("target", "demo").toAbsolutePath(), 0.1)
+                .prepare();
+    }
+
+    private static GatewayConfig config(Path dataDir, StorageSettings s3, List<Path> localRoots) {
+        GatewayConfig defaults = GatewayConfig.defaults().withUser(USER, PASSWORD);
+        List<String> roots = Stream.concat(
+                        localRoots.stream(), Stream.of(Path.of("target", "demo").toAbsolutePath()))
+                .map(Path::toString)
+                .toList();
+        GatewayConfig.Door any = new GatewayConfig.Door(0);
+        return new GatewayConfig(
+                defaults.host(),
+                dataDir.toString(),
+                any,
+                any,
+                any,
+                defaults.users(),
+                defaults.database(),
+                new GatewayConfig.Storage(
+                        new GatewayConfig.S3(
+                                s3.s3Endpoint(),
+                                s3.s3Region(),
+                                s3.s3PathStyle(),
+                                s3.s3AccessKeyId(),
+                                s3.s3SecretAccessKey(),
+                                s3.s3SessionToken()),
+                        roots),
+                defaults.scratch(),
+                defaults.planning(),
+                defaults.queries(),
+                new GatewayConfig.CapacityLimits(4000, 12L << 30),
+                defaults.demo());
+    }
+
+    public GatewayServer server() {
+        return server;
+    }
+
+    public Path dataDir() {
+        return dataDir;
+    }
+
+    public List<DemoTable> demo() {
+        return demo;
+    }
+
+    public String httpUrl() {
+        return "http://127.0.0.1:" + server.httpPort();
+    }
+
+    public String pgUrl(String database) {
+        return "jdbc:postgresql://127.0.0.1:" + server.pgPort() + "/" + database;
+    }
+
+    /** pgjdbc, with the demo tables in the search path. */
+    public Connection pg() throws SQLException {
+        return pg(Optional.empty());
+    }
+
+    /** @param options added to the URL, such as {@code prepareThreshold=1} */
+    public Connection pg(Optional<String> options) throws SQLException {
+        String url = pgUrl("demo") + "?currentSchema=tpch"
+                + options.map(o -> "&" + o).orElse("");
+        return DriverManager.getConnection(url, USER, PASSWORD);
+    }
+
+    /** The Flight SQL JDBC driver, in a schema of the demo catalog. */
+    public Connection flight(String schema) throws SQLException {
+        Properties properties = new Properties();
+        properties.put("user", USER);
+        properties.put("password", PASSWORD);
+        properties.put("useEncryption", "false");
+        properties.put("catalog", "demo");
+        Connection connection =
+                DriverManager.getConnection("jdbc:arrow-flight-sql://127.0.0.1:" + server.flightPort(), properties);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET search_path = " + schema);
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    public RestClient rest() {
+        return new RestClient(httpUrl(), USER, PASSWORD);
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        delete(dataDir);
+    }
+
+    private static void delete(Path root) throws IOException {
+        try (Stream<Path> paths = Files.walk(root)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+}
