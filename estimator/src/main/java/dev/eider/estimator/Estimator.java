@@ -35,8 +35,8 @@ public final class Estimator {
     public Estimator(Function<ObjectUri, ObjectStore> stores, Planner planner, EstimatorSettings settings) {
         this.settings = settings;
         this.footers = new FooterReader(stores, settings.cacheBytes(), settings.parallelism());
-        this.probe = new TableProbe(
-                stores, settings.maxFiles(), footers, new FileSchemas(planner, settings.temporary()));
+        this.probe =
+                new TableProbe(stores, settings.maxFiles(), footers, new FileSchemas(planner, settings.temporary()));
     }
 
     /**

@@ -65,8 +65,7 @@ final class LocalFiles implements ObjectStore {
                     .toList();
             List<ObjectInfo> page = found.subList(0, Math.min(PAGE, found.size()));
             return new ObjectPage(
-                    page,
-                    found.size() > PAGE ? Optional.of(page.getLast().uri().key()) : Optional.empty());
+                    page, found.size() > PAGE ? Optional.of(page.getLast().uri().key()) : Optional.empty());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -94,9 +94,8 @@ final class Stage {
     }
 
     private String view(TableScan table) {
-        String columns = table.columns().stream()
-                .map(c -> TableName.quote(c.name()))
-                .collect(Collectors.joining(", "));
+        String columns =
+                table.columns().stream().map(c -> TableName.quote(c.name())).collect(Collectors.joining(", "));
         if (table.files().isEmpty()) {
             return "CREATE TABLE " + table.name().quoted() + " ("
                     + table.columns().stream()

@@ -1,21 +1,64 @@
 package dev.eider.estimator.parquet;
 
 import dev.eider.contract.ByteRange;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.apache.parquet.format.ColumnChunk;
 import org.apache.parquet.format.ColumnMetaData;
 import org.apache.parquet.format.FileMetaData;
 import org.apache.parquet.format.RowGroup;
 
-/** Where column chunks and their bloom filters lie. */
+/** Where the column chunks and bloom filters of one file lie. */
 public final class ColumnChunks {
-    private ColumnChunks() {}
+    /** Some writers leave the dictionary's header out of a chunk's size: a gap up to here is taken for the chunk's own. */
+    private static final long MAX_GAP_BYTES = 64 << 10;
+
+    private final long end;
+    /** Where something begins, ascending; the footer is the last. */
+    private final long[] offsets;
+
+    public ColumnChunks(ParquetFooter footer) {
+        this.end = footer.range().offset();
+        this.offsets = footer.rowGroups().stream()
+                .flatMap(group -> group.getColumns().stream())
+                .flatMapToLong(chunk -> LongStream.of(
+                        start(chunk.getMeta_data()),
+                        chunk.getMeta_data().getBloom_filter_offset(),
+                        chunk.getColumn_index_offset(),
+                        chunk.getOffset_index_offset(),
+                        end))
+                .filter(offset -> offset > 0 && offset <= end)
+                .sorted()
+                .distinct()
+                .toArray();
+    }
 
     /** All pages of a chunk, from its dictionary on. */
-    public static ByteRange range(ColumnChunk chunk) {
+    public ByteRange range(ColumnChunk chunk) {
         ColumnMetaData metadata = chunk.getMeta_data();
-        return new ByteRange(start(metadata), metadata.getTotal_compressed_size());
+        long start = start(metadata);
+        long length = metadata.getTotal_compressed_size();
+        long gap = nextFrom(start + length) - start - length;
+        return new ByteRange(start, length > 0 && gap <= MAX_GAP_BYTES ? length + gap : length);
+    }
+
+    /** The chunk's bloom filter; where its length is not told, up to what comes next in the file. */
+    public Optional<ByteRange> bloomFilter(ColumnChunk chunk) {
+        ColumnMetaData metadata = chunk.getMeta_data();
+        long offset = metadata.getBloom_filter_offset();
+        if (!metadata.isSetBloom_filter_offset() || offset <= 0 || offset >= end) {
+            return Optional.empty();
+        }
+        long length =
+                metadata.isSetBloom_filter_length() ? metadata.getBloom_filter_length() : nextFrom(offset + 1) - offset;
+        return Optional.of(new ByteRange(offset, Math.clamp(length, 0, end - offset)));
+    }
+
+    private long nextFrom(long offset) {
+        int found = Arrays.binarySearch(offsets, offset);
+        int next = found >= 0 ? found : -found - 1;
+        return next < offsets.length ? offsets[next] : end;
     }
 
     /** Some writers set the dictionary's offset to 0 when there is none. */
@@ -23,34 +66,6 @@ public final class ColumnChunks {
         long data = metadata.getData_page_offset();
         long dictionary = metadata.getDictionary_page_offset();
         return metadata.isSetDictionary_page_offset() && dictionary > 0 ? Math.min(dictionary, data) : data;
-    }
-
-    /** The chunk's bloom filter; where its length is not told, up to what comes next in the file. */
-    public static Optional<ByteRange> bloomFilter(ParquetFooter footer, ColumnChunk chunk) {
-        ColumnMetaData metadata = chunk.getMeta_data();
-        long offset = metadata.getBloom_filter_offset();
-        if (!metadata.isSetBloom_filter_offset() || offset <= 0 || offset >= footer.range().offset()) {
-            return Optional.empty();
-        }
-        long limit = nextAfter(footer, offset) - offset;
-        long length = metadata.isSetBloom_filter_length() ? metadata.getBloom_filter_length() : limit;
-        return Optional.of(new ByteRange(offset, Math.clamp(length, 0, footer.range().offset() - offset)));
-    }
-
-    private static long nextAfter(ParquetFooter footer, long offset) {
-        long next = footer.range().offset();
-        for (RowGroup group : footer.rowGroups()) {
-            for (ColumnChunk chunk : group.getColumns()) {
-                for (long other : List.of(
-                        start(chunk.getMeta_data()),
-                        chunk.getMeta_data().getBloom_filter_offset(),
-                        chunk.getColumn_index_offset(),
-                        chunk.getOffset_index_offset())) {
-                    next = other > offset ? Math.min(next, other) : next;
-                }
-            }
-        }
-        return next;
     }
 
     /** @throws CorruptFooterException if a chunk does not lie before {@code end} */

@@ -22,13 +22,12 @@ public final class FileSchemas {
 
     private final Planner planner;
     private final Path temporary;
-    private final Map<String, List<Column>> cache =
-            Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<String, List<Column>> eldest) {
-                    return size() > MAX_CACHED;
-                }
-            });
+    private final Map<String, List<Column>> cache = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, List<Column>> eldest) {
+            return size() > MAX_CACHED;
+        }
+    });
 
     /** @param temporary a directory for hollow files, which live for one call */
     public FileSchemas(Planner planner, Path temporary) {
@@ -71,8 +70,7 @@ public final class FileSchemas {
     }
 
     private static void write(ParquetFooter footer, Path hollow) throws IOException {
-        try (FileChannel channel =
-                FileChannel.open(hollow, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(hollow, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             ByteBuffer bytes = ByteBuffer.wrap(footer.bytes());
             long position = footer.range().offset();
             while (bytes.hasRemaining()) {

@@ -42,7 +42,9 @@ final class FooterParser {
         long length = Integer.toUnsignedLong(ByteBuffer.wrap(tail, tail.length - TRAILER_BYTES, 4)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .getInt());
-        if (length == 0 || length > file.sizeBytes() - TRAILER_BYTES - 4 || length > Integer.MAX_VALUE - TRAILER_BYTES) {
+        if (length == 0
+                || length > file.sizeBytes() - TRAILER_BYTES - 4
+                || length > Integer.MAX_VALUE - TRAILER_BYTES) {
             throw corrupt(file, "its footer's length of " + length + " bytes does not fit into it");
         }
         return (int) length + TRAILER_BYTES;

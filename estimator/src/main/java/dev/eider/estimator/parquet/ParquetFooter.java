@@ -12,8 +12,7 @@ import org.apache.parquet.format.RowGroup;
  * @param range of thrift metadata, its length and the magic at the end of the file
  * @param bytes of {@code range}; not to be changed
  */
-public record ParquetFooter(
-        ObjectInfo file, FileMetaData metadata, SchemaNode schema, ByteRange range, byte[] bytes) {
+public record ParquetFooter(ObjectInfo file, FileMetaData metadata, SchemaNode schema, ByteRange range, byte[] bytes) {
 
     public List<RowGroup> rowGroups() {
         return metadata.getRow_groups();

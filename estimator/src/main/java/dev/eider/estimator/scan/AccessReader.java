@@ -24,7 +24,8 @@ final class AccessReader {
         if (!node.path("type").asText().equals("LOGICAL_GET") || path.size() != 3) {
             return Optional.empty();
         }
-        TableName name = new TableName(path.get(0).asText(), path.get(1).asText(), path.get(2).asText());
+        TableName name = new TableName(
+                path.get(0).asText(), path.get(1).asText(), path.get(2).asText());
         return Optional.of(new AccessReader(node).read(name));
     }
 
@@ -54,7 +55,12 @@ final class AccessReader {
         }
         int column = index.path("index").asInt();
         List<ColumnPath> paths = new ArrayList<>();
-        addPaths(names.get(column).asText(), List.of(), index, get.path("returned_types").path(column), paths);
+        addPaths(
+                names.get(column).asText(),
+                List.of(),
+                index,
+                get.path("returned_types").path(column),
+                paths);
         return paths;
     }
 

@@ -25,8 +25,7 @@ record Bounds(String type, Optional<Scalar> min, Optional<Scalar> max, Nulls nul
             case Filter.Comparison(var operator, String constantType, Scalar constant) ->
                 !type.equals(constantType) || mayMatch(operator, constant);
             case Filter.In(String constantType, var constants) ->
-                !type.equals(constantType)
-                        || constants.stream().anyMatch(c -> mayMatch(Filter.Operator.EQUAL, c));
+                !type.equals(constantType) || constants.stream().anyMatch(c -> mayMatch(Filter.Operator.EQUAL, c));
             case Filter.IsNull() -> nulls != Nulls.NONE;
             case Filter.IsNotNull() -> values;
             case Filter.And(var filters) -> filters.stream().allMatch(this::mayMatch);
@@ -41,13 +40,15 @@ record Bounds(String type, Optional<Scalar> min, Optional<Scalar> max, Nulls nul
         }
         return switch (constant) {
             case Scalar.Text text -> mayMatchPrefix(operator, text);
-            case Scalar.Whole whole -> mayMatch(operator, min.get().compare(whole), max.get().compare(whole));
+            case Scalar.Whole whole ->
+                mayMatch(operator, min.get().compare(whole), max.get().compare(whole));
             // Statistics leave NaN out, which is greater than anything.
             case Scalar.Floating floating ->
                 isNaN(floating)
                         || operator == Filter.Operator.GREATER
                         || operator == Filter.Operator.GREATER_OR_EQUAL
-                        || mayMatch(operator, min.get().compare(floating), max.get().compare(floating));
+                        || mayMatch(
+                                operator, min.get().compare(floating), max.get().compare(floating));
         };
     }
 

@@ -16,11 +16,13 @@ import org.apache.parquet.format.RowGroup;
 /** Which row groups and column chunks of one file a table's scans read. */
 final class FilePlanner {
     private final ParquetFooter footer;
+    private final ColumnChunks chunks;
     private final boolean bloomFilters;
 
     /** @param bloomFilters of every column that is read, as joins may ask for them, else of filtered columns only */
     FilePlanner(ParquetFooter footer, boolean bloomFilters) {
         this.footer = footer;
+        this.chunks = new ColumnChunks(footer);
         this.bloomFilters = bloomFilters;
     }
 
@@ -36,14 +38,14 @@ final class FilePlanner {
         long rows = 0;
         long uncompressed = 0;
         for (RowGroup group : footer.rowGroups()) {
-            List<TableAccess> reading = accesses.stream()
-                    .filter(access -> mayMatch(group, access))
-                    .toList();
-            BitSet leaves = leaves(reading.stream().flatMap(a -> a.columns().stream()).toList());
+            List<TableAccess> reading =
+                    accesses.stream().filter(access -> mayMatch(group, access)).toList();
+            BitSet leaves =
+                    leaves(reading.stream().flatMap(a -> a.columns().stream()).toList());
             rows += reading.isEmpty() ? 0 : group.getNum_rows();
             for (int leaf = leaves.nextSetBit(0); leaf >= 0; leaf = leaves.nextSetBit(leaf + 1)) {
                 ColumnChunk chunk = group.getColumns().get(leaf);
-                ranges.add(ColumnChunks.range(chunk));
+                ranges.add(chunks.range(chunk));
                 uncompressed += Math.max(0, chunk.getMeta_data().getTotal_uncompressed_size());
             }
             addBloomFilters(group, accesses, leaves, ranges);
@@ -61,7 +63,7 @@ final class FilePlanner {
             asked.or(read);
         }
         for (int leaf = asked.nextSetBit(0); leaf >= 0; leaf = asked.nextSetBit(leaf + 1)) {
-            ColumnChunks.bloomFilter(footer, group.getColumns().get(leaf)).ifPresent(ranges::add);
+            chunks.bloomFilter(group.getColumns().get(leaf)).ifPresent(ranges::add);
         }
     }
 
@@ -72,10 +74,9 @@ final class FilePlanner {
     private boolean mayMatch(RowGroup group, ColumnFilter filter) {
         Optional<SchemaNode> leaf = node(filter.path()).filter(SchemaNode::isLeaf);
         return leaf.flatMap(node -> ChunkBounds.of(
-                                node.element(),
-                                group.getColumns().get(node.firstLeaf()).getMeta_data()))
-                        .map(bounds -> bounds.mayMatch(filter.filter()))
-                        .orElse(true);
+                        node.element(), group.getColumns().get(node.firstLeaf()).getMeta_data()))
+                .map(bounds -> bounds.mayMatch(filter.filter()))
+                .orElse(true);
     }
 
     private BitSet leaves(List<ColumnPath> paths) {

@@ -17,10 +17,30 @@ final class FilterReader {
             case "LEGACY_IS_NULL" -> new Filter.IsNull();
             case "LEGACY_IS_NOT_NULL" -> new Filter.IsNotNull();
             case "LEGACY_CONJUNCTION_AND" -> new Filter.And(children(node));
-            case "LEGACY_CONJUNCTION_OR" -> new Filter.Or(children(node));
+            case "LEGACY_CONJUNCTION_OR" -> or(children(node));
             // Optional means that the scan may leave it out, as the statement checks it again.
             case "LEGACY_OPTIONAL_FILTER" -> read(node.path("child_filter"));
             default -> new Filter.Opaque();
+        };
+    }
+
+    /**
+     * The planner's empty tables take any expression of one column as a filter, DuckDB's Parquet reader only plain ones: an OR with
+     * anything else in it is not pushed down in the runner, and no row group is skipped by it.
+     */
+    private static Filter or(List<Filter> filters) {
+        return filters.stream().anyMatch(FilterReader::hasOpaque) ? new Filter.Opaque() : new Filter.Or(filters);
+    }
+
+    private static boolean hasOpaque(Filter filter) {
+        return switch (filter) {
+            case Filter.Opaque() -> true;
+            case Filter.And(var filters) -> filters.stream().anyMatch(FilterReader::hasOpaque);
+            case Filter.Or(var filters) -> filters.stream().anyMatch(FilterReader::hasOpaque);
+            case Filter.Comparison c -> false;
+            case Filter.In in -> false;
+            case Filter.IsNull n -> false;
+            case Filter.IsNotNull n -> false;
         };
     }
 
@@ -31,7 +51,8 @@ final class FilterReader {
     }
 
     private static Filter comparison(JsonNode node) {
-        Optional<Filter.Operator> operator = operator(node.path("comparison_type").asText());
+        Optional<Filter.Operator> operator =
+                operator(node.path("comparison_type").asText());
         Optional<Scalar> constant = scalar(node.path("constant"));
         if (operator.isEmpty() || constant.isEmpty()) {
             return new Filter.Opaque();
@@ -76,13 +97,16 @@ final class FilterReader {
             return Optional.empty();
         }
         return switch (ScalarTypes.kind(type(constant))) {
-            case WHOLE -> value.isIntegralNumber() && value.canConvertToLong()
-                    ? Optional.of(new Scalar.Whole(value.longValue()))
-                    : Optional.empty();
-            case FLOATING -> value.isNumber() ? Optional.of(new Scalar.Floating(value.doubleValue())) : Optional.empty();
-            case TEXT -> value.isTextual()
-                    ? Optional.of(new Scalar.Text(value.textValue().getBytes(StandardCharsets.UTF_8)))
-                    : Optional.empty();
+            case WHOLE ->
+                value.isIntegralNumber() && value.canConvertToLong()
+                        ? Optional.of(new Scalar.Whole(value.longValue()))
+                        : Optional.empty();
+            case FLOATING ->
+                value.isNumber() ? Optional.of(new Scalar.Floating(value.doubleValue())) : Optional.empty();
+            case TEXT ->
+                value.isTextual()
+                        ? Optional.of(new Scalar.Text(value.textValue().getBytes(StandardCharsets.UTF_8)))
+                        : Optional.empty();
             case NONE -> Optional.empty();
         };
     }

@@ -27,7 +27,8 @@ final class PartitionBounds {
             return switch (type) {
                 case "VARCHAR" -> Optional.of(new Scalar.Text(value.getBytes(StandardCharsets.UTF_8)));
                 case "BIGINT", "INTEGER", "SMALLINT", "TINYINT" -> Optional.of(new Scalar.Whole(Long.parseLong(value)));
-                case "DATE" -> Optional.of(new Scalar.Whole(LocalDate.parse(value).toEpochDay()));
+                case "DATE" ->
+                    Optional.of(new Scalar.Whole(LocalDate.parse(value).toEpochDay()));
                 case "TIMESTAMP" -> Optional.of(new Scalar.Whole(micros(LocalDateTime.parse(value.replace(' ', 'T')))));
                 default -> Optional.empty();
             };

@@ -32,7 +32,8 @@ public sealed interface Scalar {
     default int compare(Scalar other) {
         return switch (this) {
             case Whole(long value) when other instanceof Whole(long o) -> Long.compare(value, o);
-            case Floating(double value) when other instanceof Floating(double o) -> Double.compare(value + 0.0, o + 0.0);
+            case Floating(double value)
+            when other instanceof Floating(double o) -> Double.compare(value + 0.0, o + 0.0);
             case Text(byte[] utf8) when other instanceof Text(byte[] o) -> Arrays.compareUnsigned(utf8, o);
             case Whole w -> throw new IllegalArgumentException(w + " and " + other);
             case Floating f -> throw new IllegalArgumentException(f + " and " + other);

@@ -23,9 +23,16 @@ final class ScalarTypes {
 
     static Kind kind(String type) {
         return switch (type) {
-            case "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "DATE", "TIMESTAMP",
-                    "TIMESTAMP WITH TIME ZONE" ->
-                Kind.WHOLE;
+            case "TINYINT",
+                    "SMALLINT",
+                    "INTEGER",
+                    "BIGINT",
+                    "UTINYINT",
+                    "USMALLINT",
+                    "UINTEGER",
+                    "DATE",
+                    "TIMESTAMP",
+                    "TIMESTAMP WITH TIME ZONE" -> Kind.WHOLE;
             case "FLOAT", "DOUBLE" -> Kind.FLOATING;
             case "VARCHAR" -> Kind.TEXT;
             default -> type.startsWith("DECIMAL scale ") ? Kind.WHOLE : Kind.NONE;

@@ -72,8 +72,8 @@ public final class ScanPlanner {
 
     private void addWhole(
             int number, TableMetadata table, List<DataFile> files, int from, long rows, List<PlannedFile> planned) {
-        notes.add("The footers of " + from + " of the " + files.size() + " files of " + table.source().name()
-                + " were read: the other files are read whole and taken for alike.");
+        notes.add("The footers of " + from + " of the " + files.size() + " files of "
+                + table.source().name() + " were read: the other files are read whole and taken for alike.");
         for (int i = from; i < files.size(); i++) {
             ByteRange whole = new ByteRange(0, files.get(i).info().sizeBytes());
             planned.add(planned(number, i, files.get(i), List.of(whole), rows, table));
@@ -83,8 +83,9 @@ public final class ScanPlanner {
     private static PlannedFile planned(
             int number, int index, DataFile file, List<ByteRange> ranges, long rows, TableMetadata table) {
         ObjectInfo info = file.info();
-        List<Partition> partitions =
-                table.partitionColumns().isEmpty() ? List.of() : HivePath.partitions(info.uri().key());
+        List<Partition> partitions = table.partitionColumns().isEmpty()
+                ? List.of()
+                : HivePath.partitions(info.uri().key());
         return new PlannedFile(
                 info.uri().toString(),
                 info.sizeBytes(),
@@ -100,8 +101,8 @@ public final class ScanPlanner {
                 table.source().format(),
                 table.columns(),
                 table.partitionColumns().stream()
-                        .filter(partition -> table.columns().stream()
-                                .anyMatch(c -> c.name().equalsIgnoreCase(partition.name())))
+                        .filter(partition ->
+                                table.columns().stream().anyMatch(c -> c.name().equalsIgnoreCase(partition.name())))
                         .toList(),
                 files,
                 table.options(),

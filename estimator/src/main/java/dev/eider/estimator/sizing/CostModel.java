@@ -33,9 +33,12 @@ public final class CostModel {
         plan.ifPresentOrElse(tree -> costs.add(tree, 0), costs::addScans);
         long operatorMemory =
                 operators.stream().mapToLong(Operator::memoryBytes).reduce(0, CostModel::addSaturating);
-        double cpuSeconds =
-                BASE_CPU_SECONDS + operators.stream().mapToDouble(Operator::cpuSeconds).sum();
-        long scanBytes = reads.stream().map(TableRead::scan).mapToLong(TableScan::plannedBytes).sum();
+        double cpuSeconds = BASE_CPU_SECONDS
+                + operators.stream().mapToDouble(Operator::cpuSeconds).sum();
+        long scanBytes = reads.stream()
+                .map(TableRead::scan)
+                .mapToLong(TableScan::plannedBytes)
+                .sum();
         int files = reads.stream().mapToInt(r -> r.scan().files().size()).sum();
         long spill = Math.max(MIN_SPILL_BYTES, Math.min(operatorMemory, Long.MAX_VALUE / 8) * SPILL_FACTOR);
         return new Estimate(

@@ -114,7 +114,8 @@ final class OperatorCosts {
     }
 
     private static Operator scanOperator(int depth, TableRead read, String columns, long rows, String source) {
-        double cpu = read.uncompressedBytes() / DECODE_BYTES_PER_SECOND + read.scan().rows() / ROWS_PER_SECOND;
+        double cpu =
+                read.uncompressedBytes() / DECODE_BYTES_PER_SECOND + read.scan().rows() / ROWS_PER_SECOND;
         String detail = read.scan().name() + " (" + columns + ")";
         return new Operator(depth, "SCAN", detail, rows, read.scan().plannedBytes(), 0, cpu, source);
     }
@@ -122,7 +123,8 @@ final class OperatorCosts {
     private static Cost cost(PlanTree tree, List<Flow> inputs) {
         Flow first = inputs.isEmpty() ? new Flow(1, DEFAULT_ROW_BYTES) : inputs.getFirst();
         return switch (tree.type()) {
-            case "LOGICAL_FILTER" -> light(new Flow((long) Math.ceil(first.rows() * FILTER_SHARE), first.rowBytes()), first);
+            case "LOGICAL_FILTER" ->
+                light(new Flow((long) Math.ceil(first.rows() * FILTER_SHARE), first.rowBytes()), first);
             case "LOGICAL_AGGREGATE_AND_GROUP_BY" -> aggregate(tree, first);
             case "LOGICAL_DISTINCT" -> grouped(share(first, GROUP_SHARE), first);
             case "LOGICAL_ORDER_BY", "LOGICAL_WINDOW" -> heavy(first, first, first.with(SORT_ROW_OVERHEAD));
@@ -146,9 +148,7 @@ final class OperatorCosts {
             return light(right, left);
         }
         boolean leftOnly = type.equals("SEMI") || type.equals("ANTI") || type.equals("MARK") || type.equals("SINGLE");
-        Flow out = leftOnly
-                ? left
-                : new Flow(Math.max(left.rows(), right.rows()), left.rowBytes() + right.rowBytes());
+        Flow out = leftOnly ? left : new Flow(Math.max(left.rows(), right.rows()), left.rowBytes() + right.rowBytes());
         // DuckDB's optimizer has put the smaller side on the right, which is the one that is kept.
         double cpu = (left.rows() + right.rows()) / HEAVY_ROWS_PER_SECOND;
         return new Cost(out, right.with(HASH_ROW_OVERHEAD), cpu, type, "default");

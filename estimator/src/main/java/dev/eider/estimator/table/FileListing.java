@@ -46,8 +46,7 @@ final class FileListing {
 
     private List<ObjectInfo> glob(ObjectUri uri) {
         GlobPattern pattern = new GlobPattern(uri.key());
-        return below(
-                uri.withKey(pattern.literalPrefix()), key -> !key.endsWith("/") && pattern.matches(key));
+        return below(uri.withKey(pattern.literalPrefix()), key -> !key.endsWith("/") && pattern.matches(key));
     }
 
     private List<ObjectInfo> fileOrDirectory(ObjectUri uri) {

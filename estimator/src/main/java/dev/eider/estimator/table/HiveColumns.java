@@ -26,7 +26,8 @@ record HiveColumns(List<Column> columns, List<DataFile> files) {
         boolean wanted = options.hivePartitioning().orElse(odd.isEmpty());
         if (!wanted || keys.isEmpty() && odd.isEmpty()) {
             return new HiveColumns(
-                    List.of(), objects.stream().map(o -> new DataFile(o, List.of())).toList());
+                    List.of(),
+                    objects.stream().map(o -> new DataFile(o, List.of())).toList());
         }
         if (odd.isPresent()) {
             throw new QueryException(
@@ -72,6 +73,8 @@ record HiveColumns(List<Column> columns, List<DataFile> files) {
                 .flatMap(p -> p.get(index).value().stream())
                 .distinct()
                 .toList();
-        return values.isEmpty() ? PartitionType.VARCHAR.name() : PartitionType.of(values).name();
+        return values.isEmpty()
+                ? PartitionType.VARCHAR.name()
+                : PartitionType.of(values).name();
     }
 }

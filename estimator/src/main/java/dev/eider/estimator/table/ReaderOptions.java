@@ -14,7 +14,10 @@ import java.util.Optional;
  * @param hiveTypes by lower-case key, DuckDB's names
  */
 record ReaderOptions(
-        Optional<Boolean> hivePartitioning, boolean unionByName, boolean hiveTypesAutocast, Map<String, String> hiveTypes) {
+        Optional<Boolean> hivePartitioning,
+        boolean unionByName,
+        boolean hiveTypesAutocast,
+        Map<String, String> hiveTypes) {
 
     static ReaderOptions parse(Map<String, String> options) {
         Optional<Boolean> hive = Optional.empty();
@@ -63,11 +66,13 @@ record ReaderOptions(
         String text = option.getValue().strip();
         Map<String, String> types = new LinkedHashMap<>();
         if (!text.startsWith("{") || !text.endsWith("}")) {
-            throw new QueryException(ErrorCode.INVALID_REQUEST, "hive_types is written {'key': TYPE, …}, not " + text + ".");
+            throw new QueryException(
+                    ErrorCode.INVALID_REQUEST, "hive_types is written {'key': TYPE, …}, not " + text + ".");
         }
         for (String pair : text.substring(1, text.length() - 1).split(",")) {
             int colon = pair.indexOf(':');
-            String type = colon < 0 ? "" : unquote(pair.substring(colon + 1).strip()).toUpperCase(Locale.ROOT);
+            String type =
+                    colon < 0 ? "" : unquote(pair.substring(colon + 1).strip()).toUpperCase(Locale.ROOT);
             if (type.isEmpty() || !type.chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '_' || c == ' ')) {
                 throw new QueryException(
                         ErrorCode.INVALID_REQUEST, "hive_types is written {'key': TYPE, …}, not " + text + ".");

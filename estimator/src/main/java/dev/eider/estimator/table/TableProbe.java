@@ -2,7 +2,6 @@ package dev.eider.estimator.table;
 
 import dev.eider.contract.Column;
 import dev.eider.contract.ErrorCode;
-import dev.eider.contract.FileFormat;
 import dev.eider.contract.QueryException;
 import dev.eider.contract.TableSource;
 import dev.eider.estimator.parquet.FileSchemas;
@@ -102,10 +101,11 @@ public final class TableProbe {
         }
         List<Column> result = new ArrayList<>();
         for (Column declared : source.columns()) {
-            Column found = columns.get(indexOf(columns, declared.name()).orElseThrow(() -> new QueryException(
+            Column found = columns.get(indexOf(columns, declared.name())
+                    .orElseThrow(() -> new QueryException(
                             ErrorCode.SCHEMA_MISMATCH,
-                            "The table " + source.name() + " has a column '" + declared.name() + "', but '"
-                                    + file.uri() + "' has none of that name.")));
+                            "The table " + source.name() + " has a column '" + declared.name() + "', but '" + file.uri()
+                                    + "' has none of that name.")));
             result.add(new Column(declared.name(), found.type()));
         }
         return result;

@@ -1,0 +1,262 @@
+package dev.eider.estimator.planner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.eider.contract.Column;
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.QueryException;
+import dev.eider.contract.TableName;
+import dev.eider.estimator.planner.ParsedStatement.FunctionRef;
+import dev.eider.estimator.planner.ParsedStatement.Relation;
+import dev.eider.estimator.planner.ParsedStatement.TableRef;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.ipc.ArrowStreamReader;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@TestInstance(Lifecycle.PER_CLASS)
+class DuckDbPlannerTest {
+    private DuckDbPlanner planner;
+
+    @BeforeAll
+    void start() {
+        planner = new DuckDbPlanner();
+    }
+
+    @AfterAll
+    void close() {
+        planner.close();
+    }
+
+    private static PlanRequest request(String sql) {
+        TableSchema table = new TableSchema(
+                new TableName("demo", "s", "tab"),
+                List.of(
+                        new Column("a", "INTEGER"),
+                        new Column("b", "VARCHAR"),
+                        new Column("e", "ENUM('x', 'y')"),
+                        new Column("st", "STRUCT(x INTEGER, \"y z\" VARCHAR[])")));
+        return new PlanRequest(sql, List.of(table), "demo", "s", Map.of("TimeZone", "Europe/Berlin"));
+    }
+
+    /** The text that each relation stands for. */
+    private List<String> relations(String sql) {
+        return planner.parse(sql).relations().stream()
+                .map(r -> sql.substring(r.offset(), r.offset() + r.length()))
+                .toList();
+    }
+
+    @Test
+    void findsRelationsWithoutTheirAliases() {
+        assertThat(
+                        relations(
+                                "SELECT 'ü😀' FROM c . s.\"T \"\"x\" AS t, 's3://b/ü''*.parquet' q, /* ( */ read_parquet ( ['a', ')'] , x = ')' ) AS r(y), tab -- x"))
+                .containsExactly(
+                        "c . s.\"T \"\"x\"", "'s3://b/ü''*.parquet'", "read_parquet ( ['a', ')'] , x = ')' )", "tab");
+        assertThat(
+                        relations(
+                                "SELECT (SELECT 1 FROM a), EXISTS (FROM b), 1 IN (SELECT x FROM c) FROM (VALUES (1)) v JOIN LATERAL (SELECT * FROM d) ON true"))
+                .containsExactly("a", "b", "c", "d");
+        assertThat(relations("FROM a UNION (SELECT * FROM b EXCEPT FROM c)")).containsExactly("a", "b", "c");
+        assertThat(((TableRef) planner.parse("FROM 's3://b/x.parquet'")
+                                .relations()
+                                .getFirst())
+                        .path())
+                .containsExactly("s3://b/x.parquet");
+    }
+
+    @Test
+    void leavesCtesOutWhereTheyAreInScope() {
+        assertThat(relations("WITH a AS (FROM t1), b AS (FROM a) SELECT * FROM A, b, (WITH c AS (FROM b) FROM c), c"))
+                .containsExactly("t1", "c");
+        assertThat(relations("WITH a AS (FROM b), b AS (SELECT 1) FROM a, b")).containsExactly("b");
+        assertThat(relations("WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < 5) FROM t, s.t"))
+                .containsExactly("s.t");
+        assertThat(relations("SELECT * FROM (WITH x AS (SELECT 1) FROM x), x")).containsExactly("x");
+        assertThat(relations("WITH t AS (SELECT * FROM t) FROM t")).containsExactly("t");
+    }
+
+    @Test
+    void readsFunctionCalls() {
+        List<Relation> relations = planner.parse(
+                        "FROM read_parquet(['a', 'b'], Hive_Partitioning = true, union_by_name := false, hive_types => {'y': INT}) r, "
+                                + "range(1, 5), read_text('x' || 'y'), glob($1)")
+                .relations();
+        assertThat((FunctionRef) relations.getFirst()).satisfies(f -> {
+            assertThat(f.name()).isEqualTo("read_parquet");
+            assertThat(f.arguments()).contains(List.of("a", "b"));
+            assertThat(f.options())
+                    .isEqualTo(
+                            Map.of("hive_partitioning", "true", "union_by_name", "false", "hive_types", "{'y': INT}"));
+            assertThat(f.alias()).contains("r");
+        });
+        assertThat(relations)
+                .extracting(r -> ((FunctionRef) r).arguments().isPresent())
+                .containsExactly(true, true, false, false);
+    }
+
+    @Test
+    void findsParameters() {
+        assertThat(planner.parse("SELECT ?, ? FROM t WHERE a = ?").parameters())
+                .extracting(ParsedStatement.Parameter::identifier)
+                .containsExactly("1", "2", "3");
+        assertThat(planner.parse("SELECT $2, $1, $2").parameters())
+                .containsExactly(
+                        new ParsedStatement.Parameter("2", 7, 2),
+                        new ParsedStatement.Parameter("1", 11, 2),
+                        new ParsedStatement.Parameter("2", 15, 2));
+    }
+
+    @Test
+    void fingerprintsIgnoreLiteralsAndBlanks() {
+        String one = planner.parse("SELECT a FROM t WHERE b = 5 AND c = 'x'").fingerprint();
+        assertThat(planner.parse("SELECT  a\nFROM t WHERE b = 77 AND c = 'yy' -- z")
+                        .fingerprint())
+                .isEqualTo(one)
+                .hasSize(16);
+        assertThat(planner.parse("SELECT a FROM t WHERE b > 5 AND c = 'x'").fingerprint())
+                .isNotEqualTo(one);
+        assertThat(planner.parse("SELECT a FROM u WHERE b = 5 AND c = 'x'").fingerprint())
+                .isNotEqualTo(one);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "SELEC 1 | SYNTAX_ERROR | 1",
+                "SELECT 'ü😀', x FROM | SYNTAX_ERROR | ",
+                "SELECT bb FROM tab | COLUMN_NOT_FOUND | 8",
+                "SELECT 'ü😀', foo(a) FROM tab | FUNCTION_NOT_FOUND | 15",
+                "SELECT * FROM nix | TABLE_NOT_FOUND | 15",
+                "SELECT a + b::BLOB FROM tab | FUNCTION_NOT_FOUND | 10",
+                "SELECT 1; SELECT 2 | SYNTAX_ERROR | ",
+                "'' | SYNTAX_ERROR | ",
+                "-- nothing | SYNTAX_ERROR | ",
+                "COPY tab TO 'x' | NOT_SUPPORTED | ",
+                "SELECT a, count(*) FROM tab | BINDING_ERROR | 8"
+            })
+    void explainsErrors(String sql, ErrorCode code, Integer position) {
+        assertThatThrownBy(() -> planner.plan(request(sql))).isInstanceOfSatisfying(QueryException.class, e -> {
+            assertThat(e.code()).isEqualTo(code);
+            if (position != null) {
+                assertThat(e.info().position()).hasValue(position);
+            }
+        });
+    }
+
+    @Test
+    void hintsAtWhatWasMeant() {
+        assertThatThrownBy(() -> planner.plan(request("SELECT bb FROM tab")))
+                .isInstanceOfSatisfying(
+                        QueryException.class, e -> assertThat(e.info().hint()).contains("Candidates: b"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "FROM read_text('/etc/passwd')",
+                "FROM glob('/etc/*')",
+                "FROM read_csv('/proc/self/environ')",
+                "FROM read_blob('/etc/passwd')",
+                "FROM '/etc/passwd'",
+                "FROM '/etc/x.parquet'",
+                "FROM query('FROM read_text(''/etc/passwd'')')",
+                "FROM query_table('/etc/passwd')",
+                "COPY tab TO '/tmp/x'",
+                "COPY (SELECT 1) TO '/tmp/x'",
+                "ATTACH '/tmp/x.db'",
+                "LOAD httpfs",
+                "INSTALL httpfs",
+                "IMPORT DATABASE '/tmp/x'",
+                "EXPORT DATABASE '/tmp/x'",
+                "SET enable_external_access = true",
+                "PRAGMA memory_limit = '9GB'",
+                "RESET lock_configuration",
+                "CREATE MACRO m() AS TABLE FROM read_text('/etc/passwd')",
+                "SELECT getenv('HOME')",
+                "FROM duckdb_secrets()",
+                "FROM enable_logging()",
+                "SELECT * FROM read_json('/etc/passwd')",
+                "FROM parquet_metadata('/x')",
+                "FROM 'https://example.com/x.parquet'",
+                "SELECT 1; SET threads = 9",
+                "CALL pragma_version()",
+                "SELECT * FROM sniff_csv('/etc/passwd')"
+            })
+    void letsNothingOut(String sql) {
+        assertThatThrownBy(() -> planner.evaluate(request(sql)))
+                .isInstanceOfSatisfying(
+                        QueryException.class,
+                        e -> assertThat(e.code())
+                                .isIn(
+                                        ErrorCode.PERMISSION_DENIED,
+                                        ErrorCode.NOT_SUPPORTED,
+                                        ErrorCode.TABLE_NOT_FOUND,
+                                        ErrorCode.FUNCTION_NOT_FOUND,
+                                        ErrorCode.EXECUTION_ERROR,
+                                        ErrorCode.SYNTAX_ERROR));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT * FROM tab",
+                "SELECT a, a, b AS \"q\"\"x\" FROM tab",
+                "SELECT sum(a), avg(a), count(*) FROM tab",
+                "SELECT NULL, [], {'a': 1}, MAP {'x': 1}, now(), 1.5, 1e5, 12345678901234567890",
+                "VALUES (1, 'a')",
+                "DESCRIBE tab",
+                "SELECT e FROM tab",
+                "SELECT INTERVAL 1 DAY, DATE '2020-01-01', TIME '01:00', '1'::JSON, uuid(), 'x'::BLOB, 5::HUGEINT, '101'::BIT;"
+            })
+    void givesTheSchemaThatTheResultHas(String sql) throws IOException {
+        try (RootAllocator allocator = new RootAllocator();
+                ArrowStreamReader planned = reader(planner.plan(request(sql)).arrowSchema(), allocator);
+                ArrowStreamReader run = reader(planner.evaluate(request(sql)), allocator)) {
+            assertThat(planned.getVectorSchemaRoot().getSchema())
+                    .isEqualTo(run.getVectorSchemaRoot().getSchema());
+        }
+    }
+
+    private static ArrowStreamReader reader(byte[] stream, RootAllocator allocator) {
+        return new ArrowStreamReader(new ByteArrayInputStream(stream), allocator);
+    }
+
+    @Test
+    void typesParameters() {
+        assertThat(planner.plan(request("SELECT a FROM tab WHERE a > $1 AND b = $2"))
+                        .parameterTypes())
+                .isEqualTo(Map.of("1", "INTEGER", "2", "VARCHAR"));
+        assertThat(planner.plan(request("SELECT ? + 1, ?, upper(?)")).parameterTypes())
+                .isEqualTo(Map.of("1", "UNKNOWN", "2", "UNKNOWN", "3", "UNKNOWN"));
+    }
+
+    @Test
+    void limitsResultsWithoutATable() {
+        assertThatThrownBy(() -> planner.evaluate(request("FROM range(100000000)")))
+                .isInstanceOfSatisfying(
+                        QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PLANNING_LIMIT_EXCEEDED));
+    }
+
+    @Test
+    void appliesSettings() throws IOException {
+        try (RootAllocator allocator = new RootAllocator();
+                ArrowStreamReader run =
+                        reader(planner.evaluate(request("SELECT current_setting('TimeZone') AS z")), allocator)) {
+            run.loadNextBatch();
+            assertThat(run.getVectorSchemaRoot().getVector("z").getObject(0)).hasToString("Europe/Berlin");
+        }
+    }
+}
