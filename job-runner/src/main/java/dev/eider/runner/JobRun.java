@@ -151,8 +151,8 @@ public final class JobRun {
         try {
             session.createViews();
             try (StatementResult result = session.execute(allocator);
-                    ArrowPartWriter writer = new ArrowPartWriter(
-                            spec.result(), resultStore(), result.root(), result.dictionaries(), this::announce)) {
+                    ArrowPartWriter writer =
+                            new ArrowPartWriter(spec.result(), resultStore(), result.root(), this::announce)) {
                 started = writer;
                 progress.of(writer);
                 return write(result, writer, stager);

@@ -3,12 +3,14 @@ package dev.eider.gateway.job;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.JobSpec;
 import dev.eider.contract.QueryException;
+import dev.eider.gateway.process.ChildFlags;
 import dev.eider.gateway.process.JavaCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Runs each job as a process of this machine. The process gets the spec on standard input, heap, DuckDB memory and threads by the job's
@@ -19,7 +21,7 @@ public final class ProcessJobLauncher implements JobLauncher {
     private static final String MAIN_CLASS = "dev.eider.runner.RunnerMain";
     private static final String STAGE_PROPERTY = "eider.stageDir";
 
-    private final JavaCommand command;
+    private final Supplier<JavaCommand> command;
     private final LauncherDirectory directory;
     private final ProcessWatch watch = new ProcessWatch();
 
@@ -28,6 +30,11 @@ public final class ProcessJobLauncher implements JobLauncher {
      * @param workDir where queries stage and spill; what dead processes left there is removed
      */
     public ProcessJobLauncher(JavaCommand command, Path workDir) {
+        this(() -> command, workDir);
+    }
+
+    /** @param command asked at every launch, such as {@code WarmStart::command}; else as the other constructor */
+    public ProcessJobLauncher(Supplier<JavaCommand> command, Path workDir) {
         this.command = command;
         try {
             this.directory = LauncherDirectory.create(workDir.toAbsolutePath());
@@ -39,10 +46,10 @@ public final class ProcessJobLauncher implements JobLauncher {
     @Override
     public RunningJob launch(JobSpec spec) {
         Path stage = directory.stage(spec.id().value());
-        List<String> flags = new ArrayList<>(RunnerFlags.FAST_START);
+        List<String> flags = new ArrayList<>(ChildFlags.FAST_START);
         flags.add("-Xmx" + spec.shape().heapBytes());
         flags.add("-D" + STAGE_PROPERTY + "=" + stage);
-        ProcessBuilder builder = new ProcessBuilder(command.line(flags, MAIN_CLASS, List.of("-")));
+        ProcessBuilder builder = new ProcessBuilder(command.get().line(flags, MAIN_CLASS, List.of("-")));
         // The gateway's own settings hold secrets that are no business of a query.
         builder.environment().keySet().removeIf(name -> name.startsWith("EIDER_"));
         try {

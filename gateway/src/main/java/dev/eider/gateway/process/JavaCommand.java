@@ -1,9 +1,13 @@
 package dev.eider.gateway.process;
 
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How a child JVM is started: the planner and, without a cluster, the runner.
@@ -31,6 +35,27 @@ public record JavaCommand(Path java, List<Path> classPath, List<String> flags) {
             entries.add(Path.of(entry));
         }
         return new JavaCommand(Path.of(System.getProperty("java.home"), "bin", "java"), entries, REQUIRED);
+    }
+
+    /**
+     * The JVM of this process with the jars of a directory as class path: the project's own first, then by name, so that the order is the
+     * same everywhere.
+     */
+    public static JavaCommand ofDirectory(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            List<Path> jars = files.filter(file -> file.toString().endsWith(".jar"))
+                    .sorted(Comparator.comparing(
+                                    (Path jar) -> !jar.getFileName().toString().startsWith("eider-"))
+                            .thenComparing(Comparator.naturalOrder()))
+                    .toList();
+            return ofThisProcess().withClassPath(jars);
+        }
+    }
+
+    public JavaCommand withFlags(List<String> moreFlags) {
+        List<String> all = new ArrayList<>(flags);
+        all.addAll(moreFlags);
+        return new JavaCommand(java, classPath, all);
     }
 
     public JavaCommand withClassPath(List<Path> newClassPath) {

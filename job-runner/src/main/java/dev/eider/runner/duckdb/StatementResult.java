@@ -7,7 +7,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.duckdb.DuckDBResultSet;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +19,20 @@ public final class StatementResult implements AutoCloseable {
     private final PreparedStatement statement;
     private final ResultSet rows;
     private final ArrowReader reader;
+    private final BufferAllocator allocator;
     private final Failures failures;
+    private @Nullable PlainBatch batch;
 
-    private StatementResult(PreparedStatement statement, ResultSet rows, ArrowReader reader, Failures failures) {
+    private StatementResult(
+            PreparedStatement statement,
+            ResultSet rows,
+            ArrowReader reader,
+            BufferAllocator allocator,
+            Failures failures) {
         this.statement = statement;
         this.rows = rows;
         this.reader = reader;
+        this.allocator = allocator;
         this.failures = failures;
     }
 
@@ -41,7 +48,7 @@ public final class StatementResult implements AutoCloseable {
             current.clear();
             ArrowReader reader =
                     (ArrowReader) rows.unwrap(DuckDBResultSet.class).arrowExportStream(allocator, BATCH_ROWS);
-            return new StatementResult(statement, rows, reader, failures);
+            return new StatementResult(statement, rows, reader, allocator, failures);
         } catch (SQLException e) {
             closeQuietly(rows, e);
             closeQuietly(statement, e);
@@ -59,17 +66,20 @@ public final class StatementResult implements AutoCloseable {
         }
     }
 
-    /** The batch that {@link #next()} loaded last; the same root each time. */
+    /** The batch that {@link #next()} loaded last, without dictionaries; the same root each time. */
     public VectorSchemaRoot root() throws BadDataException {
-        try {
-            return reader.getVectorSchemaRoot();
-        } catch (IOException e) {
-            throw failures.translate(e);
-        }
+        return batch().root();
     }
 
-    public DictionaryProvider dictionaries() {
-        return reader;
+    private PlainBatch batch() throws BadDataException {
+        if (batch == null) {
+            try {
+                batch = new PlainBatch(reader.getVectorSchemaRoot(), reader, allocator);
+            } catch (IOException e) {
+                throw failures.translate(e);
+            }
+        }
+        return batch;
     }
 
     /**
@@ -79,7 +89,11 @@ public final class StatementResult implements AutoCloseable {
      */
     public boolean next() throws BadDataException {
         try {
-            return reader.loadNextBatch();
+            boolean loaded = reader.loadNextBatch();
+            if (loaded) {
+                batch().decode();
+            }
+            return loaded;
         } catch (IOException e) {
             throw failures.translate(e);
         }
@@ -89,8 +103,10 @@ public final class StatementResult implements AutoCloseable {
     public void close() throws IOException, SQLException {
         try (statement;
                 rows;
-                reader) {
-            // Closed in the order reader, rows, statement.
+                reader;
+                PlainBatch open = batch) {
+            // Closed from the last to the first.
+            batch = null;
         }
     }
 }

@@ -16,7 +16,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +34,6 @@ public final class ArrowPartWriter implements AutoCloseable {
     private final ResultTarget target;
     private final ObjectStore store;
     private final VectorSchemaRoot root;
-    private final DictionaryProvider dictionaries;
     private final Compression compression;
     private final PartUploads uploads;
     private final List<ResultPart> parts = new ArrayList<>();
@@ -44,19 +42,14 @@ public final class ArrowPartWriter implements AutoCloseable {
     private long bytes;
 
     /**
-     * @param root whose batches are appended
+     * @param root whose batches are appended; without dictionaries
      * @param announce called with every part once it and those before it are in the bucket, by ascending index
      */
     public ArrowPartWriter(
-            ResultTarget target,
-            ObjectStore store,
-            VectorSchemaRoot root,
-            DictionaryProvider dictionaries,
-            Consumer<ResultPart> announce) {
+            ResultTarget target, ObjectStore store, VectorSchemaRoot root, Consumer<ResultPart> announce) {
         this.target = target;
         this.store = store;
         this.root = root;
-        this.dictionaries = dictionaries;
         this.compression = Compression.parse(target.compression());
         this.uploads = new PartUploads(announce);
     }
@@ -120,7 +113,7 @@ public final class ArrowPartWriter implements AutoCloseable {
             PartBuffer buffer = new PartBuffer(
                     Math.max(STREAM_ABOVE_BYTES, 2 * target.partTargetBytes()),
                     () -> store.write(uri, PutMode.OVERWRITE));
-            open = new OpenPart(buffer, root, dictionaries, compression);
+            open = new OpenPart(buffer, root, compression);
         }
         return open;
     }

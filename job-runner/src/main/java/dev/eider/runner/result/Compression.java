@@ -8,7 +8,7 @@ import org.apache.arrow.compression.CommonsCompressionFactory;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.compression.CompressionUtil.CodecType;
 import org.apache.arrow.vector.compression.NoCompressionCodec;
-import org.apache.arrow.vector.dictionary.DictionaryProvider;
+import org.apache.arrow.vector.dictionary.DictionaryProvider.MapDictionaryProvider;
 import org.apache.arrow.vector.ipc.ArrowStreamWriter;
 import org.apache.arrow.vector.ipc.message.IpcOption;
 
@@ -36,10 +36,10 @@ enum Compression {
         };
     }
 
-    ArrowStreamWriter writer(VectorSchemaRoot root, DictionaryProvider dictionaries, WritableByteChannel out) {
+    ArrowStreamWriter writer(VectorSchemaRoot root, WritableByteChannel out) {
         return new ArrowStreamWriter(
                 root,
-                dictionaries,
+                new MapDictionaryProvider(),
                 out,
                 IpcOption.DEFAULT,
                 this == NONE ? NoCompressionCodec.Factory.INSTANCE : CommonsCompressionFactory.INSTANCE,

@@ -3,7 +3,6 @@ package dev.eider.runner.result;
 import java.io.IOException;
 import java.time.Duration;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.arrow.vector.ipc.ArrowStreamWriter;
 
 /** A part that still takes batches. One thread at a time. */
@@ -14,11 +13,10 @@ final class OpenPart {
     private long rows;
     private long firstRowNanos;
 
-    OpenPart(PartBuffer buffer, VectorSchemaRoot root, DictionaryProvider dictionaries, Compression compression)
-            throws IOException {
+    OpenPart(PartBuffer buffer, VectorSchemaRoot root, Compression compression) throws IOException {
         this.buffer = buffer;
         this.root = root;
-        this.writer = compression.writer(root, dictionaries, buffer);
+        this.writer = compression.writer(root, buffer);
         writer.start();
     }
 

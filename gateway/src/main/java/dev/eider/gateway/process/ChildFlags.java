@@ -1,11 +1,11 @@
-package dev.eider.gateway.job;
+package dev.eider.gateway.process;
 
 import java.util.List;
 
-/** JVM flags of a runner. */
-public final class RunnerFlags {
+/** JVM flags of children that live for one task. */
+public final class ChildFlags {
     /**
-     * A runner's JVM lives for one query and leaves the work to DuckDB: the simplest collector, the first compiler only, no shared
+     * Such a JVM leaves the work to DuckDB: the simplest collector, the first compiler only, no shared
      * performance file. Its own messages go to standard error, as standard output is for events.
      */
     public static final List<String> FAST_START = List.of(
@@ -16,5 +16,5 @@ public final class RunnerFlags {
             "-Xlog:disable",
             "-Xlog:all=warning:stderr");
 
-    private RunnerFlags() {}
+    private ChildFlags() {}
 }

@@ -1,0 +1,197 @@
+package dev.eider.gateway.result;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.QueryException;
+import dev.eider.contract.ResultPart;
+import dev.eider.objectstore.LocalObjectStore;
+import dev.eider.objectstore.ObjectStore;
+import dev.eider.objectstore.ObjectStore.PutMode;
+import dev.eider.objectstore.ObjectUri;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.arrow.compression.CommonsCompressionFactory;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.compression.CompressionUtil.CodecType;
+import org.apache.arrow.vector.ipc.ArrowStreamWriter;
+import org.apache.arrow.vector.ipc.message.IpcOption;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(30)
+class PartStreamTest {
+    @TempDir
+    private Path temp;
+
+    private final BufferAllocator allocator = new RootAllocator();
+    private final ObjectStore store = new LocalObjectStore();
+
+    @AfterEach
+    void leavesNoMemory() {
+        assertThat(allocator.getAllocatedMemory()).isZero();
+        allocator.close();
+        store.close();
+    }
+
+    /** {@code batches} of {@code rows} consecutive numbers. */
+    private byte[] arrow(long first, int batches, int rows) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (BigIntVector vector = new BigIntVector("i", allocator);
+                VectorSchemaRoot root = VectorSchemaRoot.of(vector);
+                ArrowStreamWriter writer = new ArrowStreamWriter(
+                        root,
+                        null,
+                        Channels.newChannel(out),
+                        IpcOption.DEFAULT,
+                        CommonsCompressionFactory.INSTANCE,
+                        CodecType.ZSTD)) {
+            long next = first;
+            for (int batch = 0; batch < batches; batch++) {
+                vector.allocateNew(rows);
+                for (int row = 0; row < rows; row++) {
+                    vector.set(row, next++);
+                }
+                root.setRowCount(rows);
+                writer.writeBatch();
+            }
+            writer.end();
+        }
+        return out.toByteArray();
+    }
+
+    private ResultPart part(int index, byte[] content, int rows) {
+        ObjectUri uri = new ObjectUri(
+                "file", "", temp.resolve("part-" + index).toString().substring(1));
+        store.put(uri, content, PutMode.CREATE);
+        return new ResultPart(index, uri.toString(), rows, content.length);
+    }
+
+    private static List<Long> rest(PartStream stream) throws InterruptedException {
+        List<Long> values = new ArrayList<>();
+        while (stream.next()) {
+            for (int row = 0; row < stream.root().getRowCount(); row++) {
+                values.add(((BigIntVector) stream.root().getVector("i")).get(row));
+            }
+        }
+        return values;
+    }
+
+    @Test
+    void partsAreOneSequence() throws Exception {
+        List<ResultPart> parts =
+                List.of(part(0, arrow(0, 2, 2), 4), part(1, arrow(4, 0, 0), 0), part(2, arrow(4, 1, 2), 2));
+        try (PartStream stream = PartStream.open(PartSource.of(parts), _ -> store, allocator)) {
+            VectorSchemaRoot root = stream.root();
+            assertThat(stream.schema().getFields()).extracting("name").containsExactly("i");
+            assertThat(rest(stream)).containsExactly(0L, 1L, 2L, 3L, 4L, 5L);
+            assertThat(stream.root()).isSameAs(root);
+            assertThat(stream.next()).isFalse();
+        }
+    }
+
+    @Test
+    void inlineBytesAreAResultToo() throws Exception {
+        try (PartStream stream = PartStream.ofInline(arrow(7, 1, 2), allocator)) {
+            assertThat(rest(stream)).containsExactly(7L, 8L);
+        }
+    }
+
+    @Test
+    void closingAmidTheRowsGivesEverythingBack() throws Exception {
+        PartStream stream = PartStream.open(
+                PartSource.of(List.of(part(0, arrow(0, 5, 100), 500), part(1, arrow(0, 5, 100), 500))),
+                _ -> store,
+                allocator);
+        assertThat(stream.next()).isTrue();
+        stream.close();
+        stream.close();
+    }
+
+    @Test
+    void closingWhileThePartIsNotThereYetDoesNotHang() throws Exception {
+        ResultPart first = part(0, arrow(0, 1, 1), 1);
+        AtomicInteger asked = new AtomicInteger();
+        CountDownLatch never = new CountDownLatch(1);
+        PartSource source = () -> {
+            if (asked.getAndIncrement() > 0) {
+                never.await();
+            }
+            return Optional.of(first);
+        };
+        try (PartStream stream = PartStream.open(source, _ -> store, allocator)) {
+            assertThat(stream.next()).isTrue();
+        }
+    }
+
+    @Test
+    void pausedReaderHoldsOnePartAhead() throws Exception {
+        List<ResultPart> parts = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            parts.add(part(i, arrow(i, 1, 1), 1));
+        }
+        AtomicInteger asked = new AtomicInteger();
+        PartSource all = PartSource.of(parts);
+        PartSource counting = () -> {
+            asked.incrementAndGet();
+            return all.next();
+        };
+        try (PartStream stream = PartStream.open(counting, _ -> store, allocator)) {
+            for (int read = 1; read <= 10; read++) {
+                assertThat(stream.next()).isTrue();
+                assertThat(asked.get()).isBetween(read, read + 1);
+            }
+        }
+    }
+
+    @Test
+    void failureOfTheQueryReachesTheReader() throws Exception {
+        ResultPart first = part(0, arrow(0, 1, 1), 1);
+        AtomicInteger asked = new AtomicInteger();
+        PartSource source = () -> {
+            if (asked.getAndIncrement() > 0) {
+                throw new QueryException(ErrorCode.RUNNER_LOST, "gone");
+            }
+            return Optional.of(first);
+        };
+        try (PartStream stream = PartStream.open(source, _ -> store, allocator)) {
+            assertThat(stream.next()).isTrue();
+            assertThatThrownBy(stream::next).hasMessage("gone");
+        }
+    }
+
+    @Test
+    void truncatedPartIsAnError() throws Exception {
+        byte[] whole = arrow(0, 1, 1000);
+        ResultPart broken = part(0, java.util.Arrays.copyOf(whole, whole.length / 2), 1000);
+        try (PartStream stream = PartStream.open(PartSource.of(List.of(broken)), _ -> store, allocator)) {
+            assertThatThrownBy(stream::next)
+                    .isInstanceOfSatisfying(
+                            QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INTERNAL_ERROR));
+        }
+    }
+
+    @Test
+    void missingPartIsAnError() {
+        ResultPart missing = new ResultPart(0, "file://" + temp.resolve("nothing"), 1, 10);
+
+        assertThatThrownBy(() -> PartStream.open(PartSource.of(List.of(missing)), _ -> store, allocator))
+                .isInstanceOfSatisfying(
+                        QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OBJECT_NOT_FOUND));
+        assertThatThrownBy(() -> PartStream.open(PartSource.of(List.of()), _ -> store, allocator))
+                .isInstanceOf(QueryException.class);
+    }
+}

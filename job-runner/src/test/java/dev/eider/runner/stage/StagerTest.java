@@ -1,0 +1,126 @@
+package dev.eider.runner.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.eider.contract.ByteRange;
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.FileFormat;
+import dev.eider.contract.PlannedFile;
+import dev.eider.contract.QueryException;
+import dev.eider.contract.ScanPlan;
+import dev.eider.contract.TableName;
+import dev.eider.contract.TableScan;
+import dev.eider.objectstore.LocalObjectStore;
+import dev.eider.objectstore.ObjectStore;
+import dev.eider.runner.TestParquet;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StagerTest {
+    private static final int SIZE = 9 << 20;
+
+    @TempDir
+    private Path temp;
+
+    private final ObjectStore store = new LocalObjectStore();
+
+    private static ScanPlan plan(PlannedFile... files) {
+        return new ScanPlan(List.of(new TableScan(
+                new TableName("c", "s", "t"), FileFormat.PARQUET, List.of(), List.of(), List.of(files), Map.of(), 1)));
+    }
+
+    private Path random(String name) throws IOException {
+        byte[] bytes = new byte[SIZE];
+        new Random(1).nextBytes(bytes);
+        return Files.write(temp.resolve(name), bytes);
+    }
+
+    @Test
+    void plannedBytesAreThereAndTheRestIsZero() throws Exception {
+        byte[] original = Files.readAllBytes(random("a"));
+        PlannedFile file = TestParquet.planned(
+                temp.resolve("a"), "x/k=v/a", List.of(new ByteRange(100, 50), new ByteRange(SIZE - 10, 10)));
+        ScanPlan plan = plan(file);
+        try (StageDirectory directory = StageDirectory.create(temp.resolve("stage"), plan)) {
+            Stager stager = new Stager(plan, directory, _ -> store, 2);
+            stager.stage();
+
+            byte[] expected = new byte[SIZE];
+            System.arraycopy(original, 100, expected, 100, 50);
+            System.arraycopy(original, SIZE - 10, expected, SIZE - 10, 10);
+            assertThat(Arrays.equals(Files.readAllBytes(directory.path(file)), expected))
+                    .isTrue();
+            assertThat(directory.path(file)).hasParent(directory.root().resolve("data/x/k=v"));
+            assertThat(stager.stagedBytes()).isEqualTo(60);
+            assertThat(stager.requests()).isEqualTo(2);
+            assertThat(stager.plansEverything()).isFalse();
+
+            stager.fillHoles();
+
+            assertThat(Arrays.equals(Files.readAllBytes(directory.path(file)), original))
+                    .isTrue();
+            assertThat(stager.stagedBytes()).isBetween((long) SIZE, SIZE * 102L / 100);
+        }
+        assertThat(temp.resolve("stage")).doesNotExist();
+    }
+
+    @Test
+    void emptyFileIsEmpty() throws Exception {
+        Files.createFile(temp.resolve("empty"));
+        PlannedFile file = TestParquet.planned(temp.resolve("empty"), "e", List.of());
+        try (StageDirectory directory = StageDirectory.create(temp.resolve("stage"), plan(file))) {
+            new Stager(plan(file), directory, _ -> store, 1).stage();
+
+            assertThat(directory.path(file)).isEmptyFile();
+        }
+    }
+
+    @Test
+    void otherVersionOfTheObjectIsRefused() throws Exception {
+        random("a");
+        PlannedFile real = TestParquet.whole(temp.resolve("a"), "a");
+        PlannedFile stale = new PlannedFile(real.uri(), real.sizeBytes(), "another", real.ranges(), "a", 1);
+        try (StageDirectory directory = StageDirectory.create(temp.resolve("stage"), plan(stale))) {
+            Stager stager = new Stager(plan(stale), directory, _ -> store, 4);
+
+            assertThatThrownBy(stager::stage)
+                    .isInstanceOfSatisfying(
+                            QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OBJECT_CHANGED));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../a", "a/../../b", "/etc/passwd", "", ".", "x\0y", "a/../b"})
+    void hostilePathsAreRefused(String path) throws IOException {
+        random("a");
+        PlannedFile file = TestParquet.whole(temp.resolve("a"), path);
+
+        assertThatThrownBy(() -> StageDirectory.create(temp.resolve("stage"), plan(file)))
+                .isInstanceOfSatisfying(
+                        QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INTERNAL_ERROR));
+        assertThat(temp.resolve("stage")).doesNotExist();
+    }
+
+    @Test
+    void twoObjectsAtOnePathAreRefused() throws IOException {
+        random("a");
+        random("b");
+
+        assertThatThrownBy(() -> StageDirectory.create(
+                        temp.resolve("stage"),
+                        plan(
+                                TestParquet.whole(temp.resolve("a"), "same"),
+                                TestParquet.whole(temp.resolve("b"), "same"))))
+                .isInstanceOf(QueryException.class);
+    }
+}
