@@ -3,6 +3,7 @@ package dev.eider.gateway.pgwire;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
 import dev.eider.gateway.pgwire.protocol.BackendWriter;
+import dev.eider.gateway.pgwire.protocol.FieldDescription;
 import dev.eider.gateway.pgwire.protocol.FrontendMessage.Bind;
 import dev.eider.gateway.pgwire.protocol.FrontendMessage.Close;
 import dev.eider.gateway.pgwire.protocol.FrontendMessage.Describe;
@@ -95,7 +96,8 @@ final class ExtendedProtocol implements AutoCloseable {
                 : given;
     }
 
-    void describe(Describe describe) throws IOException {
+    /** @param executedNext whether the portal's Execute has come, too */
+    void describe(Describe describe, boolean executedNext) throws IOException, InterruptedException {
         switch (describe.target()) {
             case STATEMENT -> {
                 PreparedStatement statement = statement(describe.name());
@@ -105,9 +107,28 @@ final class ExtendedProtocol implements AutoCloseable {
             }
             case PORTAL -> {
                 BoundPortal bound = portal(describe.name());
-                List<WireFormat> formats = bound.portal().map(Portal::formats).orElse(List.of());
-                columns(schema(bound.statement()), formats);
+                if (executedNext && bound.portal().isPresent()) {
+                    describeResult(bound.statement(), bound.portal().get());
+                } else {
+                    columns(
+                            schema(bound.statement()),
+                            bound.portal().map(Portal::formats).orElse(List.of()));
+                }
             }
+        }
+    }
+
+    private void describeResult(PreparedStatement statement, Portal portal) throws IOException, InterruptedException {
+        statement.statement().ifPresent(runner::check);
+        try {
+            List<FieldDescription> columns = portal.open();
+            if (columns.isEmpty()) {
+                writer.noData();
+            } else {
+                writer.rowDescription(columns);
+            }
+        } catch (QueryException e) {
+            throw located(statement, e);
         }
     }
 

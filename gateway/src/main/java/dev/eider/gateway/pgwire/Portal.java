@@ -99,6 +99,9 @@ final class Portal implements AutoCloseable {
     /** Sends the next rows, at most {@code limit} of them. */
     Outcome run(long limit, BackendWriter writer) throws IOException, InterruptedException {
         open();
+        if (query != null && !ended) {
+            runner.waitFor(query);
+        }
         long sent = 0;
         while (!ended && sent < limit) {
             if (row < batchRows) {

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eider.gateway.pgwire.RawClient.Message;
+import dev.eider.gateway.query.QueryRequest;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -134,6 +135,21 @@ class ProtocolTest {
     }
 
     @Test
+    void plansOnceWhatIsDescribedAndExecutedInOneGo() throws IOException {
+        assertThat(types(exchange(parse("", "SELECT 1"), bind("", "", 0), describe('P', ""), execute("", 0), sync())))
+                .isEqualTo("12TDCZ");
+        assertThat(types(
+                        exchange(parse("", "SET a = 'b'"), bind("", "", 0), describe('P', ""), execute("", 0), sync())))
+                .isEqualTo("12nCZ");
+        assertThat(gateway.queries.described).isEmpty();
+        List<Message> messages = exchange(
+                parse("", "SELECT 1"), bind("a", "", 0), bind("b", "", 0), describe('P', "a"), execute("b", 0), sync());
+        assertThat(types(messages)).isEqualTo("122TDCZ");
+        assertThat(gateway.queries.described).hasSize(1);
+        assertThat(gateway.queries.executed).hasSize(3);
+    }
+
+    @Test
     void describeRunsNothing() throws IOException {
         assertThat(types(exchange(parse("s", "SELECT 1"), describe('S', "s"), sync())))
                 .isEqualTo("1tTZ");
@@ -193,7 +209,7 @@ class ProtocolTest {
                 parse("", "SELECT 2"),
                 sync());
         assertThat(types(messages)).isEqualTo("12EZ");
-        assertThat(gateway.queries.executed).isEmpty();
+        assertThat(gateway.queries.executed).extracting(QueryRequest::sql).containsExactly("SELECT * FROM nope");
     }
 
     @Test

@@ -20,8 +20,26 @@ class WireBufferTest {
     @ParameterizedTest
     @ValueSource(
             longs = {
-                0, 1, 9, 10, 99, 100, 101, 999, 1000, 12345, 999_999_999L, 1_000_000_000L, 999_999_999_999_999_999L,
-                1_000_000_000_000_000_000L, Long.MAX_VALUE, -1, -10, -100, Long.MIN_VALUE, Long.MIN_VALUE + 1
+                0,
+                1,
+                9,
+                10,
+                99,
+                100,
+                101,
+                999,
+                1000,
+                12345,
+                999_999_999L,
+                1_000_000_000L,
+                999_999_999_999_999_999L,
+                1_000_000_000_000_000_000L,
+                Long.MAX_VALUE,
+                -1,
+                -10,
+                -100,
+                Long.MIN_VALUE,
+                Long.MIN_VALUE + 1
             })
     void writesDecimals(long value) {
         buffer.decimal(value);
