@@ -50,8 +50,10 @@ final class PgSession {
         this.session = session;
         this.cancellation = cancellation;
         StatementRunner runner = new StatementRunner(queries, session, principal, cancellation);
-        this.extended = new ExtendedProtocol(runner, writer, session, settings);
-        this.simple = new SimpleProtocol(runner, writer, session, settings, extended);
+        PreparedStatements statements = new PreparedStatements();
+        Completion completion = new Completion(writer, session, settings, statements);
+        this.simple = new SimpleProtocol(runner, writer, completion);
+        this.extended = new ExtendedProtocol(runner, writer, session, completion, statements);
     }
 
     /**

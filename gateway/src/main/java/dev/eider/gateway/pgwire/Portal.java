@@ -13,6 +13,7 @@ import dev.eider.gateway.pgwire.type.Formats;
 import dev.eider.gateway.query.Parameter;
 import dev.eider.gateway.query.Query;
 import dev.eider.gateway.query.ResultCursor;
+import dev.eider.gateway.query.Session.TransactionStatus;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,7 @@ final class Portal implements AutoCloseable {
     private int row;
     private int batchRows;
     private boolean ended;
+    private TransactionStatus transactionBefore = TransactionStatus.IDLE;
 
     /**
      * @param formats of the result's columns: none (all text), one (for all) or one a column
@@ -65,8 +67,9 @@ final class Portal implements AutoCloseable {
      */
     record Outcome(boolean complete, long rows, String commandTag) {}
 
-    String sql() {
-        return sql;
+    /** The transaction's status when the statement was started. */
+    TransactionStatus transactionBefore() {
+        return transactionBefore;
     }
 
     List<WireFormat> formats() {
@@ -76,6 +79,7 @@ final class Portal implements AutoCloseable {
     /** Starts the statement, if it isn't yet, waits for its first rows and returns its columns; none if it returns no rows. */
     List<FieldDescription> open() throws InterruptedException {
         if (query == null) {
+            transactionBefore = runner.transaction();
             query = runner.start(sql, parameters);
             cursor = query.open();
             int count = cursor.schema().getFields().size();

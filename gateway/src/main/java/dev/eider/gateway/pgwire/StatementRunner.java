@@ -68,6 +68,10 @@ final class StatementRunner {
         }
     }
 
+    Session.TransactionStatus transaction() {
+        return session.transaction();
+    }
+
     String timeZone() {
         return session.setting("timezone").orElse("UTC");
     }

@@ -374,6 +374,27 @@ class ProtocolTest {
     }
 
     @Test
+    void deallocateForgetsOne() throws IOException {
+        exchange(parse("s", "SELECT 1"), parse("T t", "SELECT 1"), sync());
+        client.query("DEALLOCATE S");
+        assertThat(client.typesUntilReady()).isEqualTo("CZ");
+        assertThat(code(exchange(bind("", "s", 0), sync()))).isEqualTo("26000");
+        assertThat(types(exchange(bind("", "T t", 0), sync()))).isEqualTo("2Z");
+        exchange(parse("", "DEALLOCATE PREPARE ALL"), bind("", "", 0), execute("", 0), sync());
+        assertThat(code(exchange(bind("", "T t", 0), sync()))).isEqualTo("26000");
+    }
+
+    @Test
+    void committingWhatHasFailedRollsBack() throws IOException {
+        client.query("BEGIN; SELECT * FROM nope");
+        client.until('Z');
+        client.query("COMMIT");
+        List<Message> messages = client.until('Z');
+        assertThat(messages.getFirst().text()).isEqualTo("ROLLBACK\0");
+        assertThat(status(messages)).isEqualTo("I");
+    }
+
+    @Test
     void aFlushSendsWhatIsThere() throws IOException {
         client.out.write(concat(parse("", "SELECT 1"), message('H')));
         assertThat(client.read().type()).isEqualTo('1');
