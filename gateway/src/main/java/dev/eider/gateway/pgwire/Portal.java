@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A statement with its parameters, and how far its rows have been sent. Runs on its first {@link #run}; the query is closed as soon as the
- * last row has gone, at the latest with the portal. For one thread.
+ * last row has gone or it has failed, at the latest with the portal. For one thread.
  */
 final class Portal implements AutoCloseable {
     /** More can't be counted by RowDescription's Int16. */
@@ -79,15 +79,25 @@ final class Portal implements AutoCloseable {
     /** Starts the statement, if it isn't yet, waits for its first rows and returns its columns; none if it returns no rows. */
     List<FieldDescription> open() throws InterruptedException {
         if (query == null) {
-            transactionBefore = runner.transaction();
-            query = runner.start(sql, parameters);
-            cursor = query.open();
-            int count = cursor.schema().getFields().size();
-            checkColumns(count, formats);
-            List<WireFormat> written = DescribedColumns.formats(described.get(), cursor.schema(), formats);
-            columns = Encoders.of(cursor.root(), cursor.dictionaries(), written, runner.timeZone());
+            start();
         }
         return cursor == null ? List.of() : ColumnType.describe(cursor.schema(), formats);
+    }
+
+    private void start() throws InterruptedException {
+        transactionBefore = runner.transaction();
+        Query started = runner.start(sql, parameters);
+        query = started;
+        try {
+            ResultCursor opened = started.open();
+            cursor = opened;
+            checkColumns(opened.schema().getFields().size(), formats);
+            List<WireFormat> written = DescribedColumns.formats(described.get(), opened.schema(), formats);
+            columns = Encoders.of(opened.root(), opened.dictionaries(), written, runner.timeZone());
+        } catch (RuntimeException | InterruptedException e) {
+            close();
+            throw e;
+        }
     }
 
     static void checkColumns(int count, List<WireFormat> formats) {
@@ -106,6 +116,16 @@ final class Portal implements AutoCloseable {
         if (query != null && !ended) {
             runner.waitFor(query);
         }
+        try {
+            long sent = sendRows(limit, writer);
+            return new Outcome(ended, sent, tag);
+        } catch (RuntimeException | IOException | InterruptedException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private long sendRows(long limit, BackendWriter writer) throws IOException, InterruptedException {
         long sent = 0;
         while (!ended && sent < limit) {
             if (row < batchRows) {
@@ -116,7 +136,7 @@ final class Portal implements AutoCloseable {
                 next();
             }
         }
-        return new Outcome(ended, sent, tag);
+        return sent;
     }
 
     private void next() throws InterruptedException {

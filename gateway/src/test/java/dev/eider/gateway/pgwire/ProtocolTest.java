@@ -395,6 +395,17 @@ class ProtocolTest {
     }
 
     @Test
+    void whatHasFailedIsClosedAtOnce() throws IOException {
+        client.query("BEGIN");
+        client.until('Z');
+        List<Message> messages =
+                exchange(parse("", "FAIL LATE"), bind("p", "", 0), execute("p", 5), execute("p", 0), sync());
+        assertThat(types(messages)).isEqualTo("12DDDDDsDDDDDEZ");
+        assertThat(status(messages)).isEqualTo("E");
+        assertThat(gateway.queries.open).isEmpty();
+    }
+
+    @Test
     void aFlushSendsWhatIsThere() throws IOException {
         client.out.write(concat(parse("", "SELECT 1"), message('H')));
         assertThat(client.read().type()).isEqualTo('1');
