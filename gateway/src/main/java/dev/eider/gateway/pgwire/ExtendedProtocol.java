@@ -3,6 +3,7 @@ package dev.eider.gateway.pgwire;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
 import dev.eider.gateway.pgwire.protocol.BackendWriter;
+import dev.eider.gateway.pgwire.protocol.FieldDescription;
 import dev.eider.gateway.pgwire.protocol.FrontendMessage.Bind;
 import dev.eider.gateway.pgwire.protocol.FrontendMessage.Close;
 import dev.eider.gateway.pgwire.protocol.FrontendMessage.Describe;
@@ -15,6 +16,7 @@ import dev.eider.gateway.pgwire.type.Formats;
 import dev.eider.gateway.pgwire.type.ParameterDecoder;
 import dev.eider.gateway.query.Parameter;
 import dev.eider.gateway.query.Session;
+import dev.eider.gateway.query.Session.TransactionStatus;
 import dev.eider.gateway.sql.StatementSplitter;
 import dev.eider.gateway.sql.StatementSplitter.Statement;
 import java.io.IOException;
@@ -25,23 +27,29 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.arrow.vector.types.pojo.Schema;
 
-/** Prepared statements and portals by name; the empty name's are replaced without being closed first. For one thread. */
+/** Answers the extended protocol's messages. Portals have names; that of the empty name is replaced without being closed first. For one thread. */
 final class ExtendedProtocol implements AutoCloseable {
     private final StatementRunner runner;
     private final BackendWriter writer;
     private final Session session;
-    private final SessionSettings settings;
-    private final Map<String, PreparedStatement> statements = new HashMap<>();
+    private final Completion completion;
+    private final PreparedStatements statements;
     private final Map<String, BoundPortal> portals = new HashMap<>();
 
     /** @param portal absent if the statement is empty */
     private record BoundPortal(PreparedStatement statement, Optional<Portal> portal) {}
 
-    ExtendedProtocol(StatementRunner runner, BackendWriter writer, Session session, SessionSettings settings) {
+    ExtendedProtocol(
+            StatementRunner runner,
+            BackendWriter writer,
+            Session session,
+            Completion completion,
+            PreparedStatements statements) {
         this.runner = runner;
         this.writer = writer;
         this.session = session;
-        this.settings = settings;
+        this.completion = completion;
+        this.statements = statements;
     }
 
     void parse(Parse parse) throws IOException {
@@ -52,17 +60,13 @@ final class ExtendedProtocol implements AutoCloseable {
         }
         Optional<Statement> statement = split.stream().findFirst();
         statement.ifPresent(runner::check);
-        if (!parse.statement().isEmpty() && statements.containsKey(parse.statement())) {
-            throw new QueryException(
-                    ErrorCode.DUPLICATE_PREPARED_STATEMENT,
-                    "prepared statement \"" + parse.statement() + "\" already exists");
-        }
+        statements.checkFree(parse.statement());
         statements.put(parse.statement(), new PreparedStatement(parse.sql(), statement, parse.parameterOids(), runner));
         writer.parseComplete();
     }
 
     void bind(Bind bind) throws IOException {
-        PreparedStatement statement = statement(bind.statement());
+        PreparedStatement statement = statements.named(bind.statement());
         statement.statement().ifPresent(runner::check);
         if (!bind.portal().isEmpty() && portals.containsKey(bind.portal())) {
             throw new QueryException(ErrorCode.DUPLICATE_PORTAL, "cursor \"" + bind.portal() + "\" already exists");
@@ -95,19 +99,39 @@ final class ExtendedProtocol implements AutoCloseable {
                 : given;
     }
 
-    void describe(Describe describe) throws IOException {
+    /** @param executedNext whether the portal's Execute has come, too */
+    void describe(Describe describe, boolean executedNext) throws IOException, InterruptedException {
         switch (describe.target()) {
             case STATEMENT -> {
-                PreparedStatement statement = statement(describe.name());
+                PreparedStatement statement = statements.named(describe.name());
                 Optional<Schema> schema = schema(statement);
                 writer.parameterDescription(statement.parameterOids());
                 columns(schema, List.of());
             }
             case PORTAL -> {
                 BoundPortal bound = portal(describe.name());
-                List<WireFormat> formats = bound.portal().map(Portal::formats).orElse(List.of());
-                columns(schema(bound.statement()), formats);
+                if (executedNext && bound.portal().isPresent()) {
+                    describeResult(bound.statement(), bound.portal().get());
+                } else {
+                    columns(
+                            schema(bound.statement()),
+                            bound.portal().map(Portal::formats).orElse(List.of()));
+                }
             }
+        }
+    }
+
+    private void describeResult(PreparedStatement statement, Portal portal) throws IOException, InterruptedException {
+        statement.statement().ifPresent(runner::check);
+        try {
+            List<FieldDescription> columns = portal.open();
+            if (columns.isEmpty()) {
+                writer.noData();
+            } else {
+                writer.rowDescription(columns);
+            }
+        } catch (QueryException e) {
+            throw located(statement, e);
         }
     }
 
@@ -135,24 +159,24 @@ final class ExtendedProtocol implements AutoCloseable {
             writer.emptyQueryResponse();
             return;
         }
-        bound.statement().statement().ifPresent(runner::check);
+        Statement statement = bound.statement().statement().orElseThrow();
+        runner.check(statement);
         try {
-            run(bound.portal().get(), execute.maxRows());
+            run(statement, bound.portal().get(), execute.maxRows());
         } catch (QueryException e) {
             throw located(bound.statement(), e);
         }
     }
 
-    private void run(Portal portal, int maxRows) throws IOException, InterruptedException {
-        Session.TransactionStatus before = session.transaction();
+    private void run(Statement statement, Portal portal, int maxRows) throws IOException, InterruptedException {
         Portal.Outcome outcome = portal.run(maxRows == 0 ? Long.MAX_VALUE : maxRows, writer);
         if (!outcome.complete()) {
             writer.portalSuspended();
             return;
         }
-        settings.report(session, writer);
-        writer.commandComplete(CommandTag.of(outcome.commandTag(), outcome.rows()));
-        if (before != Session.TransactionStatus.IDLE && session.transaction() == Session.TransactionStatus.IDLE) {
+        TransactionStatus before = portal.transactionBefore();
+        completion.write(statement, before, outcome);
+        if (before != TransactionStatus.IDLE && session.transaction() == TransactionStatus.IDLE) {
             closePortals();
         }
     }
@@ -189,18 +213,6 @@ final class ExtendedProtocol implements AutoCloseable {
         }
     }
 
-    private PreparedStatement statement(String name) {
-        PreparedStatement statement = statements.get(name);
-        if (statement == null) {
-            throw new QueryException(
-                    ErrorCode.PREPARED_STATEMENT_NOT_FOUND,
-                    name.isEmpty()
-                            ? "unnamed prepared statement does not exist"
-                            : "prepared statement \"" + name + "\" does not exist");
-        }
-        return statement;
-    }
-
     private BoundPortal portal(String name) {
         BoundPortal portal = portals.get(name);
         if (portal == null) {
@@ -212,6 +224,5 @@ final class ExtendedProtocol implements AutoCloseable {
     @Override
     public void close() {
         closePortals();
-        statements.clear();
     }
 }

@@ -14,6 +14,7 @@ import dev.eider.gateway.query.Session.TransactionStatus;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client that has logged in: takes one message after the other and answers it. All methods are called from one virtual thread.
@@ -33,6 +34,8 @@ final class PgSession {
     private final SimpleProtocol simple;
     private final ExtendedProtocol extended;
     private boolean ignoringUntilSync;
+    /** Read already, to see whether it executes what was to be described. */
+    private @Nullable FrontendMessage readBefore;
 
     PgSession(
             FrontendReader reader,
@@ -47,8 +50,10 @@ final class PgSession {
         this.session = session;
         this.cancellation = cancellation;
         StatementRunner runner = new StatementRunner(queries, session, principal, cancellation);
-        this.extended = new ExtendedProtocol(runner, writer, session, settings);
-        this.simple = new SimpleProtocol(runner, writer, session, settings, extended);
+        PreparedStatements statements = new PreparedStatements();
+        Completion completion = new Completion(writer, session, settings, statements);
+        this.simple = new SimpleProtocol(runner, writer, completion);
+        this.extended = new ExtendedProtocol(runner, writer, session, completion, statements);
     }
 
     /**
@@ -69,7 +74,8 @@ final class PgSession {
     /** Reads and answers one message. Returns whether there will be another. */
     private boolean step() throws IOException {
         try {
-            FrontendMessage message = reader.read();
+            FrontendMessage message = readBefore == null ? reader.read() : readBefore;
+            readBefore = null;
             if (message instanceof FrontendMessage.Terminate) {
                 return false;
             }
@@ -96,7 +102,7 @@ final class PgSession {
                 case FrontendMessage.SimpleQuery query -> simpleQuery(query.sql());
                 case FrontendMessage.Parse parse -> extended.parse(parse);
                 case FrontendMessage.Bind bind -> extended.bind(bind);
-                case FrontendMessage.Describe describe -> extended.describe(describe);
+                case FrontendMessage.Describe describe -> extended.describe(describe, isExecutedNext(describe));
                 case FrontendMessage.Execute execute -> extended.execute(execute);
                 case FrontendMessage.Close close -> extended.close(close);
                 case FrontendMessage.Flush ignored -> writer.flush();
@@ -112,6 +118,16 @@ final class PgSession {
         } finally {
             cancellation.end();
         }
+    }
+
+    /** Drivers send Describe and Execute of a portal in one go. Then the result itself tells its columns, and nothing has to be planned twice. */
+    private boolean isExecutedNext(FrontendMessage.Describe describe) throws IOException {
+        if (describe.target() != FrontendMessage.Target.PORTAL || !reader.executeIsNext()) {
+            return false;
+        }
+        readBefore = reader.read();
+        return readBefore instanceof FrontendMessage.Execute execute
+                && execute.portal().equals(describe.name());
     }
 
     private void simpleQuery(String sql) throws IOException, InterruptedException {

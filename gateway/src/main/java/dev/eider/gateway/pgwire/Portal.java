@@ -13,6 +13,7 @@ import dev.eider.gateway.pgwire.type.Formats;
 import dev.eider.gateway.query.Parameter;
 import dev.eider.gateway.query.Query;
 import dev.eider.gateway.query.ResultCursor;
+import dev.eider.gateway.query.Session.TransactionStatus;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A statement with its parameters, and how far its rows have been sent. Runs on its first {@link #run}; the query is closed as soon as the
- * last row has gone, at the latest with the portal. For one thread.
+ * last row has gone or it has failed, at the latest with the portal. For one thread.
  */
 final class Portal implements AutoCloseable {
     /** More can't be counted by RowDescription's Int16. */
@@ -41,6 +42,7 @@ final class Portal implements AutoCloseable {
     private int row;
     private int batchRows;
     private boolean ended;
+    private TransactionStatus transactionBefore = TransactionStatus.IDLE;
 
     /**
      * @param formats of the result's columns: none (all text), one (for all) or one a column
@@ -65,8 +67,9 @@ final class Portal implements AutoCloseable {
      */
     record Outcome(boolean complete, long rows, String commandTag) {}
 
-    String sql() {
-        return sql;
+    /** The transaction's status when the statement was started. */
+    TransactionStatus transactionBefore() {
+        return transactionBefore;
     }
 
     List<WireFormat> formats() {
@@ -76,14 +79,25 @@ final class Portal implements AutoCloseable {
     /** Starts the statement, if it isn't yet, waits for its first rows and returns its columns; none if it returns no rows. */
     List<FieldDescription> open() throws InterruptedException {
         if (query == null) {
-            query = runner.start(sql, parameters);
-            cursor = query.open();
-            int count = cursor.schema().getFields().size();
-            checkColumns(count, formats);
-            List<WireFormat> written = DescribedColumns.formats(described.get(), cursor.schema(), formats);
-            columns = Encoders.of(cursor.root(), cursor.dictionaries(), written, runner.timeZone());
+            start();
         }
         return cursor == null ? List.of() : ColumnType.describe(cursor.schema(), formats);
+    }
+
+    private void start() throws InterruptedException {
+        transactionBefore = runner.transaction();
+        Query started = runner.start(sql, parameters);
+        query = started;
+        try {
+            ResultCursor opened = started.open();
+            cursor = opened;
+            checkColumns(opened.schema().getFields().size(), formats);
+            List<WireFormat> written = DescribedColumns.formats(described.get(), opened.schema(), formats);
+            columns = Encoders.of(opened.root(), opened.dictionaries(), written, runner.timeZone());
+        } catch (RuntimeException | InterruptedException e) {
+            close();
+            throw e;
+        }
     }
 
     static void checkColumns(int count, List<WireFormat> formats) {
@@ -99,6 +113,19 @@ final class Portal implements AutoCloseable {
     /** Sends the next rows, at most {@code limit} of them. */
     Outcome run(long limit, BackendWriter writer) throws IOException, InterruptedException {
         open();
+        if (query != null && !ended) {
+            runner.waitFor(query);
+        }
+        try {
+            long sent = sendRows(limit, writer);
+            return new Outcome(ended, sent, tag);
+        } catch (RuntimeException | IOException | InterruptedException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private long sendRows(long limit, BackendWriter writer) throws IOException, InterruptedException {
         long sent = 0;
         while (!ended && sent < limit) {
             if (row < batchRows) {
@@ -109,7 +136,7 @@ final class Portal implements AutoCloseable {
                 next();
             }
         }
-        return new Outcome(ended, sent, tag);
+        return sent;
     }
 
     private void next() throws InterruptedException {

@@ -3,7 +3,6 @@ package dev.eider.gateway.pgwire;
 import dev.eider.contract.QueryException;
 import dev.eider.gateway.pgwire.protocol.BackendWriter;
 import dev.eider.gateway.pgwire.protocol.FieldDescription;
-import dev.eider.gateway.query.Session;
 import dev.eider.gateway.sql.StatementSplitter;
 import dev.eider.gateway.sql.StatementSplitter.Statement;
 import java.io.IOException;
@@ -14,22 +13,12 @@ import java.util.Optional;
 final class SimpleProtocol {
     private final StatementRunner runner;
     private final BackendWriter writer;
-    private final Session session;
-    private final SessionSettings settings;
-    private final ExtendedProtocol prepared;
+    private final Completion completion;
 
-    /** @param prepared what DISCARD ALL forgets */
-    SimpleProtocol(
-            StatementRunner runner,
-            BackendWriter writer,
-            Session session,
-            SessionSettings settings,
-            ExtendedProtocol prepared) {
-        this.prepared = prepared;
+    SimpleProtocol(StatementRunner runner, BackendWriter writer, Completion completion) {
         this.runner = runner;
         this.writer = writer;
-        this.session = session;
-        this.settings = settings;
+        this.completion = completion;
     }
 
     /** @throws QueryException the first error, its position counted in the whole text */
@@ -55,11 +44,7 @@ final class SimpleProtocol {
                 writer.rowDescription(columns);
             }
             Portal.Outcome outcome = portal.run(Long.MAX_VALUE, writer);
-            if (statement.keyword().equals("DISCARD")) {
-                prepared.close();
-            }
-            settings.report(session, writer);
-            writer.commandComplete(CommandTag.of(outcome.commandTag(), outcome.rows()));
+            completion.write(statement, portal.transactionBefore(), outcome);
         }
     }
 }

@@ -33,8 +33,13 @@ final class StatementRunner {
     Query start(String sql, List<Parameter> parameters) {
         cancellation.check();
         Query query = queries.execute(request(sql, parameters));
-        cancellation.attach(query);
+        waitFor(query);
         return query;
+    }
+
+    /** The present message is about this query, which may have been started by an earlier one. */
+    void waitFor(Query query) {
+        cancellation.attach(query);
     }
 
     /** @param types NULLs of the types that are known beforehand, in the order of the parameters' numbers; the list may be shorter */
@@ -61,6 +66,10 @@ final class StatementRunner {
                     ErrorCode.NOT_SUPPORTED,
                     "COPY is not supported over PostgreSQL's protocol; SELECT the rows instead");
         }
+    }
+
+    Session.TransactionStatus transaction() {
+        return session.transaction();
     }
 
     String timeZone() {

@@ -75,6 +75,27 @@ class DepartureTest {
     }
 
     @Test
+    void aCancelRequestEndsAResumedPortal() throws Exception {
+        try (RawClient client = new RawClient(gateway.port())) {
+            Message key = logIn(client, 3 << 16);
+            client.out.write(RawClient.concat(
+                    RawClient.parse("", "ROWS 2000000000"),
+                    RawClient.bind("", "", 1),
+                    RawClient.execute("", 10),
+                    RawClient.message('H')));
+            client.until('s');
+            client.out.write(RawClient.concat(RawClient.execute("", 0), RawClient.sync()));
+            client.until('D');
+            cancel(key);
+            Message last = client.read();
+            while (last.type() == 'D') {
+                last = client.read();
+            }
+            assertThat(last.field('C')).isEqualTo("57014");
+        }
+    }
+
+    @Test
     void aClientThatGoesEndsItsStatement() throws Exception {
         RawClient client = RawClient.ready(gateway.port());
         client.query("BLOCK");

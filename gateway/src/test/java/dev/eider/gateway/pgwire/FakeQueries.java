@@ -13,6 +13,7 @@ import dev.eider.gateway.query.Query;
 import dev.eider.gateway.query.QueryRequest;
 import dev.eider.gateway.query.Session;
 import dev.eider.gateway.query.Session.TransactionStatus;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ParameterMetaData;
@@ -31,6 +32,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.duckdb.DuckDBResultSet;
 
@@ -104,9 +106,9 @@ final class FakeQueries implements Queries, AutoCloseable {
     private Schema schema(String sql) throws SQLException {
         try (var statement = duckDb.createStatement();
                 var rows = (DuckDBResultSet) statement.executeQuery("SELECT * FROM (" + sql + ") LIMIT 0");
-                var reader = (org.apache.arrow.vector.ipc.ArrowReader) rows.arrowExportStream(allocator, 1024)) {
+                var reader = (ArrowReader) rows.arrowExportStream(allocator, 1024)) {
             return reader.getVectorSchemaRoot().getSchema();
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new IllegalStateException(e);
         }
     }
@@ -135,7 +137,7 @@ final class FakeQueries implements Queries, AutoCloseable {
 
     static boolean isCommand(String sql) {
         String word = sql.strip().split("[\\s;]+", 2)[0].toUpperCase(Locale.ROOT);
-        return Set.of("SET", "RESET", "BEGIN", "START", "COMMIT", "ROLLBACK", "DISCARD", "END", "ABORT")
+        return Set.of("SET", "RESET", "DEALLOCATE", "BEGIN", "START", "COMMIT", "ROLLBACK", "DISCARD", "END", "ABORT")
                 .contains(word);
     }
 
@@ -145,9 +147,8 @@ final class FakeQueries implements Queries, AutoCloseable {
         switch (words[0].toUpperCase(Locale.ROOT)) {
             case "BEGIN", "START" -> session.transaction(TransactionStatus.IN_TRANSACTION);
             case "COMMIT", "END", "ROLLBACK", "ABORT" -> {
-                boolean failed = session.transaction() == TransactionStatus.FAILED;
                 session.transaction(TransactionStatus.IDLE);
-                return failed || words[0].equalsIgnoreCase("ROLLBACK") ? "ROLLBACK" : "COMMIT";
+                return words[0].equalsIgnoreCase("ROLLBACK") ? "ROLLBACK" : "COMMIT";
             }
             case "SET" -> {
                 String[] parts = words[1].replaceFirst("(?i)^session ", "").split("\\s*=\\s*|\\s+(?i:to)\\s+", 2);

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eider.gateway.pgwire.RawClient.Message;
+import dev.eider.gateway.query.QueryRequest;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -134,6 +135,21 @@ class ProtocolTest {
     }
 
     @Test
+    void plansOnceWhatIsDescribedAndExecutedInOneGo() throws IOException {
+        assertThat(types(exchange(parse("", "SELECT 1"), bind("", "", 0), describe('P', ""), execute("", 0), sync())))
+                .isEqualTo("12TDCZ");
+        assertThat(types(
+                        exchange(parse("", "SET a = 'b'"), bind("", "", 0), describe('P', ""), execute("", 0), sync())))
+                .isEqualTo("12nCZ");
+        assertThat(gateway.queries.described).isEmpty();
+        List<Message> messages = exchange(
+                parse("", "SELECT 1"), bind("a", "", 0), bind("b", "", 0), describe('P', "a"), execute("b", 0), sync());
+        assertThat(types(messages)).isEqualTo("122TDCZ");
+        assertThat(gateway.queries.described).hasSize(1);
+        assertThat(gateway.queries.executed).hasSize(3);
+    }
+
+    @Test
     void describeRunsNothing() throws IOException {
         assertThat(types(exchange(parse("s", "SELECT 1"), describe('S', "s"), sync())))
                 .isEqualTo("1tTZ");
@@ -193,7 +209,7 @@ class ProtocolTest {
                 parse("", "SELECT 2"),
                 sync());
         assertThat(types(messages)).isEqualTo("12EZ");
-        assertThat(gateway.queries.executed).isEmpty();
+        assertThat(gateway.queries.executed).extracting(QueryRequest::sql).containsExactly("SELECT * FROM nope");
     }
 
     @Test
@@ -355,6 +371,38 @@ class ProtocolTest {
         client.query("DISCARD ALL");
         assertThat(client.typesUntilReady()).isEqualTo("CZ");
         assertThat(code(exchange(bind("", "s", 0), sync()))).isEqualTo("26000");
+    }
+
+    @Test
+    void deallocateForgetsOne() throws IOException {
+        exchange(parse("s", "SELECT 1"), parse("T t", "SELECT 1"), sync());
+        client.query("DEALLOCATE S");
+        assertThat(client.typesUntilReady()).isEqualTo("CZ");
+        assertThat(code(exchange(bind("", "s", 0), sync()))).isEqualTo("26000");
+        assertThat(types(exchange(bind("", "T t", 0), sync()))).isEqualTo("2Z");
+        exchange(parse("", "DEALLOCATE PREPARE ALL"), bind("", "", 0), execute("", 0), sync());
+        assertThat(code(exchange(bind("", "T t", 0), sync()))).isEqualTo("26000");
+    }
+
+    @Test
+    void committingWhatHasFailedRollsBack() throws IOException {
+        client.query("BEGIN; SELECT * FROM nope");
+        client.until('Z');
+        client.query("COMMIT");
+        List<Message> messages = client.until('Z');
+        assertThat(messages.getFirst().text()).isEqualTo("ROLLBACK\0");
+        assertThat(status(messages)).isEqualTo("I");
+    }
+
+    @Test
+    void whatHasFailedIsClosedAtOnce() throws IOException {
+        client.query("BEGIN");
+        client.until('Z');
+        List<Message> messages =
+                exchange(parse("", "FAIL LATE"), bind("p", "", 0), execute("p", 5), execute("p", 0), sync());
+        assertThat(types(messages)).isEqualTo("12DDDDDsDDDDDEZ");
+        assertThat(status(messages)).isEqualTo("E");
+        assertThat(gateway.queries.open).isEmpty();
     }
 
     @Test

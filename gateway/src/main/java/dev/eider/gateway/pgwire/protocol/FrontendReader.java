@@ -60,6 +60,11 @@ public final class FrontendReader {
         };
     }
 
+    /** Whether the next message has come already, at least in part, and is Execute. */
+    public boolean executeIsNext() throws IOException {
+        return in.peek() == 'E';
+    }
+
     /** Whether after an error in the message last begun the client goes on with Sync; else it waits for ReadyForQuery. */
     public boolean inExtendedProtocol() {
         return type != 'Q' && type != 'F';

@@ -101,6 +101,26 @@ public final class ReadAhead {
         return current[position++] & 0xff;
     }
 
+    /** The next byte without reading it, or -1 if none has come yet. */
+    int peek() throws IOException {
+        if (position == current.length && !hasChunk()) {
+            return -1;
+        }
+        if (position == current.length) {
+            refill();
+        }
+        return current[position] & 0xff;
+    }
+
+    private boolean hasChunk() {
+        lock.lock();
+        try {
+            return !chunks.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Fills all of {@code target} from {@code offset} on. */
     public void read(byte[] target, int offset, int length) throws IOException {
         int done = 0;

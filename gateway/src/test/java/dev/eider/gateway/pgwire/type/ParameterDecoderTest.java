@@ -11,6 +11,7 @@ import dev.eider.gateway.query.Parameter;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -164,7 +165,7 @@ class ParameterDecoderTest {
         assertRefused(code, () -> binary(oid, hex));
     }
 
-    private static void assertRefused(ErrorCode code, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+    private static void assertRefused(ErrorCode code, ThrowingCallable call) {
         assertThatThrownBy(call).isInstanceOfSatisfying(QueryException.class, e -> {
             assertThat(e.code()).isEqualTo(code);
             assertThat(e.info().message()).startsWith("parameter $1: ");
