@@ -1,5 +1,6 @@
 package dev.eider.gateway.flightsql;
 
+import dev.eider.gateway.arrow.PlainCursor;
 import dev.eider.gateway.query.Query;
 import dev.eider.gateway.query.ResultCursor;
 import java.util.Optional;
@@ -35,7 +36,7 @@ final class ResultStream implements Runnable {
 
     @Override
     public void run() {
-        try (ResultCursor cursor = query.open();
+        try (ResultCursor cursor = PlainCursor.over(query.open());
                 VectorSchemaRoot message = VectorSchemaRoot.create(cursor.schema(), allocatorOf(cursor))) {
             listener.setUseZeroCopy(true);
             listener.start(message);

@@ -2,6 +2,7 @@ package dev.eider.gateway.rest;
 
 import dev.eider.contract.QueryException;
 import dev.eider.contract.QueryId;
+import dev.eider.gateway.arrow.PlainCursor;
 import dev.eider.gateway.query.Query;
 import dev.eider.gateway.query.ResultCursor;
 import io.helidon.http.HeaderNames;
@@ -28,7 +29,7 @@ record ResultResponse(ResultFormat format, long offset, long limit, boolean wide
      * @throws QueryException the statement's error, while nothing has been sent
      */
     void send(Query query, ServerResponse response, JsonResultWriter.Lead lead) throws InterruptedException {
-        try (ResultCursor cursor = query.open()) {
+        try (ResultCursor cursor = PlainCursor.over(query.open())) {
             RowWindow window = new RowWindow(cursor, offset, limit);
             boolean rows = window.next();
             response.headers().set(HeaderNames.CONTENT_TYPE, format.contentType());
@@ -38,8 +39,8 @@ record ResultResponse(ResultFormat format, long offset, long limit, boolean wide
                 writer.begin(cursor.schema());
                 pump(query.id(), window, rows, writer);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException("the client has gone", e);
+        } catch (IOException | UncheckedIOException e) {
+            throw new CloseConnectionException("the client has gone", e);
         }
     }
 

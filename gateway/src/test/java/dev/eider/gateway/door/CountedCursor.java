@@ -1,15 +1,19 @@
 package dev.eider.gateway.door;
 
+import dev.eider.contract.ErrorInfo;
+import dev.eider.contract.QueryException;
 import dev.eider.gateway.query.ResultCursor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.arrow.vector.types.pojo.Schema;
 
-/** Tells when it is closed, once. */
-record CountedCursor(ResultCursor cursor, Runnable onClose, AtomicBoolean closed) implements ResultCursor {
-    CountedCursor(ResultCursor cursor, Runnable onClose) {
-        this(cursor, onClose, new AtomicBoolean());
+/** Tells when it fails and, once, when it is closed. */
+record CountedCursor(ResultCursor cursor, Consumer<ErrorInfo> onError, Runnable onClose, AtomicBoolean closed)
+        implements ResultCursor {
+    CountedCursor(ResultCursor cursor, Consumer<ErrorInfo> onError, Runnable onClose) {
+        this(cursor, onError, onClose, new AtomicBoolean());
     }
 
     @Override
@@ -28,8 +32,18 @@ record CountedCursor(ResultCursor cursor, Runnable onClose, AtomicBoolean closed
     }
 
     @Override
+    public DictionaryProvider dictionaries() {
+        return cursor.dictionaries();
+    }
+
+    @Override
     public boolean next() throws InterruptedException {
-        return cursor.next();
+        try {
+            return cursor.next();
+        } catch (QueryException e) {
+            onError.accept(e.info());
+            throw e;
+        }
     }
 
     @Override

@@ -100,6 +100,11 @@ final class FakeCursors {
         }
 
         @Override
+        public DictionaryProvider dictionaries() {
+            return reader;
+        }
+
+        @Override
         public boolean next() {
             check(cancelled);
             try {

@@ -84,6 +84,12 @@ public final class FakeQuery implements Query {
         }
     }
 
+    /** Found out by a reader. */
+    private synchronized void failed(ErrorInfo why) {
+        error = why;
+        state = State.FAILED;
+    }
+
     boolean isOf(Principal principal) {
         return request.principal().equals(principal);
     }
@@ -134,7 +140,7 @@ public final class FakeQuery implements Query {
         }
         ResultCursor cursor = FakeCursors.open(owner, request, () -> state == State.CANCELLED);
         openCursors.incrementAndGet();
-        return new CountedCursor(cursor, openCursors::decrementAndGet);
+        return new CountedCursor(cursor, this::failed, openCursors::decrementAndGet);
     }
 
     @Override

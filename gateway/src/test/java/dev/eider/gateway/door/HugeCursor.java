@@ -77,6 +77,11 @@ final class HugeCursor implements ResultCursor {
     }
 
     @Override
+    public DictionaryProvider dictionaries() {
+        return new DictionaryProvider.MapDictionaryProvider();
+    }
+
+    @Override
     public boolean next() {
         FakeCursors.check(cancelled);
         if (batches++ == failAfterBatches) {

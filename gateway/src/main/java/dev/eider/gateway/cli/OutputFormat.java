@@ -1,0 +1,10 @@
+package dev.eider.gateway.cli;
+
+/** How results are printed. All but the table are the gateway's own forms, byte for byte. */
+enum OutputFormat {
+    table,
+    json,
+    ndjson,
+    csv,
+    arrow
+}

@@ -1,0 +1,126 @@
+package dev.eider.gateway.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(60)
+class HttpDoorTest {
+    private RestFixture door;
+
+    @BeforeAll
+    void open() throws Exception {
+        door = new RestFixture();
+    }
+
+    @AfterAll
+    void close() throws Exception {
+        door.close();
+    }
+
+    private static String code(HttpResponse<String> response) throws Exception {
+        return RestFixture.json(response).path("error").path("code").asText();
+    }
+
+    private HttpResponse<String> as(String authorization) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(door.url() + "/v1/queries"));
+        return door.send(authorization.isEmpty() ? request : request.header("Authorization", authorization));
+    }
+
+    @Test
+    void letsNobodyInWithoutCredentials() throws Exception {
+        for (String wrong : new String[] {
+            "", "Basic", "Basic !", "Basic YW5u", "Digest x", "Bearer nonsense", RestFixture.basic("ann", "wrong")
+        }) {
+            HttpResponse<String> response = as(wrong);
+            assertThat(response.statusCode()).as(wrong).isEqualTo(401);
+            assertThat(response.headers().firstValue("WWW-Authenticate").orElseThrow())
+                    .startsWith("Basic ");
+            assertThat(code(response)).isEqualTo("AUTHENTICATION_FAILED");
+        }
+        assertThat(as(RestFixture.basic("ann", RestFixture.PASSWORD)).statusCode())
+                .isEqualTo(200);
+        assertThat(as("bearer token-of-ann").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void healthNeedsNone() throws Exception {
+        for (String path : new String[] {"/health/live", "/health/ready"}) {
+            HttpResponse<String> response = door.send(HttpRequest.newBuilder(URI.create(door.url() + path)));
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(RestFixture.json(response).path("status").asText()).isEqualTo("UP");
+        }
+    }
+
+    @Test
+    void unknownPathsAndMethodsAreErrorsOfTheSameShape() throws Exception {
+        HttpResponse<String> unknown = door.get("/v2/nothing");
+        assertThat(unknown.statusCode()).isEqualTo(404);
+        assertThat(code(unknown)).isEqualTo("INVALID_REQUEST");
+        HttpResponse<String> method = door.send(door.request("/v1/queries").PUT(BodyPublishers.noBody()));
+        assertThat(method.statusCode()).isEqualTo(405);
+        assertThat(method.headers().firstValue("Allow")).hasValue("GET, POST");
+        assertThat(door.get("/v1/queries?pagetoken=1").body()).contains("unknown parameter pagetoken");
+    }
+
+    @Test
+    void aBodyThatIsTooLongIsRefused() throws Exception {
+        String sql = "SELECT '" + "x".repeat(2 << 20) + "'";
+        HttpResponse<String> response = door.post("{\"sql\": \"" + sql + "\"}");
+        assertThat(response.statusCode()).isEqualTo(413);
+        assertThat(code(response)).isEqualTo("STATEMENT_TOO_LARGE");
+        HttpResponse<String> chunked = door.send(door.request("/v1/queries")
+                .POST(BodyPublishers.ofInputStream(
+                        () -> new java.io.ByteArrayInputStream(sql.getBytes(StandardCharsets.UTF_8)))));
+        assertThat(chunked.statusCode()).isEqualTo(413);
+    }
+
+    @Test
+    void tellsNothingOfWhatWentWrongInside() throws Exception {
+        HttpResponse<String> response = door.get("/open/boom");
+        assertThat(response.statusCode()).isEqualTo(500);
+        assertThat(code(response)).isEqualTo("INTERNAL_ERROR");
+        assertThat(response.body()).contains("incident").doesNotContain("secret");
+    }
+
+    @Test
+    void refusesRequestsThatAnotherSiteMakesABrowserSend() throws Exception {
+        String request =
+                "GET /v1/queries HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nOrigin: %s\r\nAuthorization: %s\r\nConnection: close\r\n\r\n";
+        String user = RestFixture.basic("ann", RestFixture.PASSWORD);
+        assertThat(raw(request.formatted(door.port(), "http://evil.example", user)))
+                .startsWith("HTTP/1.1 403 ");
+        assertThat(raw(request.formatted(door.port(), "null", user))).startsWith("HTTP/1.1 403 ");
+        assertThat(raw(request.formatted(door.port(), door.url(), user))).startsWith("HTTP/1.1 200 ");
+    }
+
+    @Test
+    void malformedHttpIsNoInternalError() throws Exception {
+        assertThat(raw("GET /v1/queries?a=<> HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"))
+                .startsWith("HTTP/1.1 400 ");
+        assertThat(raw("nonsense\r\n\r\n")).startsWith("HTTP/1.1 400 ");
+    }
+
+    /** The status line of the answer. */
+    private String raw(String request) throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), door.port())) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
+                    .readLine();
+        }
+    }
+}
