@@ -1,5 +1,6 @@
 package dev.eider.gateway;
 
+import dev.eider.gateway.cli.SqlCommand;
 import dev.eider.gateway.server.UpCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -9,7 +10,7 @@ import picocli.CommandLine.Command;
         name = "eider",
         description = "Serverless SQL on your own Kubernetes.",
         mixinStandardHelpOptions = true,
-        subcommands = {UpCommand.class})
+        subcommands = {UpCommand.class, SqlCommand.class})
 public final class Main {
     private Main() {}
 

@@ -5,8 +5,11 @@ import dev.eider.gateway.config.GatewayConfig;
 import dev.eider.gateway.demo.DemoData;
 import dev.eider.gateway.demo.DemoTable;
 import dev.eider.gateway.process.JavaCommand;
+import dev.eider.gateway.process.NativeLibrary;
+import dev.eider.gateway.process.WarmStart;
 import dev.eider.gateway.server.DemoCatalog;
 import dev.eider.gateway.server.GatewayServer;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,10 +17,12 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -25,6 +30,8 @@ import java.util.stream.Stream;
 public final class GatewayRunner implements AutoCloseable {
     public static final String USER = "tester";
     public static final String PASSWORD = "correct horse";
+
+    private static final Path CACHE = Path.of("target", "cache").toAbsolutePath();
 
     private final GatewayServer server;
     private final Path dataDir;
@@ -54,14 +61,32 @@ public final class GatewayRunner implements AutoCloseable {
         Path dataDir = Files.createTempDirectory("eider-test-");
         try {
             List<DemoTable> demo = demoTables();
-            JavaCommand java = JavaCommand.ofThisProcess();
-            GatewayServer server = GatewayServer.start(change.apply(config(dataDir, s3, localRoots)), java, java);
+            GatewayServer server = GatewayServer.start(
+                    change.apply(config(dataDir, s3, localRoots)),
+                    NativeLibrary.unpacked(JavaCommand.ofThisProcess(), CACHE),
+                    runner());
             DemoCatalog.register(server.catalog(), demo);
             return new GatewayRunner(server, dataDir, demo);
         } catch (IOException | InterruptedException | RuntimeException e) {
             delete(dataDir);
             throw e;
         }
+    }
+
+    /**
+     * The distribution's runner with its ahead-of-time cache, if Maven has packaged it in this build; before the package phase the classes
+     * as they were compiled.
+     */
+    private static Supplier<JavaCommand> runner() throws IOException, InterruptedException {
+        String dist = System.getProperty("eider.dist", "");
+        boolean packaged = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .anyMatch(entry -> entry.contains("eider-job-runner") && entry.endsWith(".jar"));
+        if (!packaged || dist.isEmpty()) {
+            return WarmStart.prepare(JavaCommand.ofThisProcess(), CACHE)::command;
+        }
+        WarmStart runner = WarmStart.prepare(JavaCommand.ofDirectory(Path.of(dist, "runner", "lib")), CACHE);
+        runner.train(WarmStart.RUNNER_TRAINING);
+        return runner::command;
     }
 
     /** TPC-H at scale 0.1, generated once a build. */

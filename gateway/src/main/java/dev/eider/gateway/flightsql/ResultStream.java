@@ -25,7 +25,10 @@ final class ResultStream implements Runnable {
     private final BufferAllocator allocator;
     private final Readiness readiness;
 
-    /** @param allocator for results without columns */
+    /**
+     * @param allocator accounts for what gRPC has not sent yet, also when the cursor and its memory are closed already; of the same root as
+     *     the cursor's
+     */
     ResultStream(OpenQueries queries, Query query, ServerStreamListener listener, BufferAllocator allocator) {
         this.queries = queries;
         this.query = query;
@@ -37,7 +40,7 @@ final class ResultStream implements Runnable {
     @Override
     public void run() {
         try (ResultCursor cursor = PlainCursor.over(query.open());
-                VectorSchemaRoot message = VectorSchemaRoot.create(cursor.schema(), allocatorOf(cursor))) {
+                VectorSchemaRoot message = VectorSchemaRoot.create(cursor.schema(), allocator)) {
             listener.setUseZeroCopy(true);
             listener.start(message);
             if (send(cursor, message)) {
@@ -54,13 +57,6 @@ final class ResultStream implements Runnable {
         if (!listener.isCancelled()) {
             listener.error(FlightErrors.status(e, Optional.of(query.id())));
         }
-    }
-
-    private BufferAllocator allocatorOf(ResultCursor cursor) {
-        return cursor.root().getFieldVectors().stream()
-                .findFirst()
-                .map(vector -> vector.getAllocator())
-                .orElse(allocator);
     }
 
     private boolean send(ResultCursor cursor, VectorSchemaRoot message) throws InterruptedException {

@@ -44,6 +44,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -73,10 +74,10 @@ public final class GatewayServer implements AutoCloseable {
 
     /**
      * @param planner starts planner processes
-     * @param runner starts one process a query
+     * @param runner starts one process a query; asked at each
      * @throws IOException if a port is taken or the data directory cannot be used
      */
-    public static GatewayServer start(GatewayConfig config, JavaCommand planner, JavaCommand runner)
+    public static GatewayServer start(GatewayConfig config, JavaCommand planner, Supplier<JavaCommand> runner)
             throws IOException {
         Closing closing = new Closing();
         try {
@@ -88,7 +89,7 @@ public final class GatewayServer implements AutoCloseable {
     }
 
     private static GatewayServer start(
-            GatewayConfig config, JavaCommand plannerCommand, JavaCommand runnerCommand, Closing closing)
+            GatewayConfig config, JavaCommand plannerCommand, Supplier<JavaCommand> runnerCommand, Closing closing)
             throws IOException {
         Path dataDir = Files.createDirectories(Path.of(config.dataDir())).toRealPath();
         DataSource database = closing.later(DataSources.open(databaseSettings(config.database(), dataDir, closing)));

@@ -5,16 +5,16 @@ import dev.eider.gateway.config.ConfigLoader;
 import dev.eider.gateway.config.GatewayConfig;
 import dev.eider.gateway.demo.DemoData;
 import dev.eider.gateway.process.JavaCommand;
+import dev.eider.gateway.process.NativeLibrary;
+import dev.eider.gateway.process.WarmStart;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,6 +28,12 @@ public final class UpCommand implements Callable<Integer> {
 
     @Option(names = "--runner", paramLabel = "DIR", required = true, description = "the job-runner's libraries")
     private Path runnerLibraries = Path.of("");
+
+    @Option(
+            names = "--cache",
+            paramLabel = "DIR",
+            description = "where DuckDB's library and the runner's class data are unpacked; else in the data directory")
+    private Optional<Path> cacheDir = Optional.empty();
 
     @Spec
     private CommandSpec spec;
@@ -53,10 +59,14 @@ public final class UpCommand implements Callable<Integer> {
         Path dataDir = Files.createDirectories(Path.of(loaded.dataDir())).toRealPath();
         LocalUser local = LocalUser.loadOrCreate(dataDir);
         GatewayConfig config = loaded.users().isEmpty() ? loaded.withUser(local.user(), local.password()) : loaded;
-        JavaCommand java = JavaCommand.ofThisProcess();
-        JavaCommand runner = java.withClassPath(jars(runnerLibraries));
+        Path cache = cacheDir.orElse(dataDir.resolve("cache"));
+        JavaCommand java = NativeLibrary.unpacked(JavaCommand.ofThisProcess(), cache);
+        WarmStart runner = WarmStart.prepare(JavaCommand.ofDirectory(runnerLibraries), cache);
+        if (!runner.isTrained()) {
+            runner.trainInBackground(WarmStart.RUNNER_TRAINING);
+        }
         CountDownLatch stopped = new CountDownLatch(1);
-        try (GatewayServer server = GatewayServer.start(config, java, runner)) {
+        try (GatewayServer server = GatewayServer.start(config, java, runner::command)) {
             if (config.demo().enabled()) {
                 DemoCatalog.register(
                         server.catalog(),
@@ -89,12 +99,6 @@ public final class UpCommand implements Callable<Integer> {
     private Optional<Path> configuration() {
         Path usual = Path.of("eider.yaml");
         return configFile.or(() -> Files.exists(usual) ? Optional.of(usual) : Optional.empty());
-    }
-
-    private static List<Path> jars(Path directory) throws IOException {
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(f -> f.toString().endsWith(".jar")).sorted().toList();
-        }
     }
 
     private void announce(GatewayConfig config, GatewayServer server, Optional<LocalUser> local, Path dataDir)
