@@ -41,14 +41,15 @@ final class Stage {
         return run(plan, sql, true);
     }
 
-    /** The same over the whole files. */
+    /** The same over the whole files, which stay for the next time. */
     List<String> runWhole(ScanPlan plan, String sql) throws SQLException, IOException {
         for (TableScan table : plan.tables()) {
             for (PlannedFile file : table.files()) {
                 Path target = stage.resolve(file.localPath());
                 Files.createDirectories(target.getParent());
-                Files.deleteIfExists(target);
-                Files.copy(original(file), target);
+                if (!Files.exists(target)) {
+                    Files.copy(original(file), target);
+                }
             }
         }
         return run(plan, sql, false);
