@@ -8,22 +8,39 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.Stream;
 
-/** What the job costs: times and the process's own figures. Set by the job's thread, read by it when it ends. */
+/**
+ * What the job costs: times and the process's own figures. Made first thing in main; set by the job's thread, read by it when it ends.
+ */
 final class JobClock {
     private static final Path STATUS = Path.of("/proc/self/status");
 
-    private final Instant processStart;
-    private final long bootMillis;
+    private final long mainNanos = System.nanoTime();
+    private final long bootMillis = millisSinceProcessStart();
     private long stageNanos;
     private long runNanos;
     private long runStart;
     private long firstRowMillis = -1;
 
-    /** Called first thing in main. */
-    JobClock() {
-        Instant now = Instant.now();
-        processStart = ProcessHandle.current().info().startInstant().orElse(now);
-        bootMillis = Math.max(0, Duration.between(processStart, now).toMillis());
+    /**
+     * By the kernel's clocks (proc(5): starttime of /proc/self/stat in hundredths of a second, and /proc/uptime). The start that Java gives
+     * is off by up to a second, as it is reckoned from the boot time in whole seconds; it serves where there is no /proc.
+     */
+    private static long millisSinceProcessStart() {
+        try {
+            String stat = Files.readString(Path.of("/proc/self/stat"));
+            // The second field is the name in parentheses and may hold spaces; starttime is field 22.
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            String uptime = Files.readString(Path.of("/proc/uptime"));
+            double seconds = Double.parseDouble(uptime.substring(0, uptime.indexOf(' ')));
+            return Math.max(0, Math.round(seconds * 1000) - Long.parseLong(fields[22 - 3]) * 10);
+        } catch (IOException _) {
+            return ProcessHandle.current()
+                    .info()
+                    .startInstant()
+                    .map(start ->
+                            Math.max(0, Duration.between(start, Instant.now()).toMillis()))
+                    .orElse(0L);
+        }
     }
 
     void staged(long nanos) {
@@ -45,7 +62,7 @@ final class JobClock {
     /** The first call counts. */
     void firstRow() {
         if (firstRowMillis < 0) {
-            firstRowMillis = Duration.between(processStart, Instant.now()).toMillis();
+            firstRowMillis = bootMillis + (System.nanoTime() - mainNanos) / 1_000_000;
         }
     }
 

@@ -27,9 +27,7 @@ class ProcessJobLauncherTest extends JobLauncherContractTest {
     void start() throws IOException {
         work = temp.resolve("work");
         launcher = new ProcessJobLauncher(
-                NativeLibrary.unpacked(
-                        JavaCommand.ofThisProcess(), Path.of(System.getProperty("java.io.tmpdir"), "eider-test-cache")),
-                work);
+                NativeLibrary.unpacked(JavaCommand.ofThisProcess(), Path.of("target/test-cache")), work);
     }
 
     @AfterEach
