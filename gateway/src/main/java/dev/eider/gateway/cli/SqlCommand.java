@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -77,7 +78,7 @@ public final class SqlCommand implements Callable<Integer> {
     private final PrintStream err;
     private final Path clientFile;
     private final Map<String, String> environment;
-    private final Terminals terminals;
+    private final Supplier<Terminals> terminals;
 
     /** For the process: its streams, its environment, its directory. */
     public SqlCommand() {
@@ -87,7 +88,7 @@ public final class SqlCommand implements Callable<Integer> {
                 new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
                 Path.of(".eider", "client.json"),
                 System.getenv(),
-                Terminals.ofThisProcess());
+                Terminals::ofThisProcess);
     }
 
     SqlCommand(
@@ -96,7 +97,7 @@ public final class SqlCommand implements Callable<Integer> {
             PrintStream err,
             Path clientFile,
             Map<String, String> environment,
-            Terminals terminals) {
+            Supplier<Terminals> terminals) {
         this.in = in;
         this.out = out;
         this.err = err;
@@ -107,12 +108,16 @@ public final class SqlCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Terminals known = terminals.get();
         try (GatewayClient client = connect()) {
-            if (query == null && file == null && terminals.input()) {
-                return new SqlPrompt(screen -> runner(client, screen)).run(out, err);
+            if (query == null
+                    && file == null
+                    && known.input()
+                    && known.terminal().isPresent()) {
+                return new SqlPrompt(screen -> runner(client, screen))
+                        .run(known.terminal().get(), out, err);
             }
-            Screen screen =
-                    new Screen(out, err, terminals.error(), terminals.output() ? terminals.width() : Integer.MAX_VALUE);
+            Screen screen = new Screen(out, err, known.error(), known.output() ? known.width() : Integer.MAX_VALUE);
             return runAll(statements(), runner(client, screen));
         } catch (CommandFailure e) {
             err.println(e.text());

@@ -1,6 +1,5 @@
 package dev.eider.gateway.cli;
 
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.function.Function;
@@ -9,7 +8,6 @@ import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
 import org.jline.terminal.Terminal;
-import org.jline.terminal.TerminalBuilder;
 
 /** The prompt: statements over several lines until a semicolon, history in the home directory, a few backslash commands. */
 final class SqlPrompt {
@@ -30,18 +28,16 @@ final class SqlPrompt {
     }
 
     /** Returns when the person has had enough. */
-    int run(PrintStream out, PrintStream err) throws IOException {
-        try (Terminal terminal = TerminalBuilder.builder().system(true).build()) {
-            int width = terminal.getWidth() > 0 ? terminal.getWidth() : Integer.MAX_VALUE;
-            StatementRun run = runs.apply(new Screen(out, err, true, width));
-            LineReader reader = LineReaderBuilder.builder()
-                    .terminal(terminal)
-                    .variable(LineReader.HISTORY_FILE, Path.of(System.getProperty("user.home"), ".eider_history"))
-                    .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
-                    .build();
-            terminal.handle(Terminal.Signal.INT, _ -> cancel(run, err));
-            loop(reader, run, err);
-        }
+    int run(Terminal terminal, PrintStream out, PrintStream err) {
+        int width = terminal.getWidth() > 0 ? terminal.getWidth() : Integer.MAX_VALUE;
+        StatementRun run = runs.apply(new Screen(out, err, true, width));
+        LineReader reader = LineReaderBuilder.builder()
+                .terminal(terminal)
+                .variable(LineReader.HISTORY_FILE, Path.of(System.getProperty("user.home"), ".eider_history"))
+                .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
+                .build();
+        terminal.handle(Terminal.Signal.INT, _ -> cancel(run, err));
+        loop(reader, run, err);
         return ExitCode.OK;
     }
 

@@ -69,7 +69,7 @@ class SqlCommandTest {
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 clientFile,
                 Map.of(),
-                terminals);
+                () -> terminals);
         int code = new CommandLine(command)
                 .setErr(new java.io.PrintWriter(err, true, StandardCharsets.UTF_8))
                 .setOut(new java.io.PrintWriter(out, true, StandardCharsets.UTF_8))
@@ -136,7 +136,7 @@ class SqlCommandTest {
 
     @Test
     void tellsProgressOnATerminalOnly() throws Exception {
-        Terminals terminal = new Terminals(false, true, true, 200);
+        Terminals terminal = Terminals.of(false, true, true, 200);
         Outcome live = eider(terminal, "", "SLOW 500");
         assertThat(live.err())
                 .contains("running · reads 976.6 KiB of 3 files · 2 CPU, 1.0 GiB · staged 244.1 KiB")
@@ -147,9 +147,7 @@ class SqlCommandTest {
     @Test
     void cutsATableToTheTerminal() throws Exception {
         Outcome outcome = eider(
-                new Terminals(false, true, false, 30),
-                "",
-                "SELECT 1 AS id, repeat('word ', 20) AS text, 'end' AS last");
+                Terminals.of(false, true, false, 30), "", "SELECT 1 AS id, repeat('word ', 20) AS text, 'end' AS last");
         assertThat(outcome.out().lines()).allMatch(line -> TableText.width(line) <= 30);
         assertThat(outcome.out()).contains("…", "end");
     }
