@@ -61,10 +61,11 @@ public record GatewayConfig(
 
     /**
      * @param uri where results lie until they are read; absent for {@code scratch} in the data directory
-     * @param compression of Arrow buffers: {@code none}, {@code lz4} or {@code zstd}
+     * @param compression of Arrow buffers: {@code none} or {@code zstd}; absent for {@code none} on local files and {@code zstd} elsewhere
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-    public record Scratch(Optional<String> uri, String compression, long inlineLimitBytes, long partTargetBytes) {}
+    public record Scratch(
+            Optional<String> uri, Optional<String> compression, long inlineLimitBytes, long partTargetBytes) {}
 
     /** Bounds of what a client's SQL may cost before it is a job. */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -129,7 +130,7 @@ public record GatewayConfig(
                                 Optional.empty(),
                                 Optional.empty()),
                         List.of()),
-                new Scratch(Optional.empty(), "zstd", 64 << 10, 8 << 20),
+                new Scratch(Optional.empty(), Optional.empty(), 64 << 10, 8 << 20),
                 new Planning(2, 8, 10, 1L << 30),
                 new Queries("demo", "main", 1 << 20, 3600, 3600, 1000, 300, 500),
                 new CapacityLimits(0, 0),

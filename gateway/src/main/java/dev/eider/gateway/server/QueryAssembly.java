@@ -28,7 +28,7 @@ final class QueryAssembly {
                         scratchUri.endsWith("/") ? scratchUri : scratchUri + "/",
                         scratch.inlineLimitBytes(),
                         scratch.partTargetBytes(),
-                        scratch.compression()),
+                        scratch.compression().orElse(scratchUri.startsWith("file:") ? "none" : "zstd")),
                 config.storage().s3().toSettings(),
                 locations(config, dataDir),
                 config.queries().maxStatementBytes(),

@@ -17,11 +17,6 @@ record CountedCursor(ResultCursor cursor, Consumer<ErrorInfo> onError, Runnable 
     }
 
     @Override
-    public DictionaryProvider dictionaries() {
-        return cursor.dictionaries();
-    }
-
-    @Override
     public Schema schema() {
         return cursor.schema();
     }

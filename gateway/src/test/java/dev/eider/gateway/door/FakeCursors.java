@@ -81,11 +81,6 @@ final class FakeCursors {
     private record DuckDbCursor(Connection connection, ArrowReader reader, BooleanSupplier cancelled)
             implements ResultCursor {
         @Override
-        public DictionaryProvider dictionaries() {
-            return new DictionaryProvider.MapDictionaryProvider();
-        }
-
-        @Override
         public Schema schema() {
             return root().getSchema();
         }

@@ -62,11 +62,6 @@ final class HugeCursor implements ResultCursor {
     }
 
     @Override
-    public DictionaryProvider dictionaries() {
-        return new DictionaryProvider.MapDictionaryProvider();
-    }
-
-    @Override
     public Schema schema() {
         return root.getSchema();
     }
