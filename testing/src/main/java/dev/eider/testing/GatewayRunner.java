@@ -165,7 +165,6 @@ public final class GatewayRunner implements AutoCloseable {
         properties.put("user", USER);
         properties.put("password", PASSWORD);
         properties.put("useEncryption", "false");
-        properties.put("catalog", "demo");
         Connection connection =
                 DriverManager.getConnection("jdbc:arrow-flight-sql://127.0.0.1:" + server.flightPort(), properties);
         try (Statement statement = connection.createStatement()) {
