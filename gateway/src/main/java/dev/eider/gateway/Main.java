@@ -2,6 +2,7 @@ package dev.eider.gateway;
 
 import dev.eider.gateway.cli.SqlCommand;
 import dev.eider.gateway.server.UpCommand;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -15,6 +16,8 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
         System.exit(new CommandLine(new Main()).execute(arguments));
     }
 }
