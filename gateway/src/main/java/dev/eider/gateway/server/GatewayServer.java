@@ -36,6 +36,7 @@ import dev.eider.metering.MeteringRoutes;
 import dev.eider.metering.StatementLog;
 import dev.eider.metering.UsageLedger;
 import dev.eider.objectstore.ObjectStores;
+import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -148,11 +149,16 @@ public final class GatewayServer implements AutoCloseable {
                                 queries,
                                 new LoggedHistory(log),
                                 config.queries().defaultCatalog()),
-                        new UnityRoutes(catalog, request -> principal(request).name()),
-                        new MeteringRoutes(
-                                new UsageLedger(database),
-                                request -> principal(request).tenant(),
-                                Clock.systemUTC()))));
+                        at(
+                                UnityRoutes.PATH,
+                                new UnityRoutes(
+                                        catalog, request -> principal(request).name())),
+                        at(
+                                MeteringRoutes.PATH,
+                                new MeteringRoutes(
+                                        new UsageLedger(database),
+                                        request -> principal(request).tenant(),
+                                        Clock.systemUTC())))));
         return new GatewayServer(closing, catalog, pg, flight, http);
     }
 
@@ -184,6 +190,10 @@ public final class GatewayServer implements AutoCloseable {
                 launcher,
                 stores,
                 allocator);
+    }
+
+    private static HttpService at(String path, HttpService service) {
+        return rules -> rules.register(path, service);
     }
 
     private static Principal principal(ServerRequest request) {
