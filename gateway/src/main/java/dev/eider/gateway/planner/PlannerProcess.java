@@ -79,7 +79,7 @@ final class PlannerProcess implements AutoCloseable {
 
     /** Runs {@code action} when the process has ended, in whatever way. */
     void onExit(Runnable action) {
-        process.onExit().thenRun(action);
+        var _ = process.onExit().thenRun(action);
     }
 
     /**

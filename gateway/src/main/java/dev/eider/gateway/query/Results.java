@@ -35,7 +35,7 @@ final class Results implements QueryResources, AutoCloseable {
         this.scratchUri = scratchUri;
         this.registry = new QueryRegistry(clock, timeToLive);
         delete(scratchUri);
-        sweeper.scheduleWithFixedDelay(this::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+        var _ = sweeper.scheduleWithFixedDelay(this::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
     }
 
     void add(RunningQuery query) {

@@ -75,6 +75,7 @@ final class PlainBatch implements AutoCloseable {
     }
 
     /** Takes over what was loaded into the encoded root. */
+    @SuppressWarnings("ReferenceEquality") // the same object where nothing is encoded
     void decode() {
         if (plain == encoded) {
             return;
@@ -94,6 +95,7 @@ final class PlainBatch implements AutoCloseable {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // as above
     public void close() {
         if (plain != encoded) {
             plain.close();

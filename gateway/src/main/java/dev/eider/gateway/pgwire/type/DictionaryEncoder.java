@@ -50,6 +50,7 @@ final class DictionaryEncoder implements ValueEncoder {
         text(row, out);
     }
 
+    @SuppressWarnings("ReferenceEquality") // the next batch may bring another vector with equal values
     private ValueEncoder values() {
         Dictionary present = dictionaries.lookup(dictionaryId);
         if (present == null) {
