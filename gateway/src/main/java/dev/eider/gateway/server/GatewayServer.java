@@ -101,8 +101,7 @@ public final class GatewayServer implements AutoCloseable {
         Catalog catalog = new JooqCatalog(database);
         StatementLog log = new StatementLog(
                 database, QueryId.create(Clock.systemUTC().instant()).value());
-        log.alive();
-        log.lost(config.database().url().isEmpty() ? Duration.ZERO : Duration.ofMinutes(5));
+        closing.later(Heartbeat.start(log, config.database().url().isEmpty()));
 
         BufferAllocator allocator = closing.later(new RootAllocator());
         ObjectStores stores =
