@@ -59,6 +59,7 @@ public final class QueryService implements Queries, AutoCloseable {
     private final Results results;
     private final BufferAllocator allocator;
     private final Settings settings;
+    private volatile boolean stopped;
 
     /** The rooms that a query passes through. The service closes none of them. */
     public record Rooms(
@@ -72,6 +73,14 @@ public final class QueryService implements Queries, AutoCloseable {
             JobLauncher launcher,
             ObjectStores stores,
             BufferAllocator allocator) {}
+
+    /**
+     * @param runningJobs that hold a permit
+     * @param waitingJobs that wait for one
+     * @param openQueries under way, being read, or with a result that is kept
+     * @param resultBytes Arrow memory that readers of results hold, Flight SQL's messages included
+     */
+    public record Load(int runningJobs, int waitingJobs, int openQueries, long resultBytes) {}
 
     /**
      * @param result what every job is told of its result; {@code prefixUri} is the scratch root, below which each query gets its own
@@ -107,6 +116,9 @@ public final class QueryService implements Queries, AutoCloseable {
         RunningQuery query = new RunningQuery(QueryId.create(clock.instant()), request, clock, results);
         statements.arrived(usage(query));
         results.add(query);
+        if (stopped) {
+            query.stop(Results.SHUTTING_DOWN);
+        }
         query.drive(() -> record(query));
         return query;
     }
@@ -124,6 +136,8 @@ public final class QueryService implements Queries, AutoCloseable {
                     ErrorCode.INTERNAL_ERROR,
                     "Eider failed on this statement; the gateway's log has the details under query " + query.id()));
         } finally {
+            // A cancel may have come by an interrupt, which has done its work and would break the log's connection.
+            Thread.interrupted();
             statements.ended(usage(query));
         }
     }
@@ -260,10 +274,21 @@ public final class QueryService implements Queries, AutoCloseable {
         return results.find(id, principal);
     }
 
-    /** Cancels what runs, closes what is kept, and waits for the drivers. */
+    /** Takes no more statements and ends those under way with SHUTTING_DOWN, without waiting for them. */
+    public void stop() {
+        stopped = true;
+        results.stop();
+    }
+
+    /** Closes all queries and waits for their drivers. */
     @Override
     public void close() {
+        stop();
         results.close();
+    }
+
+    public Load load() {
+        return new Load(admission.running(), admission.waiting(), results.open(), allocator.getAllocatedMemory());
     }
 
     private JobSpec spec(RunningQuery query, PreparedQuery prepared, ScanPlan plan, JobShape shape, Options options) {

@@ -26,7 +26,6 @@ import dev.eider.gateway.pgwire.PgSettings;
 import dev.eider.gateway.planner.PlannerLimits;
 import dev.eider.gateway.planner.PlannerPool;
 import dev.eider.gateway.process.JavaCommand;
-import dev.eider.gateway.query.Queries;
 import dev.eider.gateway.query.QueryService;
 import dev.eider.gateway.rest.AuthFilter;
 import dev.eider.gateway.rest.HealthRoutes;
@@ -64,13 +63,16 @@ public final class GatewayServer implements AutoCloseable {
     private final PgListener pg;
     private final FlightDoor flight;
     private final HttpDoor http;
+    private final QueryService queries;
 
-    private GatewayServer(Closing closing, Catalog catalog, PgListener pg, FlightDoor flight, HttpDoor http) {
+    private GatewayServer(
+            Closing closing, Catalog catalog, PgListener pg, FlightDoor flight, HttpDoor http, QueryService queries) {
         this.closing = closing;
         this.catalog = catalog;
         this.pg = pg;
         this.flight = flight;
         this.http = http;
+        this.queries = queries;
     }
 
     /**
@@ -117,7 +119,7 @@ public final class GatewayServer implements AutoCloseable {
             DataSource database,
             Catalog catalog,
             StatementLog log,
-            Queries queries,
+            QueryService queries,
             BufferAllocator allocator,
             Closing closing)
             throws IOException {
@@ -158,7 +160,9 @@ public final class GatewayServer implements AutoCloseable {
                                         new UsageLedger(database),
                                         request -> principal(request).tenant(),
                                         Clock.systemUTC())))));
-        return new GatewayServer(closing, catalog, pg, flight, http);
+        // The first to be closed: clients are told while the doors are still open.
+        closing.later(queries::stop);
+        return new GatewayServer(closing, catalog, pg, flight, http, queries);
     }
 
     private static QueryService.Rooms rooms(
@@ -248,6 +252,11 @@ public final class GatewayServer implements AutoCloseable {
 
     public Catalog catalog() {
         return catalog;
+    }
+
+    /** What it is busy with at the moment. */
+    public QueryService.Load load() {
+        return queries.load();
     }
 
     @Override
