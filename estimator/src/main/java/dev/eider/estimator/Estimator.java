@@ -56,7 +56,8 @@ public final class Estimator {
      */
     public Estimation estimate(StatementPlan statement, List<TableMetadata> tables) {
         List<String> notes = new ArrayList<>(statement.notes());
-        AtomicLong wireBytes = new AtomicLong();
+        AtomicLong wireBytes = new AtomicLong(
+                tables.stream().mapToLong(TableMetadata::wireBytes).sum());
         Optional<PlanTree> tree = statement.plan().map(PlanTree::parse);
         List<TableAccess> accesses = tree.map(PlanTree::accesses)
                 .orElseGet(() -> tables.stream().map(Estimator::everything).toList());

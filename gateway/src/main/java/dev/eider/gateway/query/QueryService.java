@@ -92,7 +92,8 @@ public final class QueryService implements Queries, AutoCloseable {
         this.statements = rooms.statements();
         this.preparation =
                 new Preparation(rooms.planner(), rooms.catalog(), settings.locations(), settings.maxStatementBytes());
-        this.planning = new Planning(rooms.planner(), rooms.estimator(), rooms.catalog(), rooms.allocator());
+        this.planning = new Planning(
+                rooms.planner(), rooms.estimator(), rooms.catalog(), settings.locations(), rooms.allocator());
         this.sizing = rooms.sizing();
         this.admission = rooms.admission();
         this.launcher = rooms.launcher();
