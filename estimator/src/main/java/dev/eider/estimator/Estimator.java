@@ -71,7 +71,8 @@ public final class Estimator {
             reads.add(planner.plan(i, tables.get(i), own, hasJoin));
         }
         Estimate estimate = new CostModel(reads).estimate(tree, wireBytes.get(), notes);
-        return new Estimation(new ScanPlan(reads.stream().map(TableRead::scan).toList()), estimate);
+        ScanPlan plan = new ScanPlan(reads.stream().map(TableRead::scan).toList());
+        return new Estimation(plan, estimate, statement.projection());
     }
 
     private static TableAccess everything(TableMetadata table) {

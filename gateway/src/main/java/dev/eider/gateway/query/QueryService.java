@@ -179,7 +179,7 @@ public final class QueryService implements Queries, AutoCloseable {
         try (Permit permit = admission.admit(request.principal().tenant(), shape)) {
             query.admitted();
             statements.started(usage(query));
-            try (RunningJob job = launcher.launch(spec(query, prepared, estimation.plan(), shape, options))) {
+            try (RunningJob job = launcher.launch(spec(query, prepared, estimation, shape, options))) {
                 query.launched(job);
                 follow(query, job);
             } finally {
@@ -267,17 +267,21 @@ public final class QueryService implements Queries, AutoCloseable {
         results.close();
     }
 
-    private JobSpec spec(RunningQuery query, PreparedQuery prepared, ScanPlan plan, JobShape shape, Options options) {
+    private JobSpec spec(
+            RunningQuery query, PreparedQuery prepared, Estimation estimation, JobShape shape, Options options) {
         QueryRequest request = query.request();
         ResultTarget target = settings.result();
         return new JobSpec(
                 query.id(),
                 request.principal().tenant(),
-                prepared.sql().text(),
+                estimation
+                        .projection()
+                        .map(projection -> projection + prepared.sql().text() + "\n)")
+                        .orElseGet(() -> prepared.sql().text()),
                 request.session().catalog(),
                 request.session().schema(),
                 Planning.engineSettings(request.session()),
-                plan,
+                estimation.plan(),
                 shape,
                 new ResultTarget(
                         results.prefix(query.id()),
