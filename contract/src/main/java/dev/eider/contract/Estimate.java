@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param operators of the optimized plan, depth first, so that a person can read it as a tree by {@code depth}
  * @param scanBytes compressed bytes of the planned column chunks and footers
- * @param metadataBytes read by the probes, over the wire
+ * @param metadataBytes of footers read for this statement, over the wire; 0 if they were at hand
  * @param fileCount data files left after pruning
  * @param memoryBytes for DuckDB
  * @param cpuSeconds of work expected

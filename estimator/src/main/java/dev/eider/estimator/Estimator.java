@@ -56,7 +56,8 @@ public final class Estimator {
      */
     public Estimation estimate(StatementPlan statement, List<TableMetadata> tables) {
         List<String> notes = new ArrayList<>(statement.notes());
-        AtomicLong wireBytes = new AtomicLong();
+        AtomicLong wireBytes = new AtomicLong(
+                tables.stream().mapToLong(TableMetadata::wireBytes).sum());
         Optional<PlanTree> tree = statement.plan().map(PlanTree::parse);
         List<TableAccess> accesses = tree.map(PlanTree::accesses)
                 .orElseGet(() -> tables.stream().map(Estimator::everything).toList());
@@ -70,7 +71,8 @@ public final class Estimator {
             reads.add(planner.plan(i, tables.get(i), own, hasJoin));
         }
         Estimate estimate = new CostModel(reads).estimate(tree, wireBytes.get(), notes);
-        return new Estimation(new ScanPlan(reads.stream().map(TableRead::scan).toList()), estimate);
+        ScanPlan plan = new ScanPlan(reads.stream().map(TableRead::scan).toList());
+        return new Estimation(plan, estimate, statement.projection());
     }
 
     private static TableAccess everything(TableMetadata table) {

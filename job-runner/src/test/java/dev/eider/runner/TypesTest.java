@@ -62,7 +62,6 @@ class TypesTest {
                 "{'a': 1, 'b': 'x'}|{\"a\":1,\"b\":\"x\"}",
                 "MAP {'k': 1}|[{\"key\":\"k\",\"value\":1}]",
                 "NULL|null",
-                "'b'::ENUM('a', 'b')|b",
             })
     void valueComesThrough(String expression, String text) {
         String sql = "SELECT " + expression + " AS x";
@@ -90,25 +89,6 @@ class TypesTest {
                     .singleElement()
                     .satisfies(row -> assertThat(row.getFirst()).isNotEqualTo("null"))
                     .satisfies(row -> assertThat(row.getLast()).isEqualTo("1"));
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"none", "zstd"})
-    void enumsOverManyParts(String compression) {
-        var spec = new TestJob(
-                        temp.resolve("results"),
-                        "SELECT (CASE WHEN i % 2 = 0 THEN 'even' ELSE 'odd' END)::ENUM('odd', 'even') AS e FROM range(100000) t(i)")
-                .partTargetBytes(1 << 14)
-                .compression(compression)
-                .spec();
-        try (ObjectStores stores = new ObjectStores(spec.storage())) {
-            ResultManifest manifest =
-                    new JobRun(spec, stores::forUri, temp.resolve("stage"), _ -> {}, new JobClock()).run();
-            List<List<String>> rows = TestResult.read(manifest).rows();
-            assertThat(rows).hasSize(100_000);
-            assertThat(rows.get(0)).containsExactly("even");
-            assertThat(rows.get(99_999)).containsExactly("odd");
         }
     }
 }

@@ -11,6 +11,7 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowReader;
@@ -28,7 +29,33 @@ final class ResultSchema {
     private ResultSchema() {}
 
     /** @param type DuckDB's name */
-    record ResultColumn(String name, String type) {}
+    record ResultColumn(String name, String type) {
+        boolean isPlain() {
+            return PlainType.of(type).equals(type);
+        }
+
+        ResultColumn plain() {
+            return new ResultColumn(name, PlainType.of(type));
+        }
+    }
+
+    /**
+     * What to put before a statement, and a closing parenthesis behind it, so that its columns become plain; empty if they are.
+     *
+     * @see PlainType
+     */
+    static Optional<String> projection(List<ResultColumn> columns) {
+        if (columns.stream().allMatch(ResultColumn::isPlain)) {
+            return Optional.empty();
+        }
+        List<String> items = new ArrayList<>();
+        for (ResultColumn column : columns) {
+            String value = "#" + (items.size() + 1);
+            items.add((column.isPlain() ? value : "CAST(" + value + " AS " + column.plain().type() + ")")
+                    + " AS " + TableName.quote(column.name()));
+        }
+        return Optional.of("SELECT " + String.join(", ", items) + " FROM (\n");
+    }
 
     static List<ResultColumn> columns(PreparedStatement statement) throws SQLException {
         ResultSetMetaData metadata = statement.getMetaData();

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowReader;
@@ -26,8 +27,13 @@ final class StatementEvaluator {
             throw new QueryException(ErrorCode.INVALID_REQUEST, "The statement has parameters without values.");
         }
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            ResultSchema.columns(statement);
-            return run(statement, allocator);
+            Optional<String> projection = ResultSchema.projection(ResultSchema.columns(statement));
+            if (projection.isEmpty()) {
+                return run(statement, allocator);
+            }
+            try (PreparedStatement plain = connection.prepareStatement(projection.get() + sql + "\n)")) {
+                return run(plain, allocator);
+            }
         } catch (SQLException e) {
             throw DuckDbErrors.translate(e, source);
         } catch (IOException e) {

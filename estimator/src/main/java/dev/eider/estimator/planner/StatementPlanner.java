@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 
 /** Binds and optimizes one SELECT over empty tables. */
@@ -36,8 +37,10 @@ final class StatementPlanner {
     StatementPlan plan() {
         try (PreparedStatement statement = connection.prepareStatement(source.sql())) {
             Map<String, String> types = parameterTypes(statement);
-            byte[] schema = schema(ResultSchema.columns(statement), types);
-            return new StatementPlan(schema, types, PlanText.optimized(connection, source, notes), notes);
+            List<ResultColumn> columns = ResultSchema.columns(statement);
+            byte[] schema = schema(columns, types);
+            Optional<String> plan = PlanText.optimized(connection, source, notes);
+            return new StatementPlan(schema, types, ResultSchema.projection(columns), plan, notes);
         } catch (SQLException e) {
             throw DuckDbErrors.translate(e, source);
         } catch (IOException e) {
@@ -61,9 +64,10 @@ final class StatementPlanner {
             known = columnsWithNulls(types);
         }
         try {
-            return ResultSchema.export(connection, allocator, known);
+            return ResultSchema.export(
+                    connection, allocator, known.stream().map(ResultColumn::plain).toList());
         } catch (SQLException e) {
-            // Types whose name does not say all (ENUM): the statement itself, of which LIMIT 0 leaves nothing to run.
+            // Types whose name does not say all: the statement itself, of which LIMIT 0 leaves nothing to run.
             notes.add("The result's schema was taken from running the statement over empty tables.");
             return ResultSchema.export(connection, allocator, "SELECT * FROM (\n" + withNulls(types) + "\n) LIMIT 0");
         }

@@ -13,13 +13,15 @@ import java.util.Map;
  * @param partitionColumns those whose values stand in the files' paths
  * @param files before pruning
  * @param options of the reader, checked and in canonical form
+ * @param wireBytes what it took to find this out; 0 if the footers were at hand
  */
 public record TableMetadata(
         TableSource source,
         List<Column> columns,
         List<Column> partitionColumns,
         List<DataFile> files,
-        Map<String, String> options) {
+        Map<String, String> options,
+        long wireBytes) {
     public TableMetadata {
         columns = List.copyOf(columns);
         partitionColumns = List.copyOf(partitionColumns);

@@ -38,7 +38,8 @@ public final class TableProbe {
         }
         ReaderOptions options = ReaderOptions.parse(source.options());
         HiveColumns hive = HiveColumns.of(listing.list(source.locations()), options);
-        List<Column> columns = withPartitions(fileColumns(hive, options), hive.columns());
+        AtomicLong wireBytes = new AtomicLong();
+        List<Column> columns = withPartitions(fileColumns(hive, options, wireBytes), hive.columns());
         return new TableMetadata(
                 source,
                 declared(source, columns, hive.files().getFirst().info()),
@@ -46,13 +47,13 @@ public final class TableProbe {
                 hive.files(),
                 Map.of(
                         "hive_partitioning", Boolean.toString(!hive.columns().isEmpty()),
-                        "union_by_name", Boolean.toString(options.unionByName())));
+                        "union_by_name", Boolean.toString(options.unionByName())),
+                wireBytes.get());
     }
 
     /** Those of the first file, as DuckDB has it, or with union_by_name of all. */
-    private List<Column> fileColumns(HiveColumns hive, ReaderOptions options) {
+    private List<Column> fileColumns(HiveColumns hive, ReaderOptions options, AtomicLong wireBytes) {
         List<ObjectInfo> files = hive.files().stream().map(DataFile::info).toList();
-        AtomicLong wireBytes = new AtomicLong();
         if (!options.unionByName()) {
             return schemas.columns(footers.read(files.getFirst(), wireBytes));
         }

@@ -1,6 +1,5 @@
 package dev.eider.gateway.flightsql;
 
-import dev.eider.gateway.arrow.PlainCursor;
 import dev.eider.gateway.query.Query;
 import dev.eider.gateway.query.ResultCursor;
 import java.util.Optional;
@@ -39,7 +38,7 @@ final class ResultStream implements Runnable {
 
     @Override
     public void run() {
-        try (ResultCursor cursor = PlainCursor.over(query.open());
+        try (ResultCursor cursor = query.open();
                 VectorSchemaRoot message = VectorSchemaRoot.create(cursor.schema(), allocator)) {
             listener.setUseZeroCopy(true);
             listener.start(message);

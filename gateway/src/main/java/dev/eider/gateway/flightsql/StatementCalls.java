@@ -5,7 +5,6 @@ import com.google.protobuf.ByteString;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
 import dev.eider.contract.QueryId;
-import dev.eider.gateway.arrow.PlainCursor;
 import dev.eider.gateway.query.Description;
 import dev.eider.gateway.query.Parameter;
 import dev.eider.gateway.query.Queries;
@@ -42,8 +41,7 @@ final class StatementCalls {
     }
 
     Description describe(FlightSession session, String sql) {
-        Description description = queries.describe(request(session, sql, List.of()));
-        return new Description(description.schema().map(PlainCursor::schema), description.parameterTypes());
+        return queries.describe(request(session, sql, List.of()));
     }
 
     ActionCreatePreparedStatementResult prepare(FlightSession session, String sql) {

@@ -93,7 +93,7 @@ final class Portal implements AutoCloseable {
             cursor = opened;
             checkColumns(opened.schema().getFields().size(), formats);
             List<WireFormat> written = DescribedColumns.formats(described.get(), opened.schema(), formats);
-            columns = Encoders.of(opened.root(), opened.dictionaries(), written, runner.timeZone());
+            columns = Encoders.of(opened.root(), written, runner.timeZone());
         } catch (RuntimeException | InterruptedException e) {
             close();
             throw e;

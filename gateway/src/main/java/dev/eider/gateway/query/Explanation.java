@@ -25,8 +25,8 @@ final class Explanation {
                             op.cpuSeconds(),
                             op.source())));
         }
-        lines.add(List.of("Reads %s of %d files, after %s of metadata"
-                .formatted(bytes(estimate.scanBytes()), estimate.fileCount(), bytes(estimate.metadataBytes()))));
+        lines.add(List.of("Reads %s of %d files, %s"
+                .formatted(bytes(estimate.scanBytes()), estimate.fileCount(), metadata(estimate.metadataBytes()))));
         lines.add(List.of("Needs %s of memory, %.2f CPU seconds, %s of disk"
                 .formatted(bytes(estimate.memoryBytes()), estimate.cpuSeconds(), bytes(estimate.diskBytes()))));
         lines.add(List.of(shape.map(s -> "Job of %dm CPU, %s of memory, %s of disk"
@@ -34,6 +34,10 @@ final class Explanation {
                 .orElse("No job: answered by the gateway")));
         estimate.notes().forEach(note -> lines.add(List.of("Note: " + note)));
         return lines;
+    }
+
+    private static String metadata(long bytes) {
+        return bytes == 0 ? "whose metadata was at hand" : "after " + bytes(bytes) + " of metadata";
     }
 
     private static String bytes(long bytes) {

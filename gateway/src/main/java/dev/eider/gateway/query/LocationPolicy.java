@@ -3,8 +3,13 @@ package dev.eider.gateway.query;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
 import dev.eider.objectstore.ObjectUri;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Which locations a statement may name. Buckets are guarded by the cloud's own permissions; local files by this list of directories,
@@ -27,10 +32,50 @@ public final class LocationPolicy {
         }
         Path path = Path.of("/" + uri.key()).normalize();
         if (uri.key().contains("..") || localRoots.stream().noneMatch(path::startsWith)) {
-            throw new QueryException(
-                    ErrorCode.PERMISSION_DENIED,
-                    "'" + location + "' is outside the directories that statements may read; "
-                            + "the operator lists those in storage.local_roots");
+            throw outside(location);
         }
+    }
+
+    /**
+     * The files that a location stands for, once they are known: a symbolic link must not lead out of the directories.
+     *
+     * @throws QueryException PERMISSION_DENIED naming the first that is out of bounds
+     */
+    public void checkFiles(Collection<ObjectUri> files) {
+        Map<Path, Boolean> directories = new HashMap<>();
+        for (ObjectUri file : files) {
+            if (file.scheme().equals("file")) {
+                Path path = Path.of("/" + file.key());
+                boolean inside = Files.isSymbolicLink(path)
+                        ? isInside(path)
+                        : directories.computeIfAbsent(path.getParent(), this::isInside);
+                if (!inside) {
+                    throw outside(file.toString());
+                }
+            }
+        }
+    }
+
+    private boolean isInside(Path path) {
+        Path real = real(path);
+        return localRoots.stream()
+                .filter(Files::exists)
+                .map(LocationPolicy::real)
+                .anyMatch(real::startsWith);
+    }
+
+    private static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            throw new QueryException(ErrorCode.OBJECT_NOT_FOUND, "'" + path + "' cannot be reached", e);
+        }
+    }
+
+    private static QueryException outside(String location) {
+        return new QueryException(
+                ErrorCode.PERMISSION_DENIED,
+                "'" + location + "' is outside the directories that statements may read; "
+                        + "the operator lists those in storage.local_roots");
     }
 }

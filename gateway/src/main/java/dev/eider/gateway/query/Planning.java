@@ -33,12 +33,19 @@ final class Planning {
     private final Planner planner;
     private final Estimator estimator;
     private final Catalog catalog;
+    private final LocationPolicy locations;
     private final BufferAllocator allocator;
 
-    Planning(Planner planner, Estimator estimator, Catalog catalog, BufferAllocator allocator) {
+    Planning(
+            Planner planner,
+            Estimator estimator,
+            Catalog catalog,
+            LocationPolicy locations,
+            BufferAllocator allocator) {
         this.planner = planner;
         this.estimator = estimator;
         this.catalog = catalog;
+        this.locations = locations;
         this.allocator = allocator;
     }
 
@@ -52,7 +59,7 @@ final class Planning {
     Estimation estimate(PreparedQuery prepared, Session session) {
         return inOriginal(prepared, () -> {
             List<TableMetadata> metadata =
-                    prepared.sources().stream().map(estimator::probe).toList();
+                    prepared.sources().stream().map(this::probe).toList();
             List<TableSchema> schemas =
                     metadata.stream().map(TableMetadata::schema).toList();
             return estimator.estimate(planner.plan(request(prepared, session, schemas)), metadata);
@@ -106,9 +113,13 @@ final class Planning {
     }
 
     private TableSchema schema(TableSource source) {
-        return source.columns().isEmpty()
-                ? estimator.probe(source).schema()
-                : new TableSchema(source.name(), source.columns());
+        return source.columns().isEmpty() ? probe(source).schema() : new TableSchema(source.name(), source.columns());
+    }
+
+    private TableMetadata probe(TableSource source) {
+        TableMetadata metadata = estimator.probe(source);
+        locations.checkFiles(metadata.files().stream().map(f -> f.info().uri()).toList());
+        return metadata;
     }
 
     private <T> T read(byte[] stream, Function<ArrowStreamReader, T> reading) {

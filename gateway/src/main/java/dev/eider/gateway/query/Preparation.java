@@ -8,6 +8,7 @@ import dev.eider.estimator.planner.ParsedStatement;
 import dev.eider.estimator.planner.Planner;
 import dev.eider.gateway.sql.RewrittenSql;
 import dev.eider.gateway.sql.RewrittenSql.Edit;
+import dev.eider.gateway.sql.StatementSplitter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +63,13 @@ final class Preparation {
         return prepare(sql, planner.parse(sql), List.of(), session);
     }
 
+    /** Takes the semicolon off, so that the statement can stand within another. */
+    private static List<Edit> ending(String sql) {
+        StatementSplitter.Statement only = StatementSplitter.split(sql).getFirst();
+        int end = only.offset() + only.sql().length();
+        return end == sql.length() ? List.of() : List.of(new Edit(end, sql.length() - end, ""));
+    }
+
     private PreparedQuery prepare(String sql, ParsedStatement parsed, List<Edit> parameterEdits, Session session) {
         catalog.catalog(session.catalog());
         RelationResolver resolver = new RelationResolver(catalog, locations, session);
@@ -73,6 +81,7 @@ final class Preparation {
         }
         List<Edit> edits = new ArrayList<>(parameterEdits);
         edits.addAll(resolver.edits());
+        edits.addAll(ending(sql));
         return new PreparedQuery(
                 RewrittenSql.of(sql, edits),
                 parsed,

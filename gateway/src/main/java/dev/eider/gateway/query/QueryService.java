@@ -101,7 +101,8 @@ public final class QueryService implements Queries, AutoCloseable {
         this.statements = rooms.statements();
         this.preparation =
                 new Preparation(rooms.planner(), rooms.catalog(), settings.locations(), settings.maxStatementBytes());
-        this.planning = new Planning(rooms.planner(), rooms.estimator(), rooms.catalog(), rooms.allocator());
+        this.planning = new Planning(
+                rooms.planner(), rooms.estimator(), rooms.catalog(), settings.locations(), rooms.allocator());
         this.sizing = rooms.sizing();
         this.admission = rooms.admission();
         this.launcher = rooms.launcher();
@@ -192,7 +193,7 @@ public final class QueryService implements Queries, AutoCloseable {
         try (Permit permit = admission.admit(request.principal().tenant(), shape)) {
             query.admitted();
             statements.started(usage(query));
-            try (RunningJob job = launcher.launch(spec(query, prepared, estimation.plan(), shape, options))) {
+            try (RunningJob job = launcher.launch(spec(query, prepared, estimation, shape, options))) {
                 query.launched(job);
                 follow(query, job);
             } finally {
@@ -291,17 +292,21 @@ public final class QueryService implements Queries, AutoCloseable {
         return new Load(admission.running(), admission.waiting(), results.open(), allocator.getAllocatedMemory());
     }
 
-    private JobSpec spec(RunningQuery query, PreparedQuery prepared, ScanPlan plan, JobShape shape, Options options) {
+    private JobSpec spec(
+            RunningQuery query, PreparedQuery prepared, Estimation estimation, JobShape shape, Options options) {
         QueryRequest request = query.request();
         ResultTarget target = settings.result();
         return new JobSpec(
                 query.id(),
                 request.principal().tenant(),
-                prepared.sql().text(),
+                estimation
+                        .projection()
+                        .map(projection -> projection + prepared.sql().text() + "\n)")
+                        .orElseGet(() -> prepared.sql().text()),
                 request.session().catalog(),
                 request.session().schema(),
                 Planning.engineSettings(request.session()),
-                plan,
+                estimation.plan(),
                 shape,
                 new ResultTarget(
                         results.prefix(query.id()),

@@ -2,7 +2,6 @@ package dev.eider.gateway.query;
 
 import dev.eider.contract.QueryException;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
@@ -10,13 +9,11 @@ import org.apache.arrow.vector.types.pojo.Schema;
  */
 public interface ResultCursor extends AutoCloseable {
 
+    /** Without dictionaries. */
     Schema schema();
 
     /** The same root for every batch, owned by the cursor. */
     VectorSchemaRoot root();
-
-    /** Of the root's dictionary-encoded columns (DuckDB's enums); filled by {@link #next()} like the root. */
-    DictionaryProvider dictionaries();
 
     /**
      * Loads the next batch into {@link #root()}, waiting for it if need be.

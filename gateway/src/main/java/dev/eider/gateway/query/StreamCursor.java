@@ -3,7 +3,6 @@ package dev.eider.gateway.query;
 import dev.eider.gateway.result.PartStream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /** A cursor over a part stream, with the memory that it takes. */
@@ -40,11 +39,6 @@ final class StreamCursor implements ResultCursor {
     @Override
     public VectorSchemaRoot root() {
         return stream.root();
-    }
-
-    @Override
-    public DictionaryProvider dictionaries() {
-        return stream.dictionaries();
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.eider.gateway.rest;
 
 import dev.eider.contract.QueryException;
 import dev.eider.contract.QueryId;
-import dev.eider.gateway.arrow.PlainCursor;
 import dev.eider.gateway.query.Query;
 import dev.eider.gateway.query.ResultCursor;
 import io.helidon.http.HeaderNames;
@@ -29,7 +28,7 @@ record ResultResponse(ResultFormat format, long offset, long limit, boolean wide
      * @throws QueryException the statement's error, while nothing has been sent
      */
     void send(Query query, ServerResponse response, JsonResultWriter.Lead lead) throws InterruptedException {
-        try (ResultCursor cursor = PlainCursor.over(query.open())) {
+        try (ResultCursor cursor = query.open()) {
             RowWindow window = new RowWindow(cursor, offset, limit);
             boolean rows = window.next();
             response.headers().set(HeaderNames.CONTENT_TYPE, format.contentType());

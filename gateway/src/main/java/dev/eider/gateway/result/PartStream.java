@@ -14,7 +14,6 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorLoader;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.VectorUnloader;
-import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -79,14 +78,6 @@ public final class PartStream implements AutoCloseable {
             throw new IllegalStateException("closed");
         }
         return root;
-    }
-
-    /** Of dictionary-encoded columns, which only answers of a planner have: those of the present batch. */
-    public DictionaryProvider dictionaries() {
-        if (reader == null) {
-            throw new IllegalStateException("closed");
-        }
-        return reader;
     }
 
     /**

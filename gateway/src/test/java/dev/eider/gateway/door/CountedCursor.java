@@ -6,7 +6,6 @@ import dev.eider.gateway.query.ResultCursor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /** Tells when it fails and, once, when it is closed. */
@@ -24,11 +23,6 @@ record CountedCursor(ResultCursor cursor, Consumer<ErrorInfo> onError, Runnable 
     @Override
     public VectorSchemaRoot root() {
         return cursor.root();
-    }
-
-    @Override
-    public DictionaryProvider dictionaries() {
-        return cursor.dictionaries();
     }
 
     @Override

@@ -13,7 +13,6 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.duckdb.DuckDBResultSet;
@@ -92,11 +91,6 @@ final class FakeCursors {
             } catch (IOException e) {
                 throw new IllegalStateException(e);
             }
-        }
-
-        @Override
-        public DictionaryProvider dictionaries() {
-            return reader;
         }
 
         @Override

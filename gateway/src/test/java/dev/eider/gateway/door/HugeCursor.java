@@ -11,7 +11,6 @@ import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorLoader;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.VectorUnloader;
-import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -69,11 +68,6 @@ final class HugeCursor implements ResultCursor {
     @Override
     public VectorSchemaRoot root() {
         return root;
-    }
-
-    @Override
-    public DictionaryProvider dictionaries() {
-        return new DictionaryProvider.MapDictionaryProvider();
     }
 
     @Override

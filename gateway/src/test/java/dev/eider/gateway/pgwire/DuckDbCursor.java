@@ -8,7 +8,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.duckdb.DuckDBResultSet;
@@ -42,11 +41,6 @@ final class DuckDbCursor implements ResultCursor {
     @Override
     public VectorSchemaRoot root() {
         return root;
-    }
-
-    @Override
-    public DictionaryProvider dictionaries() {
-        return reader;
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.eider.gateway.pgwire;
 import dev.eider.gateway.query.ResultCursor;
 import java.util.List;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /** Of a statement that returns no rows. */
@@ -16,11 +15,6 @@ record EmptyCursor() implements ResultCursor {
     @Override
     public VectorSchemaRoot root() {
         return new VectorSchemaRoot(List.of());
-    }
-
-    @Override
-    public DictionaryProvider dictionaries() {
-        return new DictionaryProvider.MapDictionaryProvider();
     }
 
     @Override

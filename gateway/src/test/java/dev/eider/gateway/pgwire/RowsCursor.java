@@ -11,7 +11,6 @@ import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -57,11 +56,6 @@ final class RowsCursor implements ResultCursor {
     @Override
     public VectorSchemaRoot root() {
         return root;
-    }
-
-    @Override
-    public DictionaryProvider dictionaries() {
-        return new DictionaryProvider.MapDictionaryProvider();
     }
 
     @Override

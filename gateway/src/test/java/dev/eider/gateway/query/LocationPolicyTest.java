@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
+import dev.eider.objectstore.ObjectUri;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -49,6 +53,29 @@ class LocationPolicyTest {
         assertThatThrownBy(() -> policy.check(location))
                 .isInstanceOfSatisfying(
                         QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_REQUEST));
+    }
+
+    @Test
+    void aLinkDoesNotLeadOut(@TempDir Path directory) throws IOException {
+        Path root = Files.createDirectory(directory.resolve("root"));
+        Path outside = Files.createDirectory(directory.resolve("outside"));
+        Path inner = Files.createFile(root.resolve("inner"));
+        Path linkIn = Files.createSymbolicLink(root.resolve("in"), inner);
+        Path linkOut = Files.createSymbolicLink(root.resolve("out"), Files.createFile(outside.resolve("x")));
+        Path throughDirectory =
+                Files.createSymbolicLink(root.resolve("dir"), outside).resolve("x");
+        LocationPolicy links = new LocationPolicy(List.of(root));
+
+        assertThatCode(() -> links.checkFiles(List.of(uri(inner), uri(linkIn)))).doesNotThrowAnyException();
+        for (Path out : List.of(linkOut, throughDirectory)) {
+            assertThatThrownBy(() -> links.checkFiles(List.of(uri(inner), uri(out))))
+                    .isInstanceOfSatisfying(
+                            QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PERMISSION_DENIED));
+        }
+    }
+
+    private static ObjectUri uri(Path path) {
+        return ObjectUri.parse("file://" + path);
     }
 
     @Test

@@ -90,8 +90,6 @@ class ResultFormatsTest {
         assertThat(value("{'a': [DATE '2026-01-31'], 'b': NULL}")).isEqualTo("{\"a\":[\"2026-01-31\"],\"b\":null}");
         assertThat(value("map {1: 'x', 2: NULL}")).isEqualTo("{\"1\":\"x\",\"2\":null}");
         assertThat(value("union_value(num := 2)")).isEqualTo("2");
-        assertThat(value("'b'::ENUM('a', 'b')")).isEqualTo("\"b\"");
-        assertThat(value("['b', NULL]::ENUM('a', 'b')[]")).isEqualTo("[\"b\",null]");
     }
 
     @Test

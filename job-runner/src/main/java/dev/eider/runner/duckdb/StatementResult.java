@@ -19,20 +19,16 @@ public final class StatementResult implements AutoCloseable {
     private final PreparedStatement statement;
     private final ResultSet rows;
     private final ArrowReader reader;
-    private final BufferAllocator allocator;
     private final Failures failures;
-    private @Nullable PlainBatch batch;
 
     private StatementResult(
             PreparedStatement statement,
             ResultSet rows,
             ArrowReader reader,
-            BufferAllocator allocator,
             Failures failures) {
         this.statement = statement;
         this.rows = rows;
         this.reader = reader;
-        this.allocator = allocator;
         this.failures = failures;
     }
 
@@ -48,7 +44,7 @@ public final class StatementResult implements AutoCloseable {
             current.clear();
             ArrowReader reader =
                     (ArrowReader) rows.unwrap(DuckDBResultSet.class).arrowExportStream(allocator, BATCH_ROWS);
-            return new StatementResult(statement, rows, reader, allocator, failures);
+            return new StatementResult(statement, rows, reader, failures);
         } catch (SQLException e) {
             closeQuietly(rows, e);
             closeQuietly(statement, e);
@@ -66,20 +62,13 @@ public final class StatementResult implements AutoCloseable {
         }
     }
 
-    /** The batch that {@link #next()} loaded last, without dictionaries; the same root each time. */
+    /** The batch that {@link #next()} loaded last; the same root each time. */
     public VectorSchemaRoot root() throws BadDataException {
-        return batch().root();
-    }
-
-    private PlainBatch batch() throws BadDataException {
-        if (batch == null) {
-            try {
-                batch = new PlainBatch(reader.getVectorSchemaRoot(), reader, allocator);
-            } catch (IOException e) {
-                throw failures.translate(e);
-            }
+        try {
+            return reader.getVectorSchemaRoot();
+        } catch (IOException e) {
+            throw failures.translate(e);
         }
-        return batch;
     }
 
     /**
@@ -89,11 +78,7 @@ public final class StatementResult implements AutoCloseable {
      */
     public boolean next() throws BadDataException {
         try {
-            boolean loaded = reader.loadNextBatch();
-            if (loaded) {
-                batch().decode();
-            }
-            return loaded;
+            return reader.loadNextBatch();
         } catch (IOException e) {
             throw failures.translate(e);
         }
@@ -103,10 +88,8 @@ public final class StatementResult implements AutoCloseable {
     public void close() throws IOException, SQLException {
         try (statement;
                 rows;
-                reader;
-                PlainBatch open = batch) {
+                reader) {
             // Closed from the last to the first.
-            batch = null;
         }
     }
 }

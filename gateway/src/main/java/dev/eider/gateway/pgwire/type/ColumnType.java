@@ -13,8 +13,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * A column's type as a client sees it. It follows from the Arrow schema alone, so that Describe and the result agree.
  *
  * <p>Structs, maps, unions and lists of them (or of lists) are {@code json}: PostgreSQL's own record would lose the fields' names and no
- * driver takes it apart, and its multi-dimensional arrays cannot hold lists of different lengths. Enums are {@code text}, since the number of an
- * enum's type differs from server to server.
+ * driver takes it apart, and its multi-dimensional arrays cannot hold lists of different lengths.
  *
  * @param type of the elements, if it is an array
  * @param modifier {@code atttypmod}: precision and scale of a numeric; -1 for none
@@ -27,9 +26,6 @@ public record ColumnType(PgType type, boolean array, int modifier) {
 
     public static ColumnType of(Field field) {
         ArrowField column = ArrowField.of(field);
-        if (field.getDictionary() != null) {
-            return TEXT;
-        }
         return switch (column.type()) {
             case ArrowType.List ignored -> list(field);
             case ArrowType.LargeList ignored -> list(field);

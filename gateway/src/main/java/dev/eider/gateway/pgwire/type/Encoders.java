@@ -29,16 +29,13 @@ import org.apache.arrow.vector.complex.ListVector;
 import org.apache.arrow.vector.complex.MapVector;
 import org.apache.arrow.vector.complex.StructVector;
 import org.apache.arrow.vector.complex.UnionVector;
-import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.arrow.vector.types.pojo.Field;
 
 /** Chooses the encoder for each column of a result. The types agree with {@link ColumnType}, which tells them to the client. */
 public final class Encoders {
-    private final DictionaryProvider dictionaries;
     private final ZoneOffsets zone;
 
-    private Encoders(DictionaryProvider dictionaries, ZoneOffsets zone) {
-        this.dictionaries = dictionaries;
+    private Encoders(ZoneOffsets zone) {
         this.zone = zone;
     }
 
@@ -49,8 +46,8 @@ public final class Encoders {
      * @param timeZone in which the text of a timestamptz is given
      */
     public static ColumnEncoder[] of(
-            VectorSchemaRoot root, DictionaryProvider dictionaries, List<WireFormat> formats, String timeZone) {
-        Encoders encoders = new Encoders(dictionaries, ZoneOffsets.of(timeZone));
+            VectorSchemaRoot root, List<WireFormat> formats, String timeZone) {
+        Encoders encoders = new Encoders(ZoneOffsets.of(timeZone));
         List<FieldVector> vectors = root.getFieldVectors();
         ColumnEncoder[] columns = new ColumnEncoder[vectors.size()];
         for (int i = 0; i < columns.length; i++) {
@@ -61,9 +58,6 @@ public final class Encoders {
 
     private ValueEncoder of(FieldVector vector) {
         Field field = vector.getField();
-        if (field.getDictionary() != null) {
-            return new DictionaryEncoder(vector, Integers.of(vector), dictionaries, this::of);
-        }
         FieldVector storage = vector;
         if (vector instanceof ExtensionTypeVector<?> extension) {
             storage = (FieldVector) extension.getUnderlyingVector();

@@ -1,0 +1,5 @@
+/** Hostile SQL, through every door. */
+@NullMarked
+package dev.eider.testing.hostile;
+
+import org.jspecify.annotations.NullMarked;
