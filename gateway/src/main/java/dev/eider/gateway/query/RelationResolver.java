@@ -123,8 +123,19 @@ final class RelationResolver {
     private void replace(Relation relation, String alias, List<String> patterns, Map<String, String> options) {
         checkLocations(relation, patterns);
         TableName name = new TableName(TableSource.SCAN_CATALOG, "s" + edits.size(), alias);
-        sources.put(name, new TableSource(name, FileFormat.PARQUET, patterns, List.of(), options));
-        edits.add(new Edit(relation.offset(), relation.length(), name.quoted()));
+        TableSource scan = new TableSource(name, FileFormat.PARQUET, patterns, List.of(), options);
+        TableSource same =
+                sources.values().stream().filter(s -> isSame(s, scan)).findFirst().orElse(scan);
+        sources.put(same.name(), same);
+        edits.add(new Edit(relation.offset(), relation.length(), same.name().quoted()));
+    }
+
+    /** The same files under the same name are planned and read once. */
+    private static boolean isSame(TableSource one, TableSource other) {
+        return one.name().catalog().equals(other.name().catalog())
+                && one.name().table().equals(other.name().table())
+                && one.locations().equals(other.locations())
+                && one.options().equals(other.options());
     }
 
     private void checkLocations(Relation relation, List<String> patterns) {
