@@ -73,7 +73,8 @@ class BytesFetchedTest {
     void onlyRowGroupsThatADateFilterLeaves() throws Exception {
         byte[] file = put(
                 "sorted/file.parquet",
-                ParquetFiles.write("SELECT * FROM " + lineitem + " ORDER BY l_shipdate", ", ROW_GROUP_SIZE " + ROW_GROUP));
+                ParquetFiles.write(
+                        "SELECT * FROM " + lineitem + " ORDER BY l_shipdate", ", ROW_GROUP_SIZE " + ROW_GROUP));
         List<Chunk> price = ParquetFiles.chunks(file, "l_extendedprice");
         List<Chunk> date = ParquetFiles.chunks(file, "l_shipdate");
         assertThat(price).hasSizeGreaterThan(5);
@@ -101,7 +102,8 @@ class BytesFetchedTest {
     void onlyTheLeafOfAStruct() throws Exception {
         byte[] file = put(
                 "struct/file.parquet",
-                ParquetFiles.write("SELECT {'x': i, 'y': md5(i::VARCHAR), 'z': sha256(i::VARCHAR)} AS point FROM range(200000) t(i)"));
+                ParquetFiles.write(
+                        "SELECT {'x': i, 'y': md5(i::VARCHAR), 'z': sha256(i::VARCHAR)} AS point FROM range(200000) t(i)"));
 
         s3.traffic().reset();
         assertThat(rows("SELECT sum(point.x) FROM 's3://bytes/struct/file.parquet'"))
@@ -125,17 +127,22 @@ class BytesFetchedTest {
         assertThat(s3.traffic().gets())
                 .extracting(Get::key)
                 .contains("years/year=2022/file.parquet")
-                .allMatch(key -> key.contains("year=2022") || key.contains("year=2020"), "the pruned or the described one");
+                .allMatch(
+                        key -> key.contains("year=2022") || key.contains("year=2020"),
+                        "the pruned or the described one");
         assertThat(s3.traffic().gets(BUCKET, "years/year=2020/file.parquet")).hasSizeLessThanOrEqualTo(1);
     }
 
     @Test
     void theSameFileTwiceIsFetchedOnce() throws Exception {
-        byte[] file = put("twice/file.parquet", ParquetFiles.write("SELECT i AS id, md5(i::VARCHAR) AS text FROM range(100000) t(i)"));
+        byte[] file = put(
+                "twice/file.parquet",
+                ParquetFiles.write("SELECT i AS id, md5(i::VARCHAR) AS text FROM range(100000) t(i)"));
         String location = "'s3://bytes/twice/file.parquet'";
 
         s3.traffic().reset();
-        assertThat(rows("SELECT count(*) FROM " + location + " a JOIN read_parquet(" + location + ") b ON a.text = b.text"))
+        assertThat(rows("SELECT count(*) FROM " + location + " a JOIN read_parquet(" + location
+                        + ") b ON a.text = b.text"))
                 .containsExactly(List.of("100000"));
         assertReads("twice/file.parquet", ParquetFiles.chunks(file, "text"), file);
     }
@@ -154,9 +161,7 @@ class BytesFetchedTest {
                 .mapToLong(Get::bytesSent)
                 .sum();
         long planned = length(chunks) + ParquetFiles.footerLength(file);
-        assertThat(sent)
-                .as("bytes of %s", s3.traffic().gets(BUCKET, key))
-                .isBetween(planned, TAIL + planned * 21 / 20);
+        assertThat(sent).as("bytes of %s", s3.traffic().gets(BUCKET, key)).isBetween(planned, TAIL + planned * 21 / 20);
     }
 
     private static void assertReadsNothingOf(String key, List<Chunk> chunks, byte[] file) {

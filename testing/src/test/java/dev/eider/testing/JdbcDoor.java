@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import org.apache.arrow.driver.jdbc.shaded.org.apache.arrow.flight.FlightRuntimeException;
 import org.postgresql.util.PSQLException;
 
 /** pgjdbc and the Flight SQL JDBC driver. Statements with parameters are prepared ones. */
@@ -61,17 +62,19 @@ final class JdbcDoor implements Door {
 
     private static Failure failure(SQLException e) {
         StringBuilder message = new StringBuilder();
+        String code = String.valueOf(e.getSQLState());
         for (Throwable t = e; t != null; t = t.getCause()) {
             message.append(t.getMessage()).append('\n');
+            if (t instanceof FlightRuntimeException flight) {
+                code = flight.status().code().name();
+            }
         }
         if (e instanceof PSQLException pg && pg.getServerErrorMessage() != null) {
             int position = pg.getServerErrorMessage().getPosition();
             return new Failure(
-                    e.getSQLState(),
-                    message.toString(),
-                    position > 0 ? OptionalInt.of(position) : OptionalInt.empty());
+                    e.getSQLState(), message.toString(), position > 0 ? OptionalInt.of(position) : OptionalInt.empty());
         }
-        return new Failure(String.valueOf(e.getSQLState()), message.toString(), OptionalInt.empty());
+        return new Failure(code, message.toString(), OptionalInt.empty());
     }
 
     @Override

@@ -18,8 +18,10 @@ final class RestDoor implements Door {
 
     @Override
     public Answer run(String sql, List<Object> parameters) throws Exception {
-        ObjectNode body =
-                RestClient.body(sql).put("catalog", "demo").put("schema", schema).put("wait", "60s");
+        ObjectNode body = RestClient.body(sql)
+                .put("catalog", "demo")
+                .put("schema", schema)
+                .put("wait", "60s");
         var values = body.putArray("parameters");
         parameters.forEach(values::addPOJO);
         RestClient.Answer submitted = checked(client.submit(body));
@@ -31,7 +33,8 @@ final class RestDoor implements Door {
         List<List<String>> rows = new ArrayList<>();
         for (JsonNode row : result.path("rows")) {
             List<String> texts = new ArrayList<>();
-            row.forEach(value -> texts.add(value.isNull() ? "null" : value.isContainerNode() ? value.toString() : value.asText()));
+            row.forEach(value ->
+                    texts.add(value.isNull() ? "null" : value.isContainerNode() ? value.toString() : value.asText()));
             rows.add(texts);
         }
         client.delete("/v1/queries/" + id);

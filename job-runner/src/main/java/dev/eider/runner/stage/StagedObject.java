@@ -29,8 +29,7 @@ record StagedObject(String uri, String etag, long sizeBytes, List<ByteRange> ran
         Map<Version, List<PlannedFile>> files = new LinkedHashMap<>();
         for (TableScan table : plan.tables()) {
             for (PlannedFile file : table.files()) {
-                files.computeIfAbsent(
-                                new Version(file.uri(), file.etag(), file.sizeBytes()), _ -> new ArrayList<>())
+                files.computeIfAbsent(new Version(file.uri(), file.etag(), file.sizeBytes()), _ -> new ArrayList<>())
                         .add(file);
             }
         }

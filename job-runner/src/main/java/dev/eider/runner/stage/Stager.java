@@ -96,8 +96,7 @@ public final class Stager {
         }
     }
 
-    private void submit(
-            StagedObject object, List<ByteRange> ranges, ExecutorService threads, List<Future<?>> futures)
+    private void submit(StagedObject object, List<ByteRange> ranges, ExecutorService threads, List<Future<?>> futures)
             throws IOException, InterruptedException {
         ObjectUri uri = ObjectUri.parse(object.uri());
         ObjectStore store = stores.apply(uri);
