@@ -61,11 +61,6 @@ final class Results implements QueryResources, AutoCloseable {
         return scratchUri + id + "/";
     }
 
-    /** Deletes what jobs of the query have written; none may be running. */
-    void discard(QueryId id) {
-        delete(prefix(id));
-    }
-
     @Override
     public ResultCursor openParts(RunningQuery query) throws InterruptedException {
         int[] next = {0};
