@@ -96,6 +96,15 @@ public final class Training {
             }
             return next;
         }
+
+        @Override
+        public int read(byte[] target, int offset, int length) {
+            if (length == 0) {
+                return 0;
+            }
+            target[offset] = (byte) read();
+            return 1 + Math.max(0, bytes.read(target, offset + 1, length - 1));
+        }
     }
 
     private static void write(Path file) throws SQLException {

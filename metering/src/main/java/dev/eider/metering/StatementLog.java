@@ -27,7 +27,7 @@ import org.jooq.types.DayToSecond;
  * The log of all statements, in PostgreSQL's schema {@code eider_metering}. Several gateways may write to one log; each writes only its own
  * statements. Thread-safe; calls block. All methods throw {@link QueryException} DATABASE_UNAVAILABLE when PostgreSQL is out of reach.
  */
-public final class StatementLog {
+public final class StatementLog implements StatementRecorder {
     /** Characters of a statement's text in the history, so that a page of it has a bounded size. */
     public static final int HISTORY_SQL_LENGTH = 10_000;
 
@@ -52,22 +52,19 @@ public final class StatementLog {
         Migrations.apply(source, "eider_metering", "classpath:dev/eider/metering/migrations");
     }
 
-    /** Writes a statement that has come; it is on disk when this returns, so that no statement runs unseen. */
+    @Override
     public void arrived(UsageRecord record) {
         database.run(dsl ->
                 dsl.insertInto(STATEMENTS).set(StatementRow.of(record, gateway)).execute());
     }
 
-    /** Writes what planning and admission have settled: estimate, shape, time of the start. May be lost in a power failure. */
+    @Override
     public void started(UsageRecord record) {
         write(record, STATEMENTS.ENDED_AT.isNull());
     }
 
-    /**
-     * Writes the end, once: a second end changes nothing. May be lost in a power failure, and is then found by {@link #lost}.
-     *
-     * @return whether this was the end
-     */
+    /** May be lost in a power failure, and is then found by {@link #lost}. */
+    @Override
     public boolean ended(UsageRecord record) {
         if (record.endedAt().isEmpty()) {
             throw new IllegalArgumentException("statement " + record.id() + " has no end");

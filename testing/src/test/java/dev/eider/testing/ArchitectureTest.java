@@ -2,18 +2,11 @@ package dev.eider.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.constantpool.ClassEntry;
 import java.lang.classfile.constantpool.PoolEntry;
 import java.lang.classfile.constantpool.Utf8Entry;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -26,7 +19,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -38,10 +30,11 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> GATEWAY_ARROWS = Map.ofEntries(
             Map.entry("pgwire", Set.of("arrow", "query", "auth", "sql")),
             Map.entry("flightsql", Set.of("arrow", "query", "auth")),
-            Map.entry("rest", Set.of("arrow", "query", "auth")),
-            Map.entry("cli", Set.of("sql")),
+            Map.entry("rest", Set.of("amount", "arrow", "query", "auth")),
+            Map.entry("cli", Set.of("amount")),
+            Map.entry("amount", Set.of()),
             Map.entry("arrow", Set.of("query")),
-            Map.entry("query", Set.of("sql", "admission", "job", "result", "auth")),
+            Map.entry("query", Set.of("amount", "sql", "admission", "job", "result", "auth")),
             Map.entry("sql", Set.of()),
             Map.entry("admission", Set.of()),
             Map.entry("auth", Set.of()),
@@ -61,18 +54,8 @@ class ArchitectureTest {
     @BeforeAll
     static void readClasses() throws IOException {
         arrows = new TreeMap<>();
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-            Path path = Path.of(entry);
-            if (path.endsWith("test-classes") || path.toString().endsWith("-tests.jar")) {
-                continue;
-            }
-            if (Files.isDirectory(path)) {
-                read(path);
-            } else if (path.getFileName().toString().startsWith("eider-")) {
-                try (FileSystem jar = FileSystems.newFileSystem(path)) {
-                    read(jar.getPath("/"));
-                }
-            }
+        for (ClassModel model : CompiledClasses.all()) {
+            readClass(model);
         }
     }
 
@@ -154,35 +137,20 @@ class ArchitectureTest {
         return GENERATED.matcher(packageName).matches();
     }
 
-    private static void read(Path root) throws IOException {
-        try (Stream<Path> files = Files.walk(root)) {
-            files.filter(f -> f.toString().endsWith(".class")).forEach(ArchitectureTest::readClass);
-        }
-    }
-
-    private static void readClass(Path file) {
-        try {
-            ClassModel model = ClassFile.of().parse(Files.readAllBytes(file));
-            String name = model.thisClass().asInternalName();
-            if (!name.startsWith("dev/eider/")) {
-                return;
-            }
-            String from = packageOf(name);
-            Set<String> targets = arrows.computeIfAbsent(from, p -> new TreeSet<>());
-            for (PoolEntry entry : model.constantPool()) {
-                if (entry instanceof ClassEntry type && type.asInternalName().startsWith("dev/eider/")) {
-                    targets.add(packageOf(type.asInternalName()));
-                } else if (entry instanceof Utf8Entry text) {
-                    Matcher matcher = IN_DESCRIPTOR.matcher(text.stringValue());
-                    while (matcher.find()) {
-                        targets.add(matcher.group(1).replace('/', '.'));
-                    }
+    private static void readClass(ClassModel model) {
+        String from = packageOf(model.thisClass().asInternalName());
+        Set<String> targets = arrows.computeIfAbsent(from, p -> new TreeSet<>());
+        for (PoolEntry entry : model.constantPool()) {
+            if (entry instanceof ClassEntry type && type.asInternalName().startsWith("dev/eider/")) {
+                targets.add(packageOf(type.asInternalName()));
+            } else if (entry instanceof Utf8Entry text) {
+                Matcher matcher = IN_DESCRIPTOR.matcher(text.stringValue());
+                while (matcher.find()) {
+                    targets.add(matcher.group(1).replace('/', '.'));
                 }
             }
-            targets.remove(from);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
+        targets.remove(from);
     }
 
     private static String packageOf(String internalName) {

@@ -1,6 +1,7 @@
 package dev.eider.gateway.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.eider.gateway.amount.Amount;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,6 +3,7 @@ package dev.eider.gateway.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eider.contract.Json;
+import dev.eider.gateway.amount.Amount;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;

@@ -3,13 +3,11 @@ package dev.eider.gateway.flightsql;
 import dev.eider.gateway.auth.PasswordCheck;
 import dev.eider.gateway.auth.Principal;
 import dev.eider.gateway.query.Session;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.arrow.flight.CallStatus;
 
@@ -42,7 +40,9 @@ final class FlightSessions implements AutoCloseable {
 
     /** @param basic user and password, in base 64 as in RFC 7617 */
     Entry login(String basic, boolean handshake) {
-        Principal principal = principal(basic).orElseThrow(() -> unauthenticated("user and password are not right"));
+        Principal principal = passwords
+                .authenticateBasic(basic)
+                .orElseThrow(() -> unauthenticated("user and password are not right"));
         if (sessions.size() >= MAX_SESSIONS) {
             throw CallStatus.RESOURCE_EXHAUSTED
                     .withDescription(
@@ -100,17 +100,5 @@ final class FlightSessions implements AutoCloseable {
     private FlightSession begin(Principal principal) {
         return new FlightSession(
                 principal, new Session(settings.defaultCatalog(), settings.defaultSchema(), Map.of()), clock.instant());
-    }
-
-    private Optional<Principal> principal(String basic) {
-        try {
-            String pair = new String(Base64.getDecoder().decode(basic), StandardCharsets.UTF_8);
-            int colon = pair.indexOf(':');
-            return colon < 0
-                    ? Optional.empty()
-                    : passwords.authenticate(pair.substring(0, colon), pair.substring(colon + 1));
-        } catch (IllegalArgumentException _) {
-            return Optional.empty();
-        }
     }
 }

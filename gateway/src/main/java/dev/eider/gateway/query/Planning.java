@@ -1,6 +1,7 @@
 package dev.eider.gateway.query;
 
 import dev.eider.catalog.Catalog;
+import dev.eider.catalog.NamePattern;
 import dev.eider.contract.QueryException;
 import dev.eider.contract.TableSource;
 import dev.eider.estimator.Estimation;
@@ -102,14 +103,10 @@ final class Planning {
     private List<TableSchema> schemas(PreparedQuery prepared, Session session) {
         List<TableSource> sources = new ArrayList<>(prepared.sources());
         if (prepared.readsSystemTables()) {
-            catalog.findTables(literalPattern(session.catalog()), "%", "%").forEach(t -> sources.add(t.toSource()));
+            catalog.findTables(NamePattern.literal(session.catalog()), "%", "%")
+                    .forEach(t -> sources.add(t.toSource()));
         }
         return sources.stream().map(this::schema).toList();
-    }
-
-    /** A LIKE pattern that only the name itself fits. */
-    private static String literalPattern(String name) {
-        return name.replaceAll("([\\\\%_])", "\\\\$1");
     }
 
     private TableSchema schema(TableSource source) {

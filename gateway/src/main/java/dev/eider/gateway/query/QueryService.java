@@ -30,7 +30,7 @@ import dev.eider.gateway.sql.RewrittenSql;
 import dev.eider.gateway.sql.RewrittenSql.Edit;
 import dev.eider.gateway.sql.Statement;
 import dev.eider.gateway.sql.StatementInspector;
-import dev.eider.metering.StatementLog;
+import dev.eider.metering.StatementRecorder;
 import dev.eider.objectstore.ObjectStores;
 import java.time.Clock;
 import java.time.Duration;
@@ -53,7 +53,7 @@ public final class QueryService implements Queries, AutoCloseable {
     private static final int MAX_ATTEMPTS = 3;
 
     private final Clock clock;
-    private final StatementLog statements;
+    private final StatementRecorder statements;
     private final Preparation preparation;
     private final Planning planning;
     private final SizingPolicy sizing;
@@ -67,7 +67,7 @@ public final class QueryService implements Queries, AutoCloseable {
     /** The rooms that a query passes through. The service closes none of them. */
     public record Rooms(
             Clock clock,
-            StatementLog statements,
+            StatementRecorder statements,
             Catalog catalog,
             Planner planner,
             Estimator estimator,
@@ -143,15 +143,6 @@ public final class QueryService implements Queries, AutoCloseable {
             // A cancel may have come by an interrupt, which has done its work and would break the log's connection.
             Thread.interrupted();
             statements.ended(usage(query));
-            discardUnlessFinished(query);
-        }
-    }
-
-    /** What a failed job left is no result; the error itself is kept with the query. */
-    private void discardUnlessFinished(RunningQuery query) {
-        QueryStatus status = query.status();
-        if (status.timings().launchedMillis() >= 0 && status.state() != QueryStatus.State.FINISHED) {
-            results.discard(query.id());
         }
     }
 

@@ -3,7 +3,6 @@ package dev.eider.gateway.query;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.ErrorInfo;
 import dev.eider.contract.Estimate;
-import dev.eider.contract.JobActuals;
 import dev.eider.contract.JobEvent;
 import dev.eider.contract.JobShape;
 import dev.eider.contract.QueryException;
@@ -12,14 +11,9 @@ import dev.eider.contract.ResultManifest;
 import dev.eider.contract.ResultPart;
 import dev.eider.gateway.job.RunningJob;
 import dev.eider.gateway.query.QueryStatus.State;
-import dev.eider.gateway.query.QueryStatus.Timings;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -37,34 +31,15 @@ final class RunningQuery implements Query {
 
     private final QueryId id;
     private final QueryRequest request;
-    private final Clock clock;
-    private final Instant arrivedAt;
     private final QueryResources resources;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
-    private State state = State.PLANNING;
-    private String commandTag = "SELECT";
-    private String fingerprint = "";
-    private @Nullable Estimate estimate;
-    private @Nullable JobShape shape;
-    private @Nullable ErrorInfo error;
-    private @Nullable ResultManifest manifest;
-    private byte @Nullable [] inline;
-    private final List<ResultPart> parts = new ArrayList<>();
+    private final QueryFacts facts;
     private boolean resultOpened;
     /** Cancelled behind its end: whoever still reads parts gets no more of them. */
     private boolean resultGivenUp;
-
-    private JobEvent.Progress progress = new JobEvent.Progress(0, 0, -1);
-    private long rows;
-    private long bytes;
-    private long plannedMillis = -1;
-    private long admittedMillis = -1;
-    private long launchedMillis = -1;
-    private long firstResultMillis = -1;
-    private long endedMillis = -1;
 
     private @Nullable Thread driver;
     private @Nullable RunningJob job;
@@ -75,8 +50,7 @@ final class RunningQuery implements Query {
     RunningQuery(QueryId id, QueryRequest request, Clock clock, QueryResources resources) {
         this.id = id;
         this.request = request;
-        this.clock = clock;
-        this.arrivedAt = clock.instant();
+        this.facts = new QueryFacts(clock);
         this.resources = resources;
     }
 
@@ -91,22 +65,7 @@ final class RunningQuery implements Query {
     public QueryStatus status() {
         lock.lock();
         try {
-            return new QueryStatus(
-                    id,
-                    state,
-                    request.sql(),
-                    commandTag,
-                    arrivedAt,
-                    Optional.ofNullable(estimate),
-                    Optional.ofNullable(shape),
-                    progress.stagedBytes(),
-                    progress.plannedBytes(),
-                    progress.percent(),
-                    rows,
-                    bytes,
-                    actuals(),
-                    Optional.ofNullable(error),
-                    new Timings(plannedMillis, admittedMillis, launchedMillis, firstResultMillis, endedMillis));
+            return facts.status(id, request.sql());
         } finally {
             lock.unlock();
         }
@@ -117,7 +76,7 @@ final class RunningQuery implements Query {
         long nanos = patience.toNanos();
         lock.lockInterruptibly();
         try {
-            while (!state.isEnd()) {
+            while (!facts.isEnded()) {
                 if (nanos <= 0) {
                     return false;
                 }
@@ -144,12 +103,13 @@ final class RunningQuery implements Query {
     void stop(ErrorInfo reason) {
         lock.lock();
         try {
-            if (state.isEnd()) {
+            if (facts.isEnded()) {
                 resultGivenUp = true;
                 changed.signalAll();
                 return;
             }
-            end(reason == CANCELLED ? State.CANCELLED : State.FAILED, reason);
+            facts.end(reason.code() == ErrorCode.QUERY_CANCELLED ? State.CANCELLED : State.FAILED, reason);
+            changed.signalAll();
             if (job != null) {
                 job.cancel();
             } else if (driver != null) {
@@ -202,10 +162,10 @@ final class RunningQuery implements Query {
                 if (resultGivenUp) {
                     throw CANCELLED.toException();
                 }
-                if (index < parts.size()) {
-                    return Optional.of(parts.get(index));
+                if (index < facts.parts().size()) {
+                    return Optional.of(facts.parts().get(index));
                 }
-                if (state.isEnd()) {
+                if (facts.isEnded()) {
                     return Optional.empty();
                 }
                 changed.await();
@@ -218,20 +178,20 @@ final class RunningQuery implements Query {
     private byte @Nullable [] awaitResult() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (!state.isEnd() && parts.isEmpty()) {
+            while (!facts.isEnded() && facts.parts().isEmpty()) {
                 changed.await();
             }
             throwError();
             resultOpened = true;
-            return inline;
+            return facts.inline();
         } finally {
             lock.unlock();
         }
     }
 
     private void throwError() {
-        if (error != null) {
-            throw error.toException();
+        if (facts.error().isPresent()) {
+            throw facts.error().get().toException();
         }
     }
 
@@ -239,10 +199,6 @@ final class RunningQuery implements Query {
 
     QueryRequest request() {
         return request;
-    }
-
-    Instant arrivedAt() {
-        return arrivedAt;
     }
 
     /** Runs {@code life} on the query's own virtual thread. */
@@ -281,34 +237,28 @@ final class RunningQuery implements Query {
     }
 
     void tag(String tag) {
-        update(() -> commandTag = tag);
+        update(() -> facts.tag(tag));
     }
 
     void fingerprint(String newFingerprint) {
-        update(() -> fingerprint = newFingerprint);
+        update(() -> facts.fingerprint(newFingerprint));
     }
 
     String fingerprint() {
         lock.lock();
         try {
-            return fingerprint;
+            return facts.fingerprint();
         } finally {
             lock.unlock();
         }
     }
 
-    void planned(Estimate newEstimate, JobShape newShape) {
-        update(() -> {
-            estimate = newEstimate;
-            shape = newShape;
-            plannedMillis = sinceArrival();
-            progress = new JobEvent.Progress(0, newEstimate.scanBytes(), -1);
-            advance(State.QUEUED);
-        });
+    void planned(Estimate estimate, JobShape shape) {
+        update(() -> facts.planned(estimate, shape));
     }
 
     void admitted() {
-        update(() -> admittedMillis = sinceArrival());
+        update(facts::admitted);
     }
 
     /** @throws QueryException if the query was cancelled meanwhile: then the job must not go on */
@@ -317,8 +267,7 @@ final class RunningQuery implements Query {
         try {
             throwError();
             job = newJob;
-            launchedMillis = sinceArrival();
-            advance(State.RUNNING);
+            facts.launched();
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -334,58 +283,31 @@ final class RunningQuery implements Query {
     boolean resultOpened() {
         lock.lock();
         try {
-            return resultOpened || !parts.isEmpty();
+            return resultOpened || !facts.parts().isEmpty();
         } finally {
             lock.unlock();
         }
     }
 
-    void progress(JobEvent.Progress newProgress) {
-        update(() -> progress = newProgress);
+    void progress(JobEvent.Progress progress) {
+        update(() -> facts.progress(progress));
     }
 
     void part(ResultPart part) {
-        update(() -> {
-            parts.add(part);
-            rows += part.rows();
-            bytes += part.bytes();
-            firstResult();
-        });
+        update(() -> facts.part(part));
     }
 
-    void finished(ResultManifest newManifest) {
-        update(() -> {
-            manifest = newManifest;
-            for (ResultPart part : newManifest
-                    .parts()
-                    .subList(
-                            Math.min(parts.size(), newManifest.parts().size()),
-                            newManifest.parts().size())) {
-                parts.add(part);
-            }
-            inline = newManifest.inline().orElse(null);
-            rows = newManifest.rows();
-            bytes = newManifest.bytes();
-            newManifest.error().ifPresentOrElse(e -> end(State.FAILED, e), () -> {
-                firstResult();
-                end(State.FINISHED, null);
-            });
-        });
+    void finished(ResultManifest manifest) {
+        update(() -> facts.finished(manifest));
     }
 
     /** An answer that needed no job. */
-    void answered(byte[] arrowStream, long rowCount) {
-        update(() -> {
-            inline = arrowStream;
-            rows = rowCount;
-            bytes = arrowStream.length;
-            firstResult();
-            end(State.FINISHED, null);
-        });
+    void answered(byte[] arrowStream, long rows) {
+        update(() -> facts.answered(arrowStream, rows));
     }
 
     void failed(ErrorInfo info) {
-        update(() -> end(info.code() == ErrorCode.QUERY_CANCELLED ? State.CANCELLED : State.FAILED, info));
+        update(() -> facts.end(info.code() == ErrorCode.QUERY_CANCELLED ? State.CANCELLED : State.FAILED, info));
     }
 
     private void letGo() {
@@ -397,7 +319,7 @@ final class RunningQuery implements Query {
             job = null;
             changed.signalAll();
             last = mayRelease();
-            failed = state != State.FINISHED && admittedMillis >= 0;
+            failed = facts.leftScratch();
         } finally {
             lock.unlock();
         }
@@ -426,36 +348,5 @@ final class RunningQuery implements Query {
         }
         released = true;
         return true;
-    }
-
-    private void advance(State next) {
-        if (!state.isEnd()) {
-            state = next;
-        }
-    }
-
-    private void end(State end, @Nullable ErrorInfo info) {
-        if (state.isEnd()) {
-            return;
-        }
-        state = end;
-        error = info;
-        endedMillis = sinceArrival();
-        changed.signalAll();
-    }
-
-    private void firstResult() {
-        if (firstResultMillis < 0) {
-            firstResultMillis = sinceArrival();
-        }
-    }
-
-    private Optional<JobActuals> actuals() {
-        return Optional.ofNullable(manifest).map(ResultManifest::actuals);
-    }
-
-    private long sinceArrival() {
-        return TimeUnit.NANOSECONDS.toMillis(
-                Duration.between(arrivedAt, clock.instant()).toNanos());
     }
 }

@@ -9,8 +9,6 @@ import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -92,21 +90,9 @@ public final class AuthFilter implements Filter {
             return Optional.empty();
         }
         return switch (header[0].toLowerCase(Locale.ROOT)) {
-            case "basic" -> basic(header[1]);
+            case "basic" -> passwords.authenticateBasic(header[1]);
             case "bearer" -> tokens.apply(header[1]);
             default -> Optional.empty();
         };
-    }
-
-    private Optional<Principal> basic(String encoded) {
-        try {
-            String pair = new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
-            int colon = pair.indexOf(':');
-            return colon < 0
-                    ? Optional.empty()
-                    : passwords.authenticate(pair.substring(0, colon), pair.substring(colon + 1));
-        } catch (IllegalArgumentException _) {
-            return Optional.empty();
-        }
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
+import dev.eider.gateway.amount.Quantity;
 import dev.eider.gateway.query.QueryRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,6 +2,7 @@ package dev.eider.gateway.server;
 
 import dev.eider.catalog.Catalog;
 import dev.eider.catalog.CatalogInfo;
+import dev.eider.catalog.NamePattern;
 import dev.eider.catalog.Page;
 import dev.eider.catalog.PageRequest;
 import dev.eider.contract.ErrorCode;
@@ -41,23 +42,18 @@ record CatalogMetadata(Catalog catalog) implements FlightMetadata {
 
     @Override
     public List<String> schemas(Principal principal, String catalogName) {
-        return catalog.findSchemas(pattern(catalogName), "%").stream()
+        return catalog.findSchemas(NamePattern.literal(catalogName), "%").stream()
                 .map(s -> s.name())
                 .toList();
     }
 
     @Override
     public List<Table> tables(Principal principal, String catalogName, String schema) {
-        return catalog.findTables(pattern(catalogName), pattern(schema), "%").stream()
+        return catalog.findTables(NamePattern.literal(catalogName), NamePattern.literal(schema), "%").stream()
                 .map(t -> new Table(
                         t.name().table(),
                         "TABLE",
                         t.columns().stream().map(c -> c.toColumn()).toList()))
                 .toList();
-    }
-
-    /** A LIKE pattern that only the name itself fits. */
-    private static String pattern(String name) {
-        return name.replaceAll("([\\\\%_])", "\\\\$1");
     }
 }

@@ -32,7 +32,7 @@ final class Heartbeat implements AutoCloseable {
         if (lost > 0) {
             log.info("{} statements of an earlier gateway had no end", lost);
         }
-        heartbeat.timer.scheduleWithFixedDelay(
+        var _ = heartbeat.timer.scheduleWithFixedDelay(
                 heartbeat::beat, PERIOD.toSeconds(), PERIOD.toSeconds(), TimeUnit.SECONDS);
         return heartbeat;
     }
