@@ -51,8 +51,10 @@ final class ResultSchema {
         List<String> items = new ArrayList<>();
         for (ResultColumn column : columns) {
             String value = "#" + (items.size() + 1);
-            items.add((column.isPlain() ? value : "CAST(" + value + " AS " + column.plain().type() + ")")
-                    + " AS " + TableName.quote(column.name()));
+            items.add((column.isPlain()
+                            ? value
+                            : "CAST(" + value + " AS " + column.plain().type() + ")") + " AS "
+                    + TableName.quote(column.name()));
         }
         return Optional.of("SELECT " + String.join(", ", items) + " FROM (\n");
     }

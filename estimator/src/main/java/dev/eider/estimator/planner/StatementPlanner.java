@@ -65,7 +65,9 @@ final class StatementPlanner {
         }
         try {
             return ResultSchema.export(
-                    connection, allocator, known.stream().map(ResultColumn::plain).toList());
+                    connection,
+                    allocator,
+                    known.stream().map(ResultColumn::plain).toList());
         } catch (SQLException e) {
             // Types whose name does not say all: the statement itself, of which LIMIT 0 leaves nothing to run.
             notes.add("The result's schema was taken from running the statement over empty tables.");

@@ -21,11 +21,7 @@ public final class StatementResult implements AutoCloseable {
     private final ArrowReader reader;
     private final Failures failures;
 
-    private StatementResult(
-            PreparedStatement statement,
-            ResultSet rows,
-            ArrowReader reader,
-            Failures failures) {
+    private StatementResult(PreparedStatement statement, ResultSet rows, ArrowReader reader, Failures failures) {
         this.statement = statement;
         this.rows = rows;
         this.reader = reader;

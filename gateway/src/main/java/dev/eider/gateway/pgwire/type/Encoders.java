@@ -45,8 +45,7 @@ public final class Encoders {
      * @param formats none (all text), one (for all) or one a column
      * @param timeZone in which the text of a timestamptz is given
      */
-    public static ColumnEncoder[] of(
-            VectorSchemaRoot root, List<WireFormat> formats, String timeZone) {
+    public static ColumnEncoder[] of(VectorSchemaRoot root, List<WireFormat> formats, String timeZone) {
         Encoders encoders = new Encoders(ZoneOffsets.of(timeZone));
         List<FieldVector> vectors = root.getFieldVectors();
         ColumnEncoder[] columns = new ColumnEncoder[vectors.size()];
