@@ -73,11 +73,12 @@ class KilledGatewayTest {
         return command.filter(path -> path.endsWith("/postgres")).isPresent();
     }
 
-    private static void await(long server) throws InterruptedException {
+    @SuppressWarnings("ThreadPriorityCheck") // no more than a polite way to poll
+    private static void await(long server) {
         Instant deadline = Instant.now().plus(PATIENCE);
         while (isServer(server)) {
             assertThat(Instant.now()).as("the server is still there").isBefore(deadline);
-            Thread.sleep(20);
+            Thread.yield();
         }
     }
 }

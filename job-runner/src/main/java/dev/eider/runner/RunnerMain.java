@@ -35,21 +35,29 @@ public final class RunnerMain {
             System.err.println("usage: RunnerMain -|URI");
             System.exit(2);
         }
-        boolean piped = arguments[0].equals("-");
-        JobSpec spec = Json.read(piped ? readLine(System.in) : fetch(arguments[0]), JobSpec.class);
+        int status = 1;
+        try {
+            status = run(arguments[0], System.in, events, clock);
+        } finally {
+            // DuckDB and the cloud SDKs have nothing left to do: skip their shutdown.
+            Runtime.getRuntime().halt(status);
+        }
+    }
+
+    /** All but the process's beginning and end, which {@link Training} does without. */
+    static int run(String argument, InputStream in, EventWriter events, JobClock clock) throws IOException {
+        boolean piped = argument.equals("-");
+        JobSpec spec = Json.read(piped ? readLine(in) : fetch(argument), JobSpec.class);
         Path stage = stagePath(spec);
         StageCleanup cleanup = StageCleanup.install(stage);
         if (piped) {
-            ParentWatch.start(System.in, cleanup);
+            ParentWatch.start(in, cleanup);
         }
-        int status = 1;
         try (ObjectStores stores = new ObjectStores(spec.storage())) {
             ResultManifest manifest = new JobRun(spec, stores::forUri, stage, events::write, clock).run();
-            status = manifest.id().equals(spec.id()) ? 0 : 1;
+            return manifest.id().equals(spec.id()) ? 0 : 1;
         } finally {
             cleanup.run();
-            // DuckDB and the cloud SDKs have nothing left to do: skip their shutdown.
-            Runtime.getRuntime().halt(status);
         }
     }
 

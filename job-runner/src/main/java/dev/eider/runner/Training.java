@@ -8,9 +8,7 @@ import dev.eider.contract.JobShape;
 import dev.eider.contract.JobSpec;
 import dev.eider.contract.Json;
 import dev.eider.contract.PlannedFile;
-import dev.eider.contract.QueryException;
 import dev.eider.contract.QueryId;
-import dev.eider.contract.ResultManifest;
 import dev.eider.contract.ResultTarget;
 import dev.eider.contract.ScanPlan;
 import dev.eider.contract.StorageSettings;
@@ -20,8 +18,11 @@ import dev.eider.objectstore.ObjectInfo;
 import dev.eider.objectstore.ObjectStores;
 import dev.eider.objectstore.ObjectUri;
 import dev.eider.runner.stage.StageDirectory;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -32,56 +33,85 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.duckdb.DuckDBDriver;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * A run for the JVM to learn from ({@code -XX:AOTCacheOutput}): it goes the whole way of a small query over a Parquet file of its own,
- * through the JSON of both ends, and far enough into the S3 client to load its classes. Needs neither network nor anything on disk.
+ * A run for the JVM to learn from ({@code -XX:AOTCacheOutput}): {@link RunnerMain} goes the whole way of a small query over a Parquet
+ * file, as a local file and from a stand-in of S3, with a result in the manifest and one in parts. What it does not come by here is loaded,
+ * linked and spun anew by every runner. Needs nothing beyond this process.
  */
 public final class Training {
-    private static final Logger LOG = LoggerFactory.getLogger(Training.class);
+    private static final int ROWS = 100_000;
     private static final List<Column> COLUMNS = List.of(new Column("i", "BIGINT"), new Column("s", "VARCHAR"));
 
     private Training() {}
 
     public static void main(String[] arguments) throws IOException, SQLException {
         Path home = Files.createTempDirectory("eider-training-");
-        try (ObjectStores stores = new ObjectStores(unreachable())) {
+        System.setProperty(RunnerMain.STAGE_PROPERTY, home.resolve("stage").toString());
+        try {
             Path file = home.resolve("training.parquet");
             write(file);
-            for (String compression : List.of("none", "zstd")) {
-                run(home, stores, spec(home, file, stores, compression));
+            try (TrainingServer server = TrainingServer.start(Files.readAllBytes(file))) {
+                StorageSettings settings = settings(server.endpoint());
+                ObjectUri remote = ObjectUri.parse("s3://training/training.parquet");
+                run(settings, localUri(file), localUri(home) + "/", "SELECT count(*), min(s), sum(i) FROM t", "none");
+                run(settings, localUri(file), localUri(home) + "/", "SELECT * FROM t ORDER BY i DESC", "none");
+                run(settings, remote, "s3://training/", "SELECT s, i FROM t WHERE i > 7", "zstd");
             }
-            touchS3(stores);
         } finally {
             StageDirectory.delete(home);
         }
     }
 
-    private static void run(Path home, ObjectStores stores, JobSpec spec) {
-        EventWriter events = new EventWriter(new ByteArrayOutputStream());
-        JobSpec read = Json.read(Json.write(spec), JobSpec.class);
-        ResultManifest manifest =
-                new JobRun(read, stores::forUri, home.resolve("stage"), events::write, new JobClock()).run();
-        events.write(new JobEvent.Progress(0, 0, 0));
-        manifest.error().ifPresent(error -> {
-            throw error.toException();
-        });
+    private static void run(StorageSettings settings, ObjectUri file, String prefix, String sql, String compression)
+            throws IOException {
+        ByteArrayOutputStream told = new ByteArrayOutputStream();
+        InputStream in = new OpenInput(
+                (Json.write(spec(settings, file, prefix, sql, compression)) + "\n").getBytes(StandardCharsets.UTF_8));
+        RunnerMain.run("-", in, new EventWriter(told), new JobClock());
+        for (String line : told.toString(StandardCharsets.UTF_8).lines().toList()) {
+            if (Json.read(line, JobEvent.class) instanceof JobEvent.Finished(var manifest)) {
+                manifest.error().ifPresent(error -> {
+                    throw error.toException();
+                });
+            }
+        }
+    }
+
+    /** Bytes, and then no end: that would mean that the parent has gone. */
+    private static final class OpenInput extends InputStream {
+        private final ByteArrayInputStream bytes;
+
+        OpenInput(byte[] bytes) {
+            this.bytes = new ByteArrayInputStream(bytes);
+        }
+
+        @Override
+        public int read() {
+            int next = bytes.read();
+            while (next < 0) {
+                LockSupport.park(this);
+            }
+            return next;
+        }
     }
 
     private static void write(Path file) throws SQLException {
         try (Connection connection = new DuckDBDriver().connect("jdbc:duckdb:", new java.util.Properties());
                 Statement statement = connection.createStatement()) {
-            statement.execute("COPY (SELECT i, 'row ' || i AS s FROM range(100000) t(i)) TO '"
+            statement.execute("COPY (SELECT i, 'row ' || i AS s FROM range(" + ROWS + ") t(i)) TO '"
                     + file.toString().replace("'", "''") + "'");
         }
     }
 
-    private static JobSpec spec(Path home, Path file, ObjectStores stores, String compression) {
-        ObjectUri uri = localUri(file);
-        ObjectInfo info = stores.forUri(uri).head(uri);
+    private static JobSpec spec(
+            StorageSettings settings, ObjectUri uri, String prefix, String sql, String compression) {
+        ObjectInfo info;
+        try (ObjectStores stores = new ObjectStores(settings)) {
+            info = stores.forUri(uri).head(uri);
+        }
         PlannedFile planned = new PlannedFile(
                 uri.toString(),
                 info.sizeBytes(),
@@ -101,14 +131,14 @@ public final class Training {
         return new JobSpec(
                 id,
                 "training",
-                "SELECT * FROM t ORDER BY i DESC",
+                sql,
                 "demo",
                 "main",
                 Map.of("TimeZone", "UTC"),
                 new ScanPlan(List.of(scan)),
                 new JobShape(1000, 1L << 30, 1L << 30),
-                new ResultTarget(localUri(home) + "/" + id + "/", 1 << 16, 1 << 20, compression),
-                StorageSettings.defaults(),
+                new ResultTarget(prefix + id + "/", 1 << 16, 1 << 20, compression),
+                settings,
                 Duration.ofMinutes(1));
     }
 
@@ -116,22 +146,13 @@ public final class Training {
         return new ObjectUri("file", "", path.toAbsolutePath().toString().substring(1));
     }
 
-    private static StorageSettings unreachable() {
+    private static StorageSettings settings(String endpoint) {
         return new StorageSettings(
-                Optional.of("http://127.0.0.1:1"),
+                Optional.of(endpoint),
                 Optional.of("us-east-1"),
                 true,
                 Optional.of("none"),
                 Optional.of("none"),
                 Optional.empty());
-    }
-
-    private static void touchS3(ObjectStores stores) {
-        ObjectUri uri = ObjectUri.parse("s3://training/none");
-        try {
-            stores.forUri(uri).head(uri);
-        } catch (QueryException e) {
-            LOG.debug("nobody listens there, as was meant", e);
-        }
     }
 }

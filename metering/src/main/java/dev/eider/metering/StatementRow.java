@@ -48,6 +48,7 @@ final class StatementRow {
         row.setStartedAt(record.startedAt().map(StatementRow::time).orElse(null))
                 .setEndedAt(record.endedAt().map(StatementRow::time).orElse(null))
                 .setState(record.state())
+                .setFingerprint(record.fingerprint())
                 .setError(json(record.error()))
                 .setErrorCode(record.error().map(error -> error.code().name()).orElse(null))
                 .setEstimate(json(record.estimate()))

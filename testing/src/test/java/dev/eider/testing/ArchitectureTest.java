@@ -36,20 +36,25 @@ class ArchitectureTest {
 
     /** A room of the gateway → the rooms of the gateway that it may know. {@code server} wires all of them and is known by none. */
     private static final Map<String, Set<String>> GATEWAY_ARROWS = Map.ofEntries(
-            Map.entry("pgwire", Set.of("query", "auth", "sql")),
-            Map.entry("flightsql", Set.of("query", "auth")),
-            Map.entry("rest", Set.of("query", "auth")),
-            Map.entry("cli", Set.of()),
+            Map.entry("pgwire", Set.of("arrow", "query", "auth", "sql")),
+            Map.entry("flightsql", Set.of("arrow", "query", "auth")),
+            Map.entry("rest", Set.of("arrow", "query", "auth")),
+            Map.entry("cli", Set.of("sql")),
+            Map.entry("arrow", Set.of("query")),
             Map.entry("query", Set.of("sql", "admission", "job", "result", "auth")),
             Map.entry("sql", Set.of()),
             Map.entry("admission", Set.of()),
             Map.entry("auth", Set.of()),
             Map.entry("config", Set.of()),
+            Map.entry("database", Set.of()),
             Map.entry("process", Set.of()),
             Map.entry("job", Set.of("process")),
             Map.entry("planner", Set.of("process")),
             Map.entry("demo", Set.of("process")),
             Map.entry("result", Set.of()));
+
+    /** jOOQ's generator writes schema, tables and records so that each knows the others; nobody edits or reads them by package. */
+    private static final Pattern GENERATED = Pattern.compile("dev\\.eider\\.(catalog|metering)\\.jooq(\\..*)?");
 
     private static SortedMap<String, Set<String>> arrows;
 
@@ -133,6 +138,9 @@ class ArchitectureTest {
             String start, String at, Deque<String> path, Set<String> seen, List<List<String>> circles) {
         path.addLast(at);
         for (String next : arrows.getOrDefault(at, Set.of())) {
+            if (isGenerated(at) && isGenerated(next)) {
+                continue;
+            }
             if (next.equals(start)) {
                 circles.add(List.copyOf(path));
             } else if (seen.add(next)) {
@@ -140,6 +148,10 @@ class ArchitectureTest {
             }
         }
         path.removeLast();
+    }
+
+    private static boolean isGenerated(String packageName) {
+        return GENERATED.matcher(packageName).matches();
     }
 
     private static void read(Path root) throws IOException {

@@ -37,8 +37,7 @@ final class DuckDbErrors {
         String type = error.path("error_type")
                 .asText(error.path("exception_type").asText())
                 .toLowerCase(Locale.ROOT);
-        String message = error.path("error_message")
-                .asText(error.path("exception_message").asText());
+        String message = message(error);
         ErrorCode code = code(type, error);
         OptionalInt position = OptionalInt.empty();
         if (error.has("position")) {
@@ -55,7 +54,7 @@ final class DuckDbErrors {
                 subtype.isEmpty() && !error.has("position") ? ErrorCode.STATEMENT_TOO_COMPLEX : ErrorCode.SYNTAX_ERROR;
             case "syntax" -> ErrorCode.SYNTAX_ERROR;
             case "catalog" -> missing(error.path("type").asText());
-            case "binder" -> binder(subtype);
+            case "binder" -> binder(subtype, message(error));
             case "conversion" -> ErrorCode.INVALID_VALUE;
             case "out of range" -> ErrorCode.OUT_OF_RANGE;
             case "divide by zero" -> ErrorCode.DIVISION_BY_ZERO;
@@ -75,12 +74,26 @@ final class DuckDbErrors {
         return kind.endsWith("Function") ? ErrorCode.FUNCTION_NOT_FOUND : ErrorCode.TABLE_NOT_FOUND;
     }
 
-    private static ErrorCode binder(String subtype) {
+    private static String message(JsonNode error) {
+        return error.path("error_message")
+                .asText(error.path("exception_message").asText());
+    }
+
+    private static ErrorCode binder(String subtype, String message) {
         return switch (subtype) {
             case "COLUMN_NOT_FOUND" -> ErrorCode.COLUMN_NOT_FOUND;
             case "NO_MATCHING_FUNCTION" -> ErrorCode.FUNCTION_NOT_FOUND;
+            case "" -> unnamed(message);
             default -> ErrorCode.BINDING_ERROR;
         };
+    }
+
+    /** DuckDB gives no subtype for a qualified column that is not there: its sentence is all there is. */
+    private static ErrorCode unnamed(String message) {
+        if (message.contains("does not have a column named")) {
+            return ErrorCode.COLUMN_NOT_FOUND;
+        }
+        return message.startsWith("Referenced table ") ? ErrorCode.TABLE_NOT_FOUND : ErrorCode.BINDING_ERROR;
     }
 
     private static String message(ErrorCode code, String message) {

@@ -9,11 +9,12 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 
 /**
  * A planner process: answers {@link PlannerRequest}s from standard input on standard output, one at a time, until standard input ends,
- * as it does when the parent dies.
+ * as it does when the parent dies: then it ends at once, also in the middle of a statement.
  */
 public final class PlannerMain {
     /**
@@ -34,17 +35,37 @@ public final class PlannerMain {
         worker.join();
     }
 
+    /** Reads on a thread of its own, so that the parent's end is seen while the planner works. */
+    private static BlockingQueue<PlannerRequest> requests(PlannerChannel channel) {
+        BlockingQueue<PlannerRequest> requests = new LinkedBlockingQueue<>();
+        Thread.ofPlatform().daemon().name("requests").start(() -> {
+            int status = 1;
+            try {
+                for (var next = channel.receive(PlannerRequest.class);
+                        next.isPresent();
+                        next = channel.receive(PlannerRequest.class)) {
+                    requests.add(next.get());
+                }
+                status = 0;
+            } catch (IOException e) {
+                System.err.println("planner: " + e);
+            } finally {
+                Runtime.getRuntime().halt(status);
+            }
+        });
+        return requests;
+    }
+
     private static int serve(PlannerChannel channel) {
         try (DuckDbPlanner planner = new DuckDbPlanner()) {
             channel.send(new PlannerReply.Ready());
-            Optional<PlannerRequest> request = channel.receive(PlannerRequest.class);
-            while (request.isPresent()) {
+            BlockingQueue<PlannerRequest> requests = requests(channel);
+            while (true) {
+                PlannerRequest request = requests.take();
                 channel.send(new PlannerReply.Accepted());
-                channel.send(answer(planner, request.get()));
-                request = channel.receive(PlannerRequest.class);
+                channel.send(answer(planner, request));
             }
-            return 0;
-        } catch (IOException e) {
+        } catch (IOException | InterruptedException e) {
             System.err.println("planner: " + e);
             return 1;
         }

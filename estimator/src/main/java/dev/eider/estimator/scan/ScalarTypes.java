@@ -53,7 +53,7 @@ final class ScalarTypes {
 
     private static boolean isString(SchemaElement leaf) {
         LogicalType logical = leaf.getLogicalType();
-        return leaf.getConverted_type() == ConvertedType.UTF8 || logical != null && logical.isSetSTRING();
+        return leaf.getConverted_type() == ConvertedType.UTF8 || (logical != null && logical.isSetSTRING());
     }
 
     private static Optional<String> int32(SchemaElement leaf) {

@@ -2,7 +2,9 @@ package dev.eider.estimator.scan;
 
 import dev.eider.contract.ByteRange;
 import dev.eider.contract.Column;
+import dev.eider.contract.ErrorCode;
 import dev.eider.contract.PlannedFile;
+import dev.eider.contract.QueryException;
 import dev.eider.contract.TableScan;
 import dev.eider.estimator.parquet.FooterReader;
 import dev.eider.estimator.parquet.ParquetFooter;
@@ -54,6 +56,7 @@ public final class ScanPlanner {
         long totalRows = 0;
         long uncompressed = 0;
         for (int i = 0; i < read.size(); i++) {
+            checkColumns(table, read.get(i), accesses);
             var fileRead = new FilePlanner(read.get(i), hasJoin).plan(accesses);
             planned.add(planned(number, i, files.get(i), fileRead.ranges(), fileRead.rows(), table));
             rows += fileRead.rows();
@@ -68,6 +71,25 @@ public final class ScanPlanner {
             uncompressed = (long) (uncompressed * factor);
         }
         return new TableRead(scan(table, planned, rows), uncompressed, Math.max(rows, totalRows));
+    }
+
+    /** DuckDB takes the first file's columns for those of all, and fails over a file that lacks one when it comes to it. */
+    private static void checkColumns(TableMetadata table, ParquetFooter footer, List<TableAccess> accesses) {
+        if (Boolean.parseBoolean(table.options().get("union_by_name"))) {
+            return;
+        }
+        for (TableAccess access : accesses) {
+            for (ColumnPath path : access.columns()) {
+                boolean partition =
+                        table.partitionColumns().stream().anyMatch(c -> c.name().equalsIgnoreCase(path.column()));
+                if (!partition && footer.schema().child(path.column()).isEmpty()) {
+                    throw new QueryException(
+                            ErrorCode.SCHEMA_MISMATCH,
+                            "'" + footer.file().uri() + "' has no column '" + path.column()
+                                    + "', which other files of the table have: read them with union_by_name = true.");
+                }
+            }
+        }
     }
 
     private void addWhole(

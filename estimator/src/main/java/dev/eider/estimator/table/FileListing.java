@@ -76,7 +76,7 @@ final class FileListing {
     private static boolean isDataFile(String relative) {
         for (String segment : relative.split("/")) {
             boolean partition = segment.indexOf('=') > 0;
-            if (segment.startsWith(".") || segment.startsWith("_") && !partition) {
+            if (segment.startsWith(".") || (segment.startsWith("_") && !partition)) {
                 return false;
             }
         }

@@ -76,7 +76,7 @@ final class GlobPattern {
             boolean any = part.equals("**");
             for (int s = 0; s <= segments.length; s++) {
                 if (any) {
-                    next[s] = reachable[s] || s > 0 && next[s - 1];
+                    next[s] = reachable[s] || (s > 0 && next[s - 1]);
                 } else if (s > 0) {
                     next[s] = reachable[s - 1] && SegmentPattern.matches(part, segments[s - 1]);
                 }

@@ -24,7 +24,7 @@ record HiveColumns(List<Column> columns, List<DataFile> files) {
         List<String> keys = keys(paths.getFirst());
         Optional<Integer> odd = firstWithOtherKeys(paths, keys);
         boolean wanted = options.hivePartitioning().orElse(odd.isEmpty());
-        if (!wanted || keys.isEmpty() && odd.isEmpty()) {
+        if (!wanted || (keys.isEmpty() && odd.isEmpty())) {
             return new HiveColumns(
                     List.of(),
                     objects.stream().map(o -> new DataFile(o, List.of())).toList());

@@ -24,8 +24,8 @@ enum PartitionType {
     private boolean fits(String value) {
         try {
             return switch (this) {
-                case DATE -> value.length() == 10 && LocalDate.parse(value) != LocalDate.MAX;
-                case TIMESTAMP -> LocalDateTime.parse(value.replace(' ', 'T')) != LocalDateTime.MAX;
+                case DATE -> value.length() == 10 && !LocalDate.parse(value).equals(LocalDate.MAX);
+                case TIMESTAMP -> !LocalDateTime.parse(value.replace(' ', 'T')).equals(LocalDateTime.MAX);
                 case BIGINT -> !value.startsWith("+") && Long.parseLong(value) != Long.MIN_VALUE;
                 case VARCHAR -> true;
             };

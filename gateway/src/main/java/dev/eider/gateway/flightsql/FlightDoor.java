@@ -90,7 +90,7 @@ public final class FlightDoor implements AutoCloseable {
         ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("flight-sweeper").factory());
         long period = Math.clamp(settings.ticketTtl().toMillis() / 4, 50, 10_000);
-        sweeper.scheduleWithFixedDelay(sessions::sweep, period, period, TimeUnit.MILLISECONDS);
+        var _ = sweeper.scheduleWithFixedDelay(sessions::sweep, period, period, TimeUnit.MILLISECONDS);
         return new FlightDoor(server, sessions, allocator, calls, sweeper);
     }
 

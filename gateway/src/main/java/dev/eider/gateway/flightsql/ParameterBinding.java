@@ -129,6 +129,7 @@ final class ParameterBinding {
         return text.toString();
     }
 
+    @SuppressWarnings("JavaPeriodGetDays") // months and days are told apart on purpose
     private static String interval(PeriodDuration interval) {
         return interval.getPeriod().toTotalMonths() + " months "
                 + interval.getPeriod().getDays() + " days "

@@ -62,7 +62,7 @@ final class StatementCalls {
     /** Starts the statement, and finds out its columns while it is being planned and launched. */
     FlightInfo start(FlightSession session, String sql, FlightDescriptor descriptor) {
         Query query = queries.execute(request(session, sql, List.of()));
-        try {
+        try (Departure departure = Departure.watch(query)) {
             return announce(session, query, describe(session, sql), descriptor);
         } catch (RuntimeException e) {
             query.close();

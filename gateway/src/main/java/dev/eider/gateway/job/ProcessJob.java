@@ -5,6 +5,7 @@ import dev.eider.contract.JobEvent;
 import dev.eider.contract.JobSpec;
 import dev.eider.contract.Json;
 import dev.eider.contract.QueryException;
+import dev.eider.gateway.process.ProcessMemory;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -6,6 +6,7 @@ import dev.eider.gateway.pgwire.protocol.FatalException;
 import dev.eider.gateway.query.Query;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ final class Cancellation {
     private boolean cancelled;
     private boolean closed;
     private @Nullable Query query;
+    private @Nullable Thread planning;
     private @Nullable FatalException ending;
     private Consumer<FatalException> onEnding = reason -> {};
 
@@ -46,12 +48,36 @@ final class Cancellation {
         }
     }
 
+    /**
+     * Does what waits without a query to cancel, such as describing a statement: a cancel interrupts it.
+     *
+     * @throws QueryException QUERY_CANCELLED if that was asked for already; else what {@code work} throws
+     */
+    <T> T interruptibly(Supplier<T> work) {
+        synchronized (this) {
+            check();
+            planning = Thread.currentThread();
+        }
+        try {
+            return work.get();
+        } finally {
+            synchronized (this) {
+                planning = null;
+                // Not to be taken by the socket, which a pending interrupt would close.
+                Thread.interrupted();
+            }
+        }
+    }
+
     /** Ends what runs, if something does. */
     synchronized void cancel() {
         if (active) {
             cancelled = true;
             if (query != null) {
                 query.cancel();
+            }
+            if (planning != null) {
+                planning.interrupt();
             }
         }
     }

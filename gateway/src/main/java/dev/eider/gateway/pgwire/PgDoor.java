@@ -7,7 +7,11 @@ import dev.eider.gateway.query.Queries;
 import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 
-/** What all connections of a listener share. @param places one for each session that may be open */
+/**
+ * What all connections of a listener share.
+ *
+ * @param places one for each session that may be open
+ */
 record PgDoor(
         PgSettings settings,
         Queries queries,

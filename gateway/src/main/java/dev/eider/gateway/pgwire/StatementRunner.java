@@ -44,7 +44,7 @@ final class StatementRunner {
 
     /** @param types NULLs of the types that are known beforehand, in the order of the parameters' numbers; the list may be shorter */
     Description describe(String sql, List<Parameter> types) {
-        Description description = queries.describe(request(sql, types));
+        Description description = cancellation.interruptibly(() -> queries.describe(request(sql, types)));
         cancellation.check();
         return description;
     }

@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param minProcesses kept warm, at least 1
  * @param maxProcesses started on demand, at least {@code minProcesses}; one request each at a time
  * @param deadline of one request; planning takes milliseconds, folding a hostile constant takes for ever
- * @param memoryBytes resident memory of a planner, JVM included
+ * @param memoryBytes resident memory of a planner, JVM included, mapped files not
  * @param maxWait how long a caller waits for a free planner
  */
 public record PlannerLimits(int minProcesses, int maxProcesses, Duration deadline, long memoryBytes, Duration maxWait) {

@@ -7,6 +7,7 @@ import dev.eider.estimator.planner.PlannerMain;
 import dev.eider.estimator.planner.PlannerReply;
 import dev.eider.estimator.planner.PlannerRequest;
 import dev.eider.gateway.process.JavaCommand;
+import dev.eider.gateway.process.ProcessMemory;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -79,7 +80,7 @@ final class PlannerProcess implements AutoCloseable {
 
     /** Runs {@code action} when the process has ended, in whatever way. */
     void onExit(Runnable action) {
-        process.onExit().thenRun(action);
+        var _ = process.onExit().thenRun(action);
     }
 
     /**
@@ -121,7 +122,7 @@ final class PlannerProcess implements AutoCloseable {
             if (answer.isPresent()) {
                 return answer.get();
             }
-            if (ResidentMemory.bytes(pid()).orElse(0) > memoryBytes) {
+            if (ProcessMemory.anonymousBytes(pid()) > memoryBytes) {
                 throw limit("more than " + (memoryBytes >> 20) + " MiB of memory");
             }
             if (System.nanoTime() > end) {

@@ -13,6 +13,9 @@ public final class ChildFlags {
             "-XX:TieredStopAtLevel=1",
             "-XX:-UsePerfData",
             "-XX:+ExitOnOutOfMemoryError",
+            // Reflection by method handles (JEP 416) spins a class for every shape of constructor: too dear for one
+            // call of each.
+            "-Djdk.reflect.useNativeAccessorOnly=true",
             "-Xlog:disable",
             "-Xlog:all=warning:stderr");
 

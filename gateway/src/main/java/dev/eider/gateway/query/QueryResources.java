@@ -13,6 +13,9 @@ interface QueryResources {
     /** Keeps the query until its time is over, then closes it. */
     void retain(RunningQuery query);
 
+    /** Deletes the scratch objects of a query that has failed: nobody reads them any more. */
+    void discard(QueryId id);
+
     /** Forgets the query and deletes its scratch objects. Called once, when nobody uses them any more. */
     void release(QueryId id);
 }

@@ -9,6 +9,7 @@ import dev.eider.contract.JobShape;
 import dev.eider.contract.JobSpec;
 import dev.eider.contract.QueryException;
 import dev.eider.contract.QueryId;
+import dev.eider.contract.ResultManifest;
 import dev.eider.contract.ResultTarget;
 import dev.eider.contract.ScanPlan;
 import dev.eider.contract.StorageSettings;
@@ -25,6 +26,8 @@ import dev.eider.gateway.job.JobLauncher;
 import dev.eider.gateway.job.RunningJob;
 import dev.eider.gateway.query.QueryRequest.Options;
 import dev.eider.gateway.query.SessionStatements.Answer;
+import dev.eider.gateway.sql.RewrittenSql;
+import dev.eider.gateway.sql.RewrittenSql.Edit;
 import dev.eider.gateway.sql.Statement;
 import dev.eider.gateway.sql.StatementInspector;
 import dev.eider.metering.StatementLog;
@@ -59,6 +62,7 @@ public final class QueryService implements Queries, AutoCloseable {
     private final Results results;
     private final BufferAllocator allocator;
     private final Settings settings;
+    private volatile boolean stopped;
 
     /** The rooms that a query passes through. The service closes none of them. */
     public record Rooms(
@@ -72,6 +76,14 @@ public final class QueryService implements Queries, AutoCloseable {
             JobLauncher launcher,
             ObjectStores stores,
             BufferAllocator allocator) {}
+
+    /**
+     * @param runningJobs that hold a permit
+     * @param waitingJobs that wait for one
+     * @param openQueries under way, being read, or with a result that is kept
+     * @param resultBytes Arrow memory that readers of results hold, Flight SQL's messages included
+     */
+    public record Load(int runningJobs, int waitingJobs, int openQueries, long resultBytes) {}
 
     /**
      * @param result what every job is told of its result; {@code prefixUri} is the scratch root, below which each query gets its own
@@ -108,6 +120,9 @@ public final class QueryService implements Queries, AutoCloseable {
         RunningQuery query = new RunningQuery(QueryId.create(clock.instant()), request, clock, results);
         statements.arrived(usage(query));
         results.add(query);
+        if (stopped) {
+            query.stop(Results.SHUTTING_DOWN);
+        }
         query.drive(() -> record(query));
         return query;
     }
@@ -125,7 +140,18 @@ public final class QueryService implements Queries, AutoCloseable {
                     ErrorCode.INTERNAL_ERROR,
                     "Eider failed on this statement; the gateway's log has the details under query " + query.id()));
         } finally {
+            // A cancel may have come by an interrupt, which has done its work and would break the log's connection.
+            Thread.interrupted();
             statements.ended(usage(query));
+            discardUnlessFinished(query);
+        }
+    }
+
+    /** What a failed job left is no result; the error itself is kept with the query. */
+    private void discardUnlessFinished(RunningQuery query) {
+        QueryStatus status = query.status();
+        if (status.timings().launchedMillis() >= 0 && status.state() != QueryStatus.State.FINISHED) {
+            results.discard(query.id());
         }
     }
 
@@ -165,6 +191,8 @@ public final class QueryService implements Queries, AutoCloseable {
                     throw e;
                 }
                 log.info("query {} is planned again: {}", query.id(), e.getMessage());
+                // The manifest of the job that failed would stand in the way of the next one's.
+                results.discard(query.id());
             }
         }
     }
@@ -181,14 +209,14 @@ public final class QueryService implements Queries, AutoCloseable {
             statements.started(usage(query));
             try (RunningJob job = launcher.launch(spec(query, prepared, estimation, shape, options))) {
                 query.launched(job);
-                follow(query, job);
+                follow(query, prepared, job);
             } finally {
                 query.jobClosed();
             }
         }
     }
 
-    private void follow(RunningQuery query, RunningJob job) throws InterruptedException {
+    private void follow(RunningQuery query, PreparedQuery prepared, RunningJob job) throws InterruptedException {
         while (true) {
             switch (job.next()) {
                 case JobEvent.Progress progress -> query.progress(progress);
@@ -199,15 +227,34 @@ public final class QueryService implements Queries, AutoCloseable {
                             .isPresent()) {
                         throw manifest.error().get().toException();
                     }
-                    query.finished(manifest);
+                    query.finished(inOriginal(prepared, manifest));
                     return;
                 }
             }
         }
     }
 
+    /** An error of the run is told at its place in the client's text, not in the text that ran. */
+    private static ResultManifest inOriginal(PreparedQuery prepared, ResultManifest manifest) {
+        return new ResultManifest(
+                manifest.id(),
+                manifest.error()
+                        .map(e -> prepared.sql().inOriginal(e.toException()).info()),
+                manifest.inline(),
+                manifest.parts(),
+                manifest.rows(),
+                manifest.bytes(),
+                manifest.actuals());
+    }
+
     private void explain(RunningQuery query, Statement.Explain explain) {
-        DryRun dryRun = dryRun(explain.sql(), query.request());
+        DryRun dryRun;
+        try {
+            dryRun = dryRun(explain.sql(), query.request());
+        } catch (QueryException e) {
+            throw RewrittenSql.of(query.request().sql(), List.of(new Edit(0, explain.offset(), "")))
+                    .inOriginal(e);
+        }
         List<List<String>> lines = Explanation.lines(dryRun.estimate(), dryRun.shape());
         query.answered(ArrowText.stream(allocator, List.of("plan"), lines), lines.size());
     }
@@ -261,10 +308,21 @@ public final class QueryService implements Queries, AutoCloseable {
         return results.find(id, principal);
     }
 
-    /** Cancels what runs, closes what is kept, and waits for the drivers. */
+    /** Takes no more statements and ends those under way with SHUTTING_DOWN, without waiting for them. */
+    public void stop() {
+        stopped = true;
+        results.stop();
+    }
+
+    /** Closes all queries and waits for their drivers. */
     @Override
     public void close() {
+        stop();
         results.close();
+    }
+
+    public Load load() {
+        return new Load(admission.running(), admission.waiting(), results.open(), allocator.getAllocatedMemory());
     }
 
     private JobSpec spec(

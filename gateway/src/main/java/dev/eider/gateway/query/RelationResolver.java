@@ -123,6 +123,13 @@ final class RelationResolver {
     /** The replacement keeps the name by which DuckDB would let columns be qualified. */
     private void replace(Relation relation, String alias, List<String> patterns, Map<String, String> options) {
         checkLocations(relation, patterns);
+        if (relation.offset() < 0) {
+            throw at(
+                    relation,
+                    ErrorCode.NOT_SUPPORTED,
+                    "DESCRIBE and SUMMARIZE take a table or a query here: write DESCRIBE SELECT * FROM '"
+                            + patterns.getFirst() + "'");
+        }
         TableName name = new TableName(TableSource.SCAN_CATALOG, "s" + edits.size(), alias);
         sources.put(name, new TableSource(name, FileFormat.PARQUET, patterns, List.of(), options));
         edits.add(new Edit(relation.offset(), relation.length(), name.quoted()));
@@ -183,7 +190,7 @@ final class RelationResolver {
     }
 
     private static QueryException at(Relation relation, ErrorCode code, String message) {
-        return new QueryException(
-                new ErrorInfo(code, message, OptionalInt.of(relation.offset() + 1), Optional.empty()), null);
+        OptionalInt position = relation.offset() < 0 ? OptionalInt.empty() : OptionalInt.of(relation.offset() + 1);
+        return new QueryException(new ErrorInfo(code, message, position, Optional.empty()), null);
     }
 }

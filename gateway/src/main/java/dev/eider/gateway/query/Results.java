@@ -1,5 +1,7 @@
 package dev.eider.gateway.query;
 
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.ErrorInfo;
 import dev.eider.contract.QueryException;
 import dev.eider.contract.QueryId;
 import dev.eider.gateway.auth.Principal;
@@ -8,6 +10,8 @@ import dev.eider.objectstore.ObjectStores;
 import dev.eider.objectstore.ObjectUri;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -19,7 +23,10 @@ import org.slf4j.LoggerFactory;
 /** The results of all queries that are not closed yet: where they lie, how they are read, when they go. Thread-safe. */
 final class Results implements QueryResources, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Results.class);
+    static final ErrorInfo SHUTTING_DOWN = ErrorInfo.of(ErrorCode.SHUTTING_DOWN, "the gateway is shutting down");
+
     private static final long SWEEP_SECONDS = 5;
+    private static final Duration SHUTDOWN_PATIENCE = Duration.ofSeconds(5);
 
     private final ObjectStores stores;
     private final BufferAllocator allocator;
@@ -35,7 +42,7 @@ final class Results implements QueryResources, AutoCloseable {
         this.scratchUri = scratchUri;
         this.registry = new QueryRegistry(clock, timeToLive);
         delete(scratchUri);
-        sweeper.scheduleWithFixedDelay(this::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+        var _ = sweeper.scheduleWithFixedDelay(this::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
     }
 
     void add(RunningQuery query) {
@@ -44,6 +51,10 @@ final class Results implements QueryResources, AutoCloseable {
 
     Optional<Query> find(QueryId id, Principal principal) {
         return registry.find(id, principal);
+    }
+
+    int open() {
+        return registry.size();
     }
 
     String prefix(QueryId id) {
@@ -74,9 +85,26 @@ final class Results implements QueryResources, AutoCloseable {
     }
 
     @Override
+    public void discard(QueryId id) {
+        delete(prefix(id));
+    }
+
+    void stop() {
+        registry.all().forEach(query -> query.stop(SHUTTING_DOWN));
+    }
+
+    /** Closes every query, after {@link #stop()}, and returns when their drivers have recorded it; a driver that hangs is not waited for. */
+    @Override
     public void close() {
         sweeper.shutdownNow();
-        registry.all().forEach(RunningQuery::close);
+        List<RunningQuery> all = registry.all();
+        Instant deadline = Instant.now().plus(SHUTDOWN_PATIENCE);
+        for (RunningQuery query : all) {
+            if (!query.awaitDriver(Duration.between(Instant.now(), deadline))) {
+                log.warn("query {} has not ended with the gateway", query.id());
+            }
+            query.close();
+        }
     }
 
     private BufferAllocator child(QueryId id) {

@@ -32,6 +32,9 @@ final class RunningQuery implements Query {
     /** What a close waits for a job to end; the rest of the cleaning up then happens behind it. */
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
 
+    private static final ErrorInfo CANCELLED =
+            ErrorInfo.of(ErrorCode.QUERY_CANCELLED, "the statement was cancelled on request");
+
     private final QueryId id;
     private final QueryRequest request;
     private final Clock clock;
@@ -51,6 +54,9 @@ final class RunningQuery implements Query {
     private byte @Nullable [] inline;
     private final List<ResultPart> parts = new ArrayList<>();
     private boolean resultOpened;
+    /** Cancelled behind its end: whoever still reads parts gets no more of them. */
+    private boolean resultGivenUp;
+
     private JobEvent.Progress progress = new JobEvent.Progress(0, 0, -1);
     private long rows;
     private long bytes;
@@ -131,12 +137,19 @@ final class RunningQuery implements Query {
 
     @Override
     public void cancel() {
+        stop(CANCELLED);
+    }
+
+    /** Ends the query for {@code reason}, if it has not ended; the driver notices. */
+    void stop(ErrorInfo reason) {
         lock.lock();
         try {
             if (state.isEnd()) {
+                resultGivenUp = true;
+                changed.signalAll();
                 return;
             }
-            end(State.CANCELLED, ErrorInfo.of(ErrorCode.QUERY_CANCELLED, "the statement was cancelled on request"));
+            end(reason == CANCELLED ? State.CANCELLED : State.FAILED, reason);
             if (job != null) {
                 job.cancel();
             } else if (driver != null) {
@@ -160,14 +173,8 @@ final class RunningQuery implements Query {
         try {
             closed = true;
             changed.signalAll();
-            long nanos = job == null ? 0 : CLOSE_PATIENCE.toNanos();
-            while (!driverGone && nanos > 0) {
-                nanos = changed.awaitNanos(nanos);
-            }
+            awaitDriver(job == null ? Duration.ZERO : CLOSE_PATIENCE);
             last = mayRelease();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            last = false;
         } finally {
             lock.unlock();
         }
@@ -192,6 +199,9 @@ final class RunningQuery implements Query {
                             ErrorCode.RESULT_EXPIRED, "the result of query " + id + " is no longer kept");
                 }
                 throwError();
+                if (resultGivenUp) {
+                    throw CANCELLED.toException();
+                }
                 if (index < parts.size()) {
                     return Optional.of(parts.get(index));
                 }
@@ -251,6 +261,23 @@ final class RunningQuery implements Query {
             lock.unlock();
         }
         thread.start();
+    }
+
+    /** Whether the driver has gone, waiting for it. */
+    boolean awaitDriver(Duration patience) {
+        long nanos = patience.toNanos();
+        lock.lock();
+        try {
+            while (!driverGone && nanos > 0) {
+                nanos = changed.awaitNanos(nanos);
+            }
+            return driverGone;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return driverGone;
+        } finally {
+            lock.unlock();
+        }
     }
 
     void tag(String tag) {
@@ -363,17 +390,21 @@ final class RunningQuery implements Query {
 
     private void letGo() {
         boolean last;
+        boolean failed;
         lock.lock();
         try {
             driverGone = true;
             job = null;
             changed.signalAll();
             last = mayRelease();
+            failed = state != State.FINISHED && admittedMillis >= 0;
         } finally {
             lock.unlock();
         }
         if (last) {
             resources.release(id);
+        } else if (failed) {
+            resources.discard(id);
         }
     }
 

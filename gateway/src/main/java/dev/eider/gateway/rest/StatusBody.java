@@ -32,8 +32,8 @@ final class StatusBody {
         progress.put("staged_bytes", status.stagedBytes());
         progress.put("planned_bytes", status.plannedBytes());
         progress.put("percent", status.percent() < 0 ? null : (Double) status.percent());
-        tree.put("rows", status.rows());
-        tree.put("bytes", status.bytes());
+        tree.put("result_rows", status.rows());
+        tree.put("result_bytes", status.bytes());
         tree.set("actuals", json(status.actuals()));
         tree.set("error", status.error().<JsonNode>map(ErrorBody::tree).orElse(MAPPER.nullNode()));
         tree.set("timings", timings(status.timings()));

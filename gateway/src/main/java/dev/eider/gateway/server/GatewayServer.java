@@ -26,7 +26,6 @@ import dev.eider.gateway.pgwire.PgSettings;
 import dev.eider.gateway.planner.PlannerLimits;
 import dev.eider.gateway.planner.PlannerPool;
 import dev.eider.gateway.process.JavaCommand;
-import dev.eider.gateway.query.Queries;
 import dev.eider.gateway.query.QueryService;
 import dev.eider.gateway.rest.AuthFilter;
 import dev.eider.gateway.rest.HealthRoutes;
@@ -36,6 +35,7 @@ import dev.eider.metering.MeteringRoutes;
 import dev.eider.metering.StatementLog;
 import dev.eider.metering.UsageLedger;
 import dev.eider.objectstore.ObjectStores;
+import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,13 +63,16 @@ public final class GatewayServer implements AutoCloseable {
     private final PgListener pg;
     private final FlightDoor flight;
     private final HttpDoor http;
+    private final QueryService queries;
 
-    private GatewayServer(Closing closing, Catalog catalog, PgListener pg, FlightDoor flight, HttpDoor http) {
+    private GatewayServer(
+            Closing closing, Catalog catalog, PgListener pg, FlightDoor flight, HttpDoor http, QueryService queries) {
         this.closing = closing;
         this.catalog = catalog;
         this.pg = pg;
         this.flight = flight;
         this.http = http;
+        this.queries = queries;
     }
 
     /**
@@ -98,8 +101,7 @@ public final class GatewayServer implements AutoCloseable {
         Catalog catalog = new JooqCatalog(database);
         StatementLog log = new StatementLog(
                 database, QueryId.create(Clock.systemUTC().instant()).value());
-        log.alive();
-        log.lost(config.database().url().isEmpty() ? Duration.ZERO : Duration.ofMinutes(5));
+        closing.later(Heartbeat.start(log, config.database().url().isEmpty()));
 
         BufferAllocator allocator = closing.later(new RootAllocator());
         ObjectStores stores =
@@ -117,7 +119,7 @@ public final class GatewayServer implements AutoCloseable {
             DataSource database,
             Catalog catalog,
             StatementLog log,
-            Queries queries,
+            QueryService queries,
             BufferAllocator allocator,
             Closing closing)
             throws IOException {
@@ -148,12 +150,19 @@ public final class GatewayServer implements AutoCloseable {
                                 queries,
                                 new LoggedHistory(log),
                                 config.queries().defaultCatalog()),
-                        new UnityRoutes(catalog, request -> principal(request).name()),
-                        new MeteringRoutes(
-                                new UsageLedger(database),
-                                request -> principal(request).tenant(),
-                                Clock.systemUTC()))));
-        return new GatewayServer(closing, catalog, pg, flight, http);
+                        at(
+                                UnityRoutes.PATH,
+                                new UnityRoutes(
+                                        catalog, request -> principal(request).name())),
+                        at(
+                                MeteringRoutes.PATH,
+                                new MeteringRoutes(
+                                        new UsageLedger(database),
+                                        request -> principal(request).tenant(),
+                                        Clock.systemUTC())))));
+        // The first to be closed: clients are told while the doors are still open.
+        closing.later(queries::stop);
+        return new GatewayServer(closing, catalog, pg, flight, http, queries);
     }
 
     private static QueryService.Rooms rooms(
@@ -184,6 +193,10 @@ public final class GatewayServer implements AutoCloseable {
                 launcher,
                 stores,
                 allocator);
+    }
+
+    private static HttpService at(String path, HttpService service) {
+        return rules -> rules.register(path, service);
     }
 
     private static Principal principal(ServerRequest request) {
@@ -239,6 +252,11 @@ public final class GatewayServer implements AutoCloseable {
 
     public Catalog catalog() {
         return catalog;
+    }
+
+    /** What it is busy with at the moment. */
+    public QueryService.Load load() {
+        return queries.load();
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.eider.gateway.admission.Capacity;
 import dev.eider.gateway.config.GatewayConfig;
 import dev.eider.gateway.query.LocationPolicy;
 import dev.eider.gateway.query.QueryService;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,12 +21,13 @@ final class QueryAssembly {
 
     private QueryAssembly() {}
 
-    static QueryService.Settings settings(GatewayConfig config, Path dataDir) {
+    static QueryService.Settings settings(GatewayConfig config, Path dataDir) throws IOException {
         GatewayConfig.Scratch scratch = config.scratch();
         String scratchUri = scratch.uri().orElse("file://" + dataDir.resolve("scratch"));
+        String separator = scratchUri.endsWith("/") ? "" : "/";
         return new QueryService.Settings(
                 new ResultTarget(
-                        scratchUri.endsWith("/") ? scratchUri : scratchUri + "/",
+                        scratchUri + separator + InstanceId.of(dataDir) + "/",
                         scratch.inlineLimitBytes(),
                         scratch.partTargetBytes(),
                         scratch.compression().orElse(scratchUri.startsWith("file:") ? "none" : "zstd")),

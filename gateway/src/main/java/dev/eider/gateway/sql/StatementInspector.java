@@ -48,7 +48,8 @@ public final class StatementInspector {
 
     private static Statement set(List<Token> tokens) {
         int at = 1;
-        if (word(tokens, at, "SESSION") && word(tokens, at + 1, "CHARACTERISTICS") || word(tokens, at, "TRANSACTION")) {
+        if ((word(tokens, at, "SESSION") && word(tokens, at + 1, "CHARACTERISTICS"))
+                || word(tokens, at, "TRANSACTION")) {
             return new Statement.Set("transaction_isolation", Optional.of("serializable"));
         }
         if (word(tokens, at, "SESSION") || word(tokens, at, "LOCAL") || word(tokens, at, "GLOBAL")) {

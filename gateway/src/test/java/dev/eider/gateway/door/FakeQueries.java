@@ -140,15 +140,11 @@ public final class FakeQueries implements Queries, AutoCloseable {
     }
 
     /** Waits until nothing is open any more. */
-    public void awaitQuiet(Duration patience) throws InterruptedException {
-        Instant deadline = Instant.now().plus(patience);
-        while (!isQuiet()) {
-            if (Instant.now().isAfter(deadline)) {
-                throw new AssertionError(
-                        "still open: queries " + queries.keySet() + ", memory " + allocator.getAllocatedMemory());
-            }
-            Thread.sleep(5);
-        }
+    public void awaitQuiet(Duration patience) {
+        Deadline.await(
+                () -> "still open: queries " + queries.keySet() + ", memory " + allocator.getAllocatedMemory(),
+                patience,
+                this::isQuiet);
     }
 
     private boolean isQuiet() {

@@ -3,6 +3,7 @@ package dev.eider.gateway.pgwire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.eider.gateway.door.Deadline;
 import dev.eider.gateway.pgwire.RawClient.Message;
 import java.io.EOFException;
 import java.io.IOException;

@@ -7,6 +7,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -51,7 +52,7 @@ final class RawClient implements Closeable {
             return (body[at] & 0xff) << 24
                     | (body[at + 1] & 0xff) << 16
                     | (body[at + 2] & 0xff) << 8
-                    | body[at + 3] & 0xff;
+                    | (body[at + 3] & 0xff);
         }
 
         @Override
@@ -61,7 +62,7 @@ final class RawClient implements Closeable {
     }
 
     RawClient(int port) throws IOException {
-        socket = new Socket("127.0.0.1", port);
+        socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(TIMEOUT_MILLIS);
         in = new DataInputStream(socket.getInputStream());
         out = new DataOutputStream(socket.getOutputStream());

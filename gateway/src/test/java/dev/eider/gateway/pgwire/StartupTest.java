@@ -4,6 +4,7 @@ import static dev.eider.gateway.pgwire.RawClient.PROTOCOL_3_0;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.eider.gateway.door.Deadline;
 import dev.eider.gateway.pgwire.RawClient.Message;
 import java.io.EOFException;
 import java.io.IOException;

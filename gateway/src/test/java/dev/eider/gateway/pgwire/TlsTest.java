@@ -2,6 +2,7 @@ package dev.eider.gateway.pgwire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eider.gateway.door.Deadline;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -50,6 +50,11 @@ record DuckDbFailure(String type, String subtype, String entry, String message, 
         };
     }
 
+    /** True when a value does not fit the type that it should have; about a file, that is one whose column has another type. */
+    boolean isOtherType() {
+        return type.equals("Conversion") || type.equals("Mismatch Type");
+    }
+
     /** @param sql the statement that {@link #position} counts in */
     QueryException toException(String sql, String cleanMessage, Throwable cause) {
         OptionalInt character = position.isPresent() ? characterOf(sql, position.getAsInt()) : OptionalInt.empty();

@@ -45,6 +45,9 @@ final class Failures {
         DuckDbFailure error = known.get();
         String message = directory.withUris(error.message());
         boolean readsFiles = !directory.uriByPath().isEmpty();
+        if (error.isOtherType() && directory.mentionsFile(error.message())) {
+            return new QueryException(ErrorCode.SCHEMA_MISMATCH, firstLine(message), failure);
+        }
         if (readsFiles && (error.isBadData() || directory.mentionsFile(error.message()))) {
             throw new BadDataException(
                     new QueryException(ErrorCode.CORRUPT_FILE, corrupt(error.message(), message), failure));
@@ -66,6 +69,11 @@ final class Failures {
         } catch (SQLException e) {
             return DuckDbFailure.parse(e);
         }
+    }
+
+    /** What follows is advice about options that DuckDB would have here. */
+    private static String firstLine(String message) {
+        return message.lines().findFirst().orElse(message);
     }
 
     private String corrupt(String rawMessage, String message) {

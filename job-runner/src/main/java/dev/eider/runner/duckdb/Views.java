@@ -9,6 +9,7 @@ import dev.eider.runner.stage.StageDirectory;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -90,8 +91,11 @@ final class Views {
         }
         String name = option.equalsIgnoreCase("true") ? "filename" : unquoted(option);
         Set<String> columns = new HashSet<>();
-        scan.columns().stream().map(Column::name).map(String::toLowerCase).forEach(columns::add);
-        return columns.contains(name.toLowerCase()) ? Optional.of(name) : Optional.empty();
+        scan.columns().stream()
+                .map(Column::name)
+                .map(column -> column.toLowerCase(Locale.ROOT))
+                .forEach(columns::add);
+        return columns.contains(name.toLowerCase(Locale.ROOT)) ? Optional.of(name) : Optional.empty();
     }
 
     private static String unquoted(String literal) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.jspecify.annotations.Nullable;
 
@@ -54,16 +55,36 @@ public final class ArrowPartWriter implements AutoCloseable {
         this.uploads = new PartUploads(announce);
     }
 
-    /** Writes the root's present batch. */
+    /**
+     * Writes the root's present batch, in pieces if its rows are so wide that it is larger than a part: whoever reads it has memory for one
+     * record batch, and few for DuckDB's 2048 rows of a megabyte each.
+     */
     public synchronized void append() {
         try {
-            OpenPart part = openPart();
-            part.append();
-            if (part.bytes() >= (parts.isEmpty() ? FIRST_PART_BYTES : target.partTargetBytes())) {
-                closePart(part);
+            int rowCount = root.getRowCount();
+            int step = rowsPerPiece(rowCount);
+            for (int from = 0; from < rowCount; from += step) {
+                append(from, Math.min(step, rowCount - from));
             }
         } catch (IOException e) {
             throw failed(e);
+        }
+    }
+
+    private int rowsPerPiece(int rowCount) {
+        long batchBytes = root.getFieldVectors().stream()
+                .mapToLong(FieldVector::getBufferSize)
+                .sum();
+        return batchBytes <= target.partTargetBytes()
+                ? Math.max(1, rowCount)
+                : (int) Math.max(1, rowCount * target.partTargetBytes() / batchBytes);
+    }
+
+    private void append(int from, int count) throws IOException {
+        OpenPart part = openPart();
+        part.append(from, count);
+        if (part.bytes() >= (parts.isEmpty() ? FIRST_PART_BYTES : target.partTargetBytes())) {
+            closePart(part);
         }
     }
 

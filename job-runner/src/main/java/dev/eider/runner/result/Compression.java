@@ -3,14 +3,10 @@ package dev.eider.runner.result;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
 import java.nio.channels.WritableByteChannel;
-import java.util.Optional;
 import org.apache.arrow.compression.CommonsCompressionFactory;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.compression.CompressionUtil.CodecType;
 import org.apache.arrow.vector.compression.NoCompressionCodec;
-import org.apache.arrow.vector.dictionary.DictionaryProvider.MapDictionaryProvider;
-import org.apache.arrow.vector.ipc.ArrowStreamWriter;
-import org.apache.arrow.vector.ipc.message.IpcOption;
 
 /**
  * How the buffers of record batches are compressed. Arrow's other codec, LZ4, is pure Java here and took minutes for a few megabytes, so
@@ -36,14 +32,11 @@ enum Compression {
         };
     }
 
-    ArrowStreamWriter writer(VectorSchemaRoot root, WritableByteChannel out) {
-        return new ArrowStreamWriter(
+    BatchWriter writer(VectorSchemaRoot root, WritableByteChannel out) {
+        return new BatchWriter(
                 root,
-                new MapDictionaryProvider(),
                 out,
-                IpcOption.DEFAULT,
                 this == NONE ? NoCompressionCodec.Factory.INSTANCE : CommonsCompressionFactory.INSTANCE,
-                codec,
-                Optional.empty());
+                codec);
     }
 }

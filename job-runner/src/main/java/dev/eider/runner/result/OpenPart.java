@@ -3,29 +3,27 @@ package dev.eider.runner.result;
 import java.io.IOException;
 import java.time.Duration;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.ipc.ArrowStreamWriter;
 
 /** A part that still takes batches. One thread at a time. */
 final class OpenPart {
     private final PartBuffer buffer;
-    private final VectorSchemaRoot root;
-    private final ArrowStreamWriter writer;
+    private final BatchWriter writer;
     private long rows;
     private long firstRowNanos;
 
     OpenPart(PartBuffer buffer, VectorSchemaRoot root, Compression compression) throws IOException {
         this.buffer = buffer;
-        this.root = root;
         this.writer = compression.writer(root, buffer);
         writer.start();
     }
 
-    void append() throws IOException {
+    /** Rows of the root's present batch. */
+    void append(int from, int count) throws IOException {
         if (rows == 0) {
             firstRowNanos = System.nanoTime();
         }
-        writer.writeBatch();
-        rows += root.getRowCount();
+        writer.write(from, count);
+        rows += count;
     }
 
     /** Writes the end of the stream. The writer is not closed: that would close the root, which goes on to the next part. */

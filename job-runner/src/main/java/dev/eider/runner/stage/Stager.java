@@ -2,19 +2,17 @@ package dev.eider.runner.stage;
 
 import dev.eider.contract.ByteRange;
 import dev.eider.contract.ErrorCode;
-import dev.eider.contract.PlannedFile;
 import dev.eider.contract.QueryException;
 import dev.eider.contract.ScanPlan;
-import dev.eider.contract.TableScan;
 import dev.eider.objectstore.ObjectStore;
 import dev.eider.objectstore.ObjectUri;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,6 +29,7 @@ public final class Stager {
     private static final int BUFFER_BYTES = 256 << 10;
 
     private final ScanPlan plan;
+    private final List<StagedObject> objects;
     private final StageDirectory directory;
     private final Function<ObjectUri, ObjectStore> stores;
     private final Semaphore permits;
@@ -41,6 +40,7 @@ public final class Stager {
     /** @param parallelism requests under way at once, 1 or more */
     public Stager(ScanPlan plan, StageDirectory directory, Function<ObjectUri, ObjectStore> stores, int parallelism) {
         this.plan = plan;
+        this.objects = StagedObject.of(plan, directory);
         this.directory = directory;
         this.stores = stores;
         this.permits = new Semaphore(parallelism);
@@ -52,20 +52,17 @@ public final class Stager {
      * @throws QueryException of the store, with OBJECT_CHANGED when a file is no longer the planned one; DISK_FULL
      */
     public void stage() throws InterruptedException {
-        fetch(file -> FetchPlan.requests(file.ranges()));
+        fetch(StagedObject::requests);
     }
 
     /** Fills what {@link #stage()} left out: every file is whole afterwards. Throws as it does. */
     public void fillHoles() throws InterruptedException {
-        fetch(file -> FetchPlan.requests(FetchPlan.complement(FetchPlan.requests(file.ranges()), file.sizeBytes())));
+        fetch(object -> FetchPlan.requests(object.holes()));
     }
 
     /** True when {@link #stage()} leaves no hole in any file. */
     public boolean plansEverything() {
-        return plan.tables().stream()
-                .flatMap(table -> table.files().stream())
-                .allMatch(file -> FetchPlan.complement(FetchPlan.requests(file.ranges()), file.sizeBytes())
-                        .isEmpty());
+        return objects.stream().allMatch(object -> object.holes().isEmpty());
     }
 
     /** Body bytes received, which are those written. */
@@ -77,16 +74,13 @@ public final class Stager {
         return requests.sum();
     }
 
-    private void fetch(Function<PlannedFile, List<ByteRange>> requestsOf) throws InterruptedException {
+    private void fetch(Function<StagedObject, List<ByteRange>> requestsOf) throws InterruptedException {
         List<Future<?>> futures = new ArrayList<>();
-        Set<String> seen = new HashSet<>();
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         try {
-            for (TableScan table : plan.tables()) {
-                for (PlannedFile file : table.files()) {
-                    if (!failed && seen.add(file.localPath())) {
-                        submit(file, requestsOf.apply(file), threads, futures);
-                    }
+            for (StagedObject object : objects) {
+                if (!failed) {
+                    submit(object, requestsOf.apply(object), threads, futures);
                 }
             }
             for (Future<?> future : futures) {
@@ -102,17 +96,18 @@ public final class Stager {
         }
     }
 
-    private void submit(PlannedFile file, List<ByteRange> ranges, ExecutorService threads, List<Future<?>> futures)
+    private void submit(StagedObject object, List<ByteRange> ranges, ExecutorService threads, List<Future<?>> futures)
             throws IOException, InterruptedException {
-        ObjectUri uri = ObjectUri.parse(file.uri());
+        ObjectUri uri = ObjectUri.parse(object.uri());
         ObjectStore store = stores.apply(uri);
-        HollowFile target = HollowFile.open(directory.path(file), file.sizeBytes(), ranges);
+        HollowFile target = HollowFile.open(object.paths().getFirst(), object.sizeBytes(), ranges);
+        link(object.paths());
         for (ByteRange range : ranges) {
             permits.acquire();
             futures.add(threads.submit(() -> {
                 boolean copied = false;
                 try {
-                    copy(store, uri, file.etag(), range, target);
+                    copy(store, uri, object.etag(), range, target);
                     copied = true;
                 } finally {
                     failed |= !copied;
@@ -121,6 +116,16 @@ public final class Stager {
                 }
                 return null;
             }));
+        }
+    }
+
+    /** A link is the same file to DuckDB, holes and all. */
+    private static void link(List<Path> paths) throws IOException {
+        for (Path link : paths.subList(1, paths.size())) {
+            if (!Files.exists(link)) {
+                Files.createDirectories(link.getParent());
+                Files.createLink(link, paths.getFirst());
+            }
         }
     }
 

@@ -75,6 +75,32 @@ class StagerTest {
     }
 
     @Test
+    void oneObjectAtTwoPlacesIsFetchedOnce() throws Exception {
+        byte[] original = Files.readAllBytes(random("a"));
+        PlannedFile one = TestParquet.planned(temp.resolve("a"), "x/k=v/a", List.of(new ByteRange(100, 50)));
+        PlannedFile other = TestParquet.planned(temp.resolve("a"), "y/a", List.of(new ByteRange(120, 80)));
+        ScanPlan plan = plan(one, other);
+        try (StageDirectory directory = StageDirectory.create(temp.resolve("stage"), plan)) {
+            Stager stager = new Stager(plan, directory, _ -> store, 2);
+            stager.stage();
+
+            assertThat(stager.stagedBytes()).isEqualTo(100);
+            assertThat(Arrays.copyOfRange(Files.readAllBytes(directory.path(other)), 90, 210))
+                    .containsSubsequence(Arrays.copyOfRange(original, 100, 200))
+                    .startsWith(new byte[10])
+                    .endsWith(new byte[10]);
+            assertThat(Files.isSameFile(directory.path(one), directory.path(other)))
+                    .isTrue();
+
+            stager.fillHoles();
+
+            assertThat(stager.stagedBytes()).isBetween((long) SIZE, SIZE * 102L / 100);
+            assertThat(Arrays.equals(Files.readAllBytes(directory.path(other)), original))
+                    .isTrue();
+        }
+    }
+
+    @Test
     void emptyFileIsEmpty() throws Exception {
         Files.createFile(temp.resolve("empty"));
         PlannedFile file = TestParquet.planned(temp.resolve("empty"), "e", List.of());

@@ -97,7 +97,7 @@ class TpchEndToEndTest {
         assertThat(history).isNotEmpty();
         history.forEach(query -> {
             if (query.hasNonNull("actuals")) {
-                assertThat(query.get("actuals").get("plannerMisses").asInt())
+                assertThat(query.get("actuals").get("planner_misses").asInt())
                         .as(query.get("sql").asText())
                         .isZero();
             }

@@ -76,7 +76,7 @@ public final class BackendWriter {
             buffer.int32(field.typeOid());
             buffer.int16(field.typeLength());
             buffer.int32(field.typeModifier());
-            buffer.int16(field.format().ordinal());
+            buffer.int16(field.format().code());
         }
         end();
     }

@@ -8,7 +8,11 @@ public sealed interface FrontendMessage {
     /** {@code Q}: statements in the simple protocol. */
     record SimpleQuery(String sql) implements FrontendMessage {}
 
-    /** {@code P}. @param parameterOids 0 where the client leaves the type to the server; may be shorter than the parameters */
+    /**
+     * {@code P}.
+     *
+     * @param parameterOids 0 where the client leaves the type to the server; may be shorter than the parameters
+     */
     record Parse(String statement, String sql, List<Integer> parameterOids) implements FrontendMessage {}
 
     /**
@@ -27,7 +31,11 @@ public sealed interface FrontendMessage {
     /** {@code D}. */
     record Describe(Target target, String name) implements FrontendMessage {}
 
-    /** {@code E}. @param maxRows 0 for all */
+    /**
+     * {@code E}.
+     *
+     * @param maxRows 0 for all
+     */
     record Execute(String portal, int maxRows) implements FrontendMessage {}
 
     /** {@code C}. */

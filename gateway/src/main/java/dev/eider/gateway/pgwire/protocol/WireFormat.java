@@ -3,10 +3,21 @@ package dev.eider.gateway.pgwire.protocol;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
 
-/** How a value is written; the ordinal is the protocol's format code. */
+/** How a value is written. */
 public enum WireFormat {
-    TEXT,
-    BINARY;
+    TEXT(0),
+    BINARY(1);
+
+    private final int code;
+
+    WireFormat(int code) {
+        this.code = code;
+    }
+
+    /** As the protocol writes it. */
+    int code() {
+        return code;
+    }
 
     /** @throws QueryException PROTOCOL_VIOLATION unless {@code code} is 0 or 1 */
     public static WireFormat of(int code) {

@@ -51,7 +51,11 @@ final class Calendar {
         out.ascii(" BC");
     }
 
-    /** Appends {@code hh:mm:ss} and the fraction without zeros at its end. @param micros of the day; hours may pass 24 */
+    /**
+     * Appends {@code hh:mm:ss} and the fraction without zeros at its end.
+     *
+     * @param micros of the day; hours may pass 24
+     */
     static void time(long micros, WireBuffer out) {
         long seconds = micros / SECOND_MICROS;
         long hours = seconds / 3600;

@@ -78,9 +78,9 @@ public final class Encoders {
         return switch (vector) {
             case NullVector ignored -> new NullEncoder();
             case BitVector bits -> new BooleanEncoder(bits, bits::get);
-            case Float2Vector real -> new RealEncoder.Single(real, real::getValueAsFloat);
-            case Float4Vector real -> new RealEncoder.Single(real, real::get);
-            case Float8Vector real -> new RealEncoder.Double(real, real::get);
+            case Float2Vector real -> new RealEncoder.Float4(real, real::getValueAsFloat);
+            case Float4Vector real -> new RealEncoder.Float4(real, real::get);
+            case Float8Vector real -> new RealEncoder.Float8(real, real::get);
             case DecimalVector decimal -> new NumericEncoder(decimal, decimal.getScale(), Units.of(decimal));
             case Decimal256Vector decimal -> new NumericEncoder(decimal, decimal.getScale(), Units.of(decimal));
             case UInt8Vector unsigned -> new NumericEncoder(unsigned, 0, Units.of(unsigned));

@@ -89,7 +89,11 @@ sealed interface JsonEncoder extends ValueEncoder {
         }
     }
 
-    /** A union: the value of the member that is set. @param memberAt the member's index in {@code members} */
+    /**
+     * A union: the value of the member that is set.
+     *
+     * @param memberAt the member's index in {@code members}
+     */
     record Union(ValueVector vector, IntUnaryOperator memberAt, List<ValueEncoder> members) implements JsonEncoder {
         @Override
         public boolean isNull(int row) {

@@ -77,24 +77,16 @@ final class NumericBinary {
         int weight = in.getShort();
         int sign = in.getShort() & 0xffff;
         int scale = in.getShort();
-        switch (sign) {
-            case NAN -> {
-                return "NaN";
-            }
-            case POSITIVE_INFINITY -> {
-                return "Infinity";
-            }
-            case NEGATIVE_INFINITY -> {
-                return "-Infinity";
-            }
-            case POSITIVE, NEGATIVE -> {
-                return decimal(in, count, weight, scale, sign == NEGATIVE);
-            }
+        return switch (sign) {
+            case NAN -> "NaN";
+            case POSITIVE_INFINITY -> "Infinity";
+            case NEGATIVE_INFINITY -> "-Infinity";
+            case POSITIVE, NEGATIVE -> decimal(in, count, weight, scale, sign == NEGATIVE);
             default ->
                 throw new QueryException(
                         ErrorCode.INVALID_BINARY,
                         String.format(Locale.ROOT, "invalid sign 0x%04X in binary numeric", sign));
-        }
+        };
     }
 
     private static String decimal(ByteBuffer in, int count, int weight, int scale, boolean negative) {

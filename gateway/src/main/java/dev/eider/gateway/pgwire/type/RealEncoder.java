@@ -19,7 +19,7 @@ final class RealEncoder {
         double at(int row);
     }
 
-    record Single(ValueVector vector, FloatAt values) implements ValueEncoder {
+    record Float4(ValueVector vector, FloatAt values) implements ValueEncoder {
         @Override
         public PgType type() {
             return PgType.FLOAT4;
@@ -41,7 +41,7 @@ final class RealEncoder {
         }
     }
 
-    record Double(ValueVector vector, DoubleAt values) implements ValueEncoder {
+    record Float8(ValueVector vector, DoubleAt values) implements ValueEncoder {
         @Override
         public PgType type() {
             return PgType.FLOAT8;
@@ -59,7 +59,7 @@ final class RealEncoder {
 
         @Override
         public void binary(int row, WireBuffer out) {
-            out.int64(java.lang.Double.doubleToRawLongBits(values.at(row)));
+            out.int64(Double.doubleToRawLongBits(values.at(row)));
         }
     }
 }

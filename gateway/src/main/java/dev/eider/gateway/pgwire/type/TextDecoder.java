@@ -66,24 +66,18 @@ final class TextDecoder {
 
     private static String numeric(String text) {
         String stripped = real(PgType.NUMERIC, text);
-        switch (stripped.toLowerCase(Locale.ROOT)) {
-            case "nan" -> {
-                return "NaN";
-            }
-            case "inf", "+inf", "infinity", "+infinity" -> {
-                return "Infinity";
-            }
-            case "-inf", "-infinity" -> {
-                return "-Infinity";
-            }
+        return switch (stripped.toLowerCase(Locale.ROOT)) {
+            case "nan" -> "NaN";
+            case "inf", "+inf", "infinity", "+infinity" -> "Infinity";
+            case "-inf", "-infinity" -> "-Infinity";
             default -> {
                 BigDecimal value = new BigDecimal(stripped);
                 if (Math.abs((long) value.scale()) + value.precision() > MAX_NUMERIC_DIGITS) {
                     throw new QueryException(ErrorCode.OUT_OF_RANGE, "value overflows numeric format");
                 }
-                return value.toPlainString();
+                yield value.toPlainString();
             }
-        }
+        };
     }
 
     /** Hexadecimal after {@code \x}, else the escape format: {@code \\} and three octal digits. */

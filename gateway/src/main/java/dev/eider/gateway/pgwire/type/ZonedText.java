@@ -26,7 +26,11 @@ final class ZonedText {
                 && FORM.matcher(new String(text, StandardCharsets.UTF_8)).matches();
     }
 
-    /** What the text would be taken for by itself. @param text for which {@link #isZoned} holds */
+    /**
+     * What the text would be taken for by itself.
+     *
+     * @param text for which {@link #isZoned} holds
+     */
     static PgType typeOf(byte[] text) {
         Matcher form = FORM.matcher(new String(text, StandardCharsets.UTF_8));
         if (!form.matches() || form.group("date") == null) {

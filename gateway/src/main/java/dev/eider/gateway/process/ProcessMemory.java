@@ -1,12 +1,12 @@
-package dev.eider.gateway.job;
+package dev.eider.gateway.process;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The memory of another process, as Linux tells it. */
-final class ProcessMemory {
+/** The memory of another process, as Linux tells it. Elsewhere there are only time limits. */
+public final class ProcessMemory {
     private static final String ANONYMOUS = "RssAnon:";
 
     private ProcessMemory() {}
@@ -15,7 +15,7 @@ final class ProcessMemory {
      * Resident memory that the kernel cannot take back (proc(5), RssAnon): without mapped files such as libraries. 0 if the process has
      * ended or the system has no /proc.
      */
-    static long anonymousBytes(long pid) {
+    public static long anonymousBytes(long pid) {
         try {
             String status =
                     Files.readString(Path.of("/proc", Long.toString(pid), "status"), StandardCharsets.ISO_8859_1);

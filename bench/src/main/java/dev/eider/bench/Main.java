@@ -1,0 +1,58 @@
+package dev.eider.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** {@code Main [latency] [rows] [staging]}: measures and prints. The system property {@code eider.home} is the project's root. */
+public final class Main {
+    private static final List<String> PARTS = List.of("latency", "rows", "staging");
+
+    private Main() {}
+
+    public static void main(String[] arguments) throws Exception {
+        List<String> wanted = arguments.length == 0 ? PARTS : List.of(arguments);
+        if (!PARTS.containsAll(wanted)) {
+            System.err.println("usage: bench/run [latency] [rows] [staging]");
+            System.exit(2);
+        }
+        Path project = Path.of(System.getProperty("eider.home", ".")).toRealPath();
+        Path work = Files.createTempDirectory("eider-bench-").toRealPath();
+        try {
+            System.out.println(Machine.describe());
+            run(new Bench(project, work), wanted);
+        } finally {
+            delete(work);
+        }
+    }
+
+    private static void run(Bench bench, List<String> wanted) throws Exception {
+        try (Bench.S3 s3 = bench.startS3()) {
+            if (wanted.contains("latency") || wanted.contains("rows")) {
+                try (Gateway gateway = Gateway.start(bench, s3.settings())) {
+                    if (wanted.contains("latency")) {
+                        LatencyBench.run(bench, gateway, s3.settings());
+                    }
+                    if (wanted.contains("rows")) {
+                        RowsBench.run(bench, gateway);
+                    }
+                }
+            }
+            if (wanted.contains("staging")) {
+                StagingBench.run(bench, s3.settings());
+            }
+        }
+        System.out.println(Machine.load());
+    }
+
+    private static void delete(Path root) throws IOException {
+        try (Stream<Path> paths = Files.walk(root)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+}
