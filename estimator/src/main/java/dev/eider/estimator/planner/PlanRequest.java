@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * @param sql one statement; parameters are allowed for {@link Planner#plan}
+ * @param sql one statement without a semicolon; parameters are allowed for {@link Planner#plan}
  * @param tables all relations that the statement may name
  * @param defaultCatalog with {@code defaultSchema}: where unqualified names are looked up; both exist even without tables
  * @param settings DuckDB session settings, such as {@code TimeZone}

@@ -219,7 +219,8 @@ class DuckDbPlannerTest {
                 "VALUES (1, 'a')",
                 "DESCRIBE tab",
                 "SELECT e FROM tab",
-                "SELECT INTERVAL 1 DAY, DATE '2020-01-01', TIME '01:00', '1'::JSON, uuid(), 'x'::BLOB, 5::HUGEINT, '101'::BIT;"
+                "SELECT INTERVAL 1 DAY, DATE '2020-01-01', TIME '01:00', '1'::JSON, uuid(), 'x'::BLOB, 5::HUGEINT, '101'::BIT",
+                "SELECT 'b'::ENUM('a', 'b'), [5::UHUGEINT] AS \"x\"\"y\", '01:00:00+01'::TIMETZ AS z, 1 AS z -- end"
             })
     void givesTheSchemaThatTheResultHas(String sql) throws IOException {
         try (RootAllocator allocator = new RootAllocator();

@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +38,9 @@ public final class PlannerPool implements Planner {
     private final BlockingDeque<PlannerProcess> idle = new LinkedBlockingDeque<>();
 
     private final Set<PlannerProcess> all = ConcurrentHashMap.newKeySet();
+    /** Processes that have been launched and are not ready yet. */
+    private final AtomicInteger starting = new AtomicInteger();
+
     private volatile boolean closed;
 
     /** Starts the warm planners in the background. */
@@ -126,22 +130,25 @@ public final class PlannerPool implements Planner {
         }
     }
 
-    /** A planner that is alive: one that died idle is passed over. */
+    /** A planner that is alive: one that died idle is passed over. Another one is kept ready behind it, if there may be more. */
     private PlannerProcess take() {
         while (true) {
-            PlannerProcess planner = idle.pollFirst();
-            if (planner == null) {
-                planner = start(limits.maxProcesses()).orElseGet(this::awaitIdle);
-            }
+            PlannerProcess planner = Optional.ofNullable(idle.pollFirst()).orElseGet(this::awaitIdle);
             if (planner.isAlive()) {
+                refill();
                 return planner;
             }
             discard(planner);
         }
     }
 
-    /** The permit says that fewer requests run than there may be processes, so the rest of them are idle or about to be. */
+    /**
+     * The permit says that fewer requests run than there may be processes, so the rest of them are idle or about to be. Whichever is ready
+     * first will do: a new process takes a while where statements that are planned beside this one hold the processors.
+     */
     private PlannerProcess awaitIdle() {
+        checkOpen();
+        refill();
         try {
             PlannerProcess planner = idle.pollFirst(limits.maxWait().toMillis(), TimeUnit.MILLISECONDS);
             if (planner != null) {
@@ -155,22 +162,27 @@ public final class PlannerPool implements Planner {
 
     /** Empty when there are {@code limit} processes already. */
     private Optional<PlannerProcess> start(int limit) {
-        Optional<PlannerProcess> launched = launch(limit);
-        launched.ifPresent(planner -> {
-            try {
-                planner.awaitReady();
-            } catch (QueryException e) {
-                discard(planner);
-                throw e;
-            }
-        });
-        return launched;
+        starting.incrementAndGet();
+        try {
+            Optional<PlannerProcess> launched = launch(limit);
+            launched.ifPresent(this::awaitReady);
+            return launched;
+        } finally {
+            starting.decrementAndGet();
+        }
+    }
+
+    private void awaitReady(PlannerProcess planner) {
+        try {
+            planner.awaitReady();
+        } catch (QueryException e) {
+            discard(planner);
+            throw e;
+        }
     }
 
     private synchronized Optional<PlannerProcess> launch(int limit) {
-        if (closed) {
-            throw new QueryException(ErrorCode.SHUTTING_DOWN, "The gateway is shutting down.");
-        }
+        checkOpen();
         if (all.size() >= limit) {
             return Optional.empty();
         }
@@ -178,6 +190,12 @@ public final class PlannerPool implements Planner {
         all.add(planner);
         planner.onExit(() -> discard(planner));
         return Optional.of(planner);
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new QueryException(ErrorCode.SHUTTING_DOWN, "The gateway is shutting down.");
+        }
     }
 
     private void giveBack(PlannerProcess planner) {
@@ -195,19 +213,24 @@ public final class PlannerPool implements Planner {
         }
     }
 
-    /** Starts what is missing of the warm planners, in the background. */
+    /** Starts what is missing of the warm planners, or one when none is idle, in the background. */
     private void refill() {
-        if (!closed && all.size() < limits.minProcesses()) {
-            Thread.ofPlatform().daemon().name("planner-start").start(this::startWarm);
+        if (!closed && wanted() > all.size()) {
+            Thread.ofPlatform().daemon().name("planner-start").start(this::startWanted);
         }
     }
 
-    private void startWarm() {
+    private int wanted() {
+        int withSpare = idle.isEmpty() && starting.get() == 0 ? all.size() + 1 : 0;
+        return Math.clamp(withSpare, limits.minProcesses(), limits.maxProcesses());
+    }
+
+    private void startWanted() {
         try {
-            Optional<PlannerProcess> started = start(limits.minProcesses());
+            Optional<PlannerProcess> started = start(wanted());
             while (started.isPresent()) {
                 giveBack(started.get());
-                started = start(limits.minProcesses());
+                started = start(wanted());
             }
         } catch (QueryException e) {
             if (!closed) {

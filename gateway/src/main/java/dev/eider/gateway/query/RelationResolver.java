@@ -76,8 +76,9 @@ final class RelationResolver {
         return systemTables;
     }
 
+    /** Drivers' questions to the system tables make rows, too, and few. */
     boolean needsJob() {
-        return rowMakers || !sources.isEmpty();
+        return !sources.isEmpty() || (rowMakers && !systemTables);
     }
 
     private void resolve(TableRef table) {

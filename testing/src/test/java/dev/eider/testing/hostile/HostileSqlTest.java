@@ -1,14 +1,21 @@
 package dev.eider.testing.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eider.contract.StorageSettings;
+import dev.eider.contract.TableName;
 import dev.eider.gateway.config.GatewayConfig;
+import dev.eider.gateway.server.DemoCatalog;
 import dev.eider.testing.GatewayRunner;
 import dev.eider.testing.ParquetFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -91,6 +98,42 @@ class HostileSqlTest {
     }
 
     @Test
+    void aTableOfTheCatalogLeadsNowhereElse() throws Exception {
+        List<String> locations =
+                List.of("file:///etc/", "file:///proc/self/", "file://" + directory + "/", "file://" + root + "/link/");
+        for (String location : locations) {
+            TableName name = new TableName("demo", "tpch", "outside" + locations.indexOf(location));
+            gateway.server().catalog().createTable(DemoCatalog.newTable(name, location, List.of()), "test");
+            for (Door door : Door.values()) {
+                assertThat(door.run(gateway, "SELECT * FROM " + name.table()))
+                        .as(location)
+                        .isInstanceOfSatisfying(
+                                Outcome.Refusal.class,
+                                refusal -> assertThat(refusal.message()).contains("storage.local_roots"));
+            }
+        }
+    }
+
+    @Test
+    void aParameterIsAValueAndNothingElse() throws Exception {
+        try (Connection connection = gateway.pg();
+                PreparedStatement file = connection.prepareStatement("SELECT * FROM read_parquet(?)");
+                PreparedStatement name = connection.prepareStatement("SELECT count(*) FROM nation WHERE n_name = ?")) {
+            file.setString(1, "file://" + secret);
+            assertThatThrownBy(file::executeQuery)
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("0A000"));
+            for (String value : List.of("' OR true --", "x' UNION FROM '/etc/passwd", "\\' OR 1=1", "$1", "?", ";")) {
+                name.setString(1, value);
+                try (ResultSet result = name.executeQuery()) {
+                    assertThat(result.next()).isTrue();
+                    assertThat(result.getLong(1)).as(value).isZero();
+                }
+            }
+        }
+    }
+
+    @Test
     void nobodyNoticesWhoAsksForTooMuch() throws Exception {
         warmUp();
         Footprint before = Footprint.now();
@@ -117,7 +160,8 @@ class HostileSqlTest {
                 (after.offHeapBytes() - before.offHeapBytes()) / MIB);
         assertThat(median(latencies)).isLessThan(Duration.ofMillis(500));
         assertThat(latencies.getLast()).isLessThan(Duration.ofSeconds(5));
-        assertThat(jobLatencies.getLast()).isLessThan(Duration.ofSeconds(20));
+        // All doors' jobs are one tenant's and share its capacity, so this session's have to queue.
+        assertThat(jobLatencies.getLast()).isLessThan(LONGEST_STATEMENT);
         assertThat(after.heapBytes() - before.heapBytes()).isLessThan(64 * MIB);
         assertThat(after.offHeapBytes() - before.offHeapBytes()).isLessThan(256 * MIB);
     }
