@@ -226,7 +226,7 @@ class BadInputTest {
     @Order(3)
     void refusalAfterPlanning(Case bad) throws Exception {
         String sql = bad.sql().replaceAll("/file", "/*");
-        DOORS.getLast().rows(sql);
+        DOORS.getFirst().rows(sql);
         s3.faults().deny("denied/file.parquet");
         s3.faults().answer("down/file.parquet", 503);
         check(new Case(sql, List.of(), bad.code(), bad.words()));
