@@ -54,7 +54,10 @@ final class S3Errors {
         String code = codeOf(e);
         if (code.equals("NoSuchBucket")) {
             return new QueryException(
-                    ErrorCode.BUCKET_NOT_FOUND, "the bucket '" + uri.bucket() + "' of '" + uri + "' does not exist", e);
+                    ErrorCode.BUCKET_NOT_FOUND,
+                    "the bucket '" + uri.bucket() + "' of '" + uri
+                            + "' does not exist: check its name and the S3 endpoint",
+                    e);
         }
         if (EXPIRED.contains(code)) {
             return denied(uri, "the credentials have expired", e);
@@ -67,7 +70,8 @@ final class S3Errors {
         }
         return switch (e.statusCode()) {
             case 404 -> new QueryException(ErrorCode.OBJECT_NOT_FOUND, "'" + uri + "' does not exist", e);
-            case 401, 403 -> denied(uri, "S3 refuses it with these credentials", e);
+            case 401, 403 ->
+                denied(uri, "S3 refuses it with the gateway's credentials; its operator can grant them access", e);
             case 412, 416 -> changed(uri, e);
             case 409, 429 -> unavailable(uri, e);
             default ->

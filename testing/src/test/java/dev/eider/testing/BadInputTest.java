@@ -220,6 +220,18 @@ class BadInputTest {
                         "s3://bad/down/file.parquet"));
     }
 
+    /** Refusals that only the job meets: the gateway has read the footer before. */
+    @ParameterizedTest
+    @MethodSource("refusals")
+    @Order(3)
+    void refusalAfterPlanning(Case bad) throws Exception {
+        String sql = bad.sql().replaceAll("/file", "/*");
+        DOORS.getFirst().rows(sql);
+        s3.faults().deny("denied/file.parquet");
+        s3.faults().answer("down/file.parquet", 503);
+        check(new Case(sql, List.of(), bad.code(), bad.words()));
+    }
+
     static Stream<Case> nobodyThere() {
         return Stream.of(Case.of(
                 ErrorCode.STORAGE_UNAVAILABLE,

@@ -36,7 +36,10 @@ final class FileListing {
             ObjectUri uri = ObjectUri.parse(location);
             List<ObjectInfo> found = GlobPattern.isGlob(uri.key()) ? glob(uri) : fileOrDirectory(uri);
             if (found.isEmpty()) {
-                throw new QueryException(ErrorCode.NO_FILES, "There is no Parquet file at '" + location + "'.");
+                throw new QueryException(
+                        ErrorCode.NO_FILES,
+                        "There is no Parquet file at '" + location
+                                + "': check the name; a pattern without wildcards is a file or a directory.");
             }
             files.addAll(found);
             checkCount(files.size(), location);

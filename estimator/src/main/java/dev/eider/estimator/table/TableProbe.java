@@ -106,7 +106,7 @@ public final class TableProbe {
                     .orElseThrow(() -> new QueryException(
                             ErrorCode.SCHEMA_MISMATCH,
                             "The table " + source.name() + " has a column '" + declared.name() + "', but '" + file.uri()
-                                    + "' has none of that name.")));
+                                    + "' has none of that name: register the table with the files' columns.")));
             result.add(new Column(declared.name(), found.type()));
         }
         return result;
