@@ -137,17 +137,21 @@ final class RunningQuery implements Query {
 
     @Override
     public void cancel() {
-        stop(CANCELLED);
+        if (!stop(CANCELLED)) {
+            giveUpResult();
+        }
     }
 
-    /** Ends the query for {@code reason}, if it has not ended; the driver notices. */
-    void stop(ErrorInfo reason) {
+    /**
+     * Ends the query for {@code reason}; the driver notices.
+     *
+     * @return false if it had ended already
+     */
+    boolean stop(ErrorInfo reason) {
         lock.lock();
         try {
             if (state.isEnd()) {
-                resultGivenUp = true;
-                changed.signalAll();
-                return;
+                return false;
             }
             end(reason == CANCELLED ? State.CANCELLED : State.FAILED, reason);
             if (job != null) {
@@ -155,8 +159,24 @@ final class RunningQuery implements Query {
             } else if (driver != null) {
                 driver.interrupt();
             }
+            return true;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void giveUpResult() {
+        boolean unused;
+        lock.lock();
+        try {
+            unused = admittedMillis >= 0 && driverGone && !resultGivenUp;
+            resultGivenUp = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        if (unused) {
+            resources.discard(id);
         }
     }
 
@@ -167,7 +187,7 @@ final class RunningQuery implements Query {
 
     @Override
     public void close() {
-        cancel();
+        stop(CANCELLED);
         boolean last;
         lock.lock();
         try {
@@ -390,20 +410,20 @@ final class RunningQuery implements Query {
 
     private void letGo() {
         boolean last;
-        boolean failed;
+        boolean unused;
         lock.lock();
         try {
             driverGone = true;
             job = null;
             changed.signalAll();
             last = mayRelease();
-            failed = state != State.FINISHED && admittedMillis >= 0;
+            unused = (state != State.FINISHED || resultGivenUp) && admittedMillis >= 0;
         } finally {
             lock.unlock();
         }
         if (last) {
             resources.release(id);
-        } else if (failed) {
+        } else if (unused) {
             resources.discard(id);
         }
     }
