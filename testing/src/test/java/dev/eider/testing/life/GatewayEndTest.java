@@ -51,10 +51,13 @@ class GatewayEndTest {
     @Test
     void whatAKilledGatewayLeavesEndsByItself(@TempDir Path directory) throws Exception {
         List<ProcessHandle> family = killWhileBusy(directory);
-        Await.empty("processes", STOP, () -> family.stream()
-                .filter(ProcessHandle::isAlive)
-                .map(process -> process.info().command().orElse("") + " " + process.pid())
-                .toList());
+        Await.empty(
+                "processes",
+                STOP,
+                () -> family.stream()
+                        .filter(ProcessHandle::isAlive)
+                        .map(process -> process.info().command().orElse("") + " " + process.pid())
+                        .toList());
         try (GatewayRunner next = GatewayRunner.start(directory, StorageSettings.defaults(), List.of(), c -> c)) {
             new Leftovers(next).awaitNone(0);
             JsonNode statements =
@@ -76,16 +79,18 @@ class GatewayEndTest {
             Thread.ofVirtual().start(() -> run(url, FOREVER));
             Thread.ofVirtual()
                     .start(() -> run(url, "SELECT levenshtein(repeat('a', 300000), repeat('b', 300000)) FROM region"));
-            Await.until("a runner", PATIENCE, () -> gateway.toHandle()
-                    .descendants()
-                    .anyMatch(Leftovers::isRunner));
-            Await.until("a planner at work", PATIENCE, () -> gateway.toHandle()
-                    .descendants()
-                    .anyMatch(process -> process.info()
-                                    .totalCpuDuration()
-                                    .orElse(Duration.ZERO)
-                                    .toSeconds()
-                            >= 2));
+            Await.until(
+                    "a runner", PATIENCE, () -> gateway.toHandle().descendants().anyMatch(Leftovers::isRunner));
+            Await.until(
+                    "a planner at work",
+                    PATIENCE,
+                    () -> gateway.toHandle()
+                            .descendants()
+                            .anyMatch(process -> process.info()
+                                            .totalCpuDuration()
+                                            .orElse(Duration.ZERO)
+                                            .toSeconds()
+                                    >= 2));
             List<ProcessHandle> family = gateway.toHandle().descendants().toList();
             assertThat(family).hasSizeGreaterThan(3);
             gateway.destroyForcibly().waitFor();

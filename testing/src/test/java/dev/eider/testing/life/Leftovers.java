@@ -39,18 +39,17 @@ final class Leftovers {
         if (load.runningJobs() + load.waitingJobs() + load.resultBytes() + Math.abs(load.openQueries() - kept) > 0) {
             found.add(load.toString());
         }
-        gateway.rest().get("/v1/queries?state=RUNNING").body().get("queries").forEach(statement -> found.add(statement
-                .get("sql")
-                .asText()));
+        gateway.rest()
+                .get("/v1/queries?state=RUNNING")
+                .body()
+                .get("queries")
+                .forEach(statement -> found.add(statement.get("sql").asText()));
         return found;
     }
 
     /** Runner processes of this JVM. */
     static List<ProcessHandle> runners() {
-        return ProcessHandle.current()
-                .descendants()
-                .filter(Leftovers::isRunner)
-                .toList();
+        return ProcessHandle.current().descendants().filter(Leftovers::isRunner).toList();
     }
 
     static boolean isRunner(ProcessHandle process) {

@@ -6,6 +6,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.postgresql.PGConnection;
 
 /** pgjdbc with a cursor. The code is the SQLSTATE. */
 final class PgClient extends Client {
@@ -48,6 +49,11 @@ final class PgClient extends Client {
     @Override
     void cancel() throws SQLException {
         statement.cancel();
+    }
+
+    /** Also while rows are fetched, when {@link Statement#cancel} sends nothing. */
+    void cancelFetch() throws SQLException {
+        connection.unwrap(PGConnection.class).cancelQuery();
     }
 
     @Override

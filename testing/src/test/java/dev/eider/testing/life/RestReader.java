@@ -61,10 +61,11 @@ final class RestReader extends Client {
         try (Socket socket = new Socket("127.0.0.1", gateway.server().httpPort())) {
             fetching = socket;
             String basic = Base64.getEncoder()
-                    .encodeToString((GatewayRunner.USER + ":" + GatewayRunner.PASSWORD)
-                            .getBytes(StandardCharsets.UTF_8));
+                    .encodeToString(
+                            (GatewayRunner.USER + ":" + GatewayRunner.PASSWORD).getBytes(StandardCharsets.UTF_8));
             socket.getOutputStream()
-                    .write(("GET /v1/queries/" + id + "/result?format=ndjson HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic "
+                    .write(("GET /v1/queries/" + id
+                                    + "/result?format=ndjson HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic "
                                     + basic + "\r\nConnection: close\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             return lines(socket.getInputStream());
@@ -77,7 +78,11 @@ final class RestReader extends Client {
         String tail = "";
         int n = in.read(buffer);
         if (!new String(buffer, 0, Math.max(0, n), StandardCharsets.UTF_8).startsWith("HTTP/1.1 200")) {
-            throw new Refused(gateway.rest().get("/v1/queries/" + id).body().at("/error/code").asText());
+            throw new Refused(gateway.rest()
+                    .get("/v1/queries/" + id)
+                    .body()
+                    .at("/error/code")
+                    .asText());
         }
         sawRows();
         while (n >= 0) {

@@ -43,7 +43,10 @@ class SlowReaderTest {
         try (Client client = connect(door)) {
             client.start(SQL);
             client.awaitRows();
-            Await.until("the whole result in scratch", PATIENCE, () -> Leftovers.runners().isEmpty());
+            Await.until(
+                    "the whole result in scratch",
+                    PATIENCE,
+                    () -> Leftovers.runners().isEmpty());
             long growth = memory() - before;
             System.err.printf(
                     "%s: %d MB of result wait, heap and Arrow memory grew by %d MB, resident memory of test and gateway %d MB%n",
