@@ -130,6 +130,26 @@ class JobRunTest {
                         manifest.parts().stream().mapToLong(ResultPart::bytes).sum());
     }
 
+    @Test
+    void veryWideRowsAreCutIntoBatchesOfAPart() {
+        ResultManifest manifest = run(job("SELECT i, repeat('x', 1000000) || i AS s FROM t")
+                .table("t", numbers(40))
+                .partTargetBytes(4 << 20));
+
+        assertThat(manifest.rows()).isEqualTo(40);
+        long[] next = {0};
+        TestResult.forEachBatch(manifest, root -> {
+            assertThat(root.getRowCount()).isLessThanOrEqualTo(4);
+            for (int row = 0; row < root.getRowCount(); row++) {
+                assertThat(root.getVector("i").getObject(row)).isEqualTo(next[0]);
+                assertThat(root.getVector("s").getObject(row).toString())
+                        .hasSizeGreaterThan(1_000_000)
+                        .endsWith("x" + next[0]++);
+            }
+        });
+        assertThat(next[0]).isEqualTo(40);
+    }
+
     private List<ResultPart> announced() {
         return events.stream()
                 .filter(JobEvent.PartWritten.class::isInstance)

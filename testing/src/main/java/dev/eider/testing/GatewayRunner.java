@@ -43,9 +43,10 @@ public final class GatewayRunner implements AutoCloseable {
         this.demo = demo;
     }
 
-    /** With the demo data, until the JVM is told to end. */
+    /** With the demo data, until the JVM is told to end. The one argument, if there is one, is the data directory. */
     public static void main(String[] arguments) throws Exception {
-        try (GatewayRunner runner = start(StorageSettings.defaults(), List.of(), c -> c)) {
+        Path directory = arguments.length == 0 ? Files.createTempDirectory("eider-test-") : Path.of(arguments[0]);
+        try (GatewayRunner runner = start(directory, StorageSettings.defaults(), List.of(), c -> c)) {
             System.out.println(runner.pgUrl("demo") + " user " + USER + " password '" + PASSWORD + "'");
             System.out.println(runner.httpUrl());
             Thread.currentThread().join();
@@ -58,7 +59,13 @@ public final class GatewayRunner implements AutoCloseable {
      */
     public static GatewayRunner start(StorageSettings s3, List<Path> localRoots, UnaryOperator<GatewayConfig> change)
             throws IOException, InterruptedException {
-        Path dataDir = Files.createTempDirectory("eider-test-");
+        return start(Files.createTempDirectory("eider-test-"), s3, localRoots, change);
+    }
+
+    /** @param dataDir of an earlier gateway or empty; deleted at the end */
+    public static GatewayRunner start(
+            Path dataDir, StorageSettings s3, List<Path> localRoots, UnaryOperator<GatewayConfig> change)
+            throws IOException, InterruptedException {
         try {
             List<DemoTable> demo = demoTables();
             GatewayServer server = GatewayServer.start(

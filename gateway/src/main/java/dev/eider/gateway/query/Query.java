@@ -23,7 +23,7 @@ public interface Query extends AutoCloseable {
      */
     ResultCursor open() throws InterruptedException;
 
-    /** Ends the job. Idempotent, returns at once; the query ends with QUERY_CANCELLED unless it was already over. */
+    /** Ends the job. Idempotent, returns at once; the query ends with QUERY_CANCELLED. If it was over already it stays so, but its result is given up. */
     void cancel();
 
     /** The query service keeps the result for its configured time and closes the query then; for doors whose clients come back. */

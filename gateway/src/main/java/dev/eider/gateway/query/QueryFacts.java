@@ -91,6 +91,11 @@ final class QueryFacts {
         return state != State.FINISHED && admittedMillis >= 0;
     }
 
+    /** Whether a job may have written something. */
+    boolean wasAdmitted() {
+        return admittedMillis >= 0;
+    }
+
     void tag(String tag) {
         commandTag = tag;
     }

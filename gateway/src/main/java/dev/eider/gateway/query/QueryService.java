@@ -135,7 +135,11 @@ public final class QueryService implements Queries, AutoCloseable {
         } catch (InterruptedException e) {
             query.failed(ErrorInfo.of(ErrorCode.QUERY_CANCELLED, "the statement was cancelled"));
         } catch (RuntimeException | StackOverflowError e) {
-            log.error("query {} failed unexpectedly", query.id(), e);
+            if (query.status().state().isEnd()) {
+                log.debug("query {} was cancelled in the middle of something", query.id(), e);
+            } else {
+                log.error("query {} failed unexpectedly", query.id(), e);
+            }
             query.failed(ErrorInfo.of(
                     ErrorCode.INTERNAL_ERROR,
                     "Eider failed on this statement; the gateway's log has the details under query " + query.id()));

@@ -96,17 +96,21 @@ final class RunningQuery implements Query {
 
     @Override
     public void cancel() {
-        stop(CANCELLED);
+        if (!stop(CANCELLED)) {
+            giveUpResult();
+        }
     }
 
-    /** Ends the query for {@code reason}, if it has not ended; the driver notices. */
-    void stop(ErrorInfo reason) {
+    /**
+     * Ends the query for {@code reason}; the driver notices.
+     *
+     * @return false if it had ended already
+     */
+    boolean stop(ErrorInfo reason) {
         lock.lock();
         try {
             if (facts.isEnded()) {
-                resultGivenUp = true;
-                changed.signalAll();
-                return;
+                return false;
             }
             facts.end(reason.code() == ErrorCode.QUERY_CANCELLED ? State.CANCELLED : State.FAILED, reason);
             changed.signalAll();
@@ -115,8 +119,24 @@ final class RunningQuery implements Query {
             } else if (driver != null) {
                 driver.interrupt();
             }
+            return true;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void giveUpResult() {
+        boolean unused;
+        lock.lock();
+        try {
+            unused = facts.wasAdmitted() && driverGone && !resultGivenUp;
+            resultGivenUp = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        if (unused) {
+            resources.discard(id);
         }
     }
 
@@ -127,7 +147,7 @@ final class RunningQuery implements Query {
 
     @Override
     public void close() {
-        cancel();
+        stop(CANCELLED);
         boolean last;
         lock.lock();
         try {
@@ -312,20 +332,20 @@ final class RunningQuery implements Query {
 
     private void letGo() {
         boolean last;
-        boolean failed;
+        boolean unused;
         lock.lock();
         try {
             driverGone = true;
             job = null;
             changed.signalAll();
             last = mayRelease();
-            failed = facts.leftScratch();
+            unused = facts.leftScratch() || (facts.wasAdmitted() && resultGivenUp);
         } finally {
             lock.unlock();
         }
         if (last) {
             resources.release(id);
-        } else if (failed) {
+        } else if (unused) {
             resources.discard(id);
         }
     }

@@ -1,0 +1,140 @@
+package dev.eider.testing.life;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.eider.contract.StorageSettings;
+import dev.eider.gateway.config.GatewayConfig;
+import dev.eider.testing.GatewayRunner;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** More statements than there is room for: all finish, and the gateway is as it was before. */
+class CrowdTest {
+    private static final int EACH = 10;
+    private static final long PATIENCE_SECONDS = 60;
+    private static final String SQL = "SELECT count(*) FROM nation";
+    /** Threads and files come and go in pools; a leak would be one a statement. */
+    private static final int SLACK = EACH;
+
+    private static GatewayRunner gateway;
+
+    @BeforeAll
+    static void start() throws Exception {
+        gateway = GatewayRunner.start(StorageSettings.defaults(), List.of(), CrowdTest::withRoomForTwo);
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        gateway.close();
+    }
+
+    private static GatewayConfig withRoomForTwo(GatewayConfig config) {
+        return new GatewayConfig(
+                config.host(),
+                config.dataDir(),
+                config.pg(),
+                config.flight(),
+                config.http(),
+                config.users(),
+                config.database(),
+                config.storage(),
+                config.scratch(),
+                config.planning(),
+                config.queries(),
+                new GatewayConfig.CapacityLimits(2000, 12L << 30),
+                config.demo());
+    }
+
+    @Test
+    void thirtyStatementsWithRoomForTwo() throws Exception {
+        Leftovers leftovers = new Leftovers(gateway);
+        // The first of each door opens pools.
+        gateway.rest().query(SQL, "tpch");
+        pg(1);
+        flight(1);
+        giveUpKeptResults();
+        leftovers.awaitNone(1);
+        long files = openFiles();
+        int threads = ManagementFactory.getThreadMXBean().getThreadCount();
+        List<Callable<List<Long>>> sessions = List.of(CrowdTest::rest, () -> pg(EACH), () -> flight(EACH));
+        try (ExecutorService pool = Executors.newFixedThreadPool(sessions.size())) {
+            List<Future<List<Long>>> counts = pool.invokeAll(sessions, PATIENCE_SECONDS, TimeUnit.SECONDS);
+            for (Future<List<Long>> count : counts) {
+                assertThat(count.get()).hasSize(EACH).containsOnly(25L);
+            }
+        }
+        giveUpKeptResults();
+        leftovers.awaitNone(1 + EACH);
+        assertThat(openFiles()).isLessThan(files + SLACK);
+        assertThat(ManagementFactory.getThreadMXBean().getThreadCount()).isLessThan(threads + SLACK);
+    }
+
+    /** REST keeps them for whoever knows the id. */
+    private static void giveUpKeptResults() throws Exception {
+        for (JsonNode statement :
+                gateway.rest().get("/v1/queries?limit=1000").body().get("queries")) {
+            gateway.rest().delete("/v1/queries/" + statement.get("query_id").asText());
+        }
+    }
+
+    private static List<Long> pg(int times) throws Exception {
+        try (Connection connection = gateway.pg()) {
+            return counts(connection, times);
+        }
+    }
+
+    private static List<Long> flight(int times) throws Exception {
+        try (Connection connection = gateway.flight("tpch")) {
+            return counts(connection, times);
+        }
+    }
+
+    private static List<Long> counts(Connection connection, int times) throws Exception {
+        List<Long> counts = new ArrayList<>();
+        try (Statement statement = connection.createStatement()) {
+            for (int i = 0; i < times; i++) {
+                try (ResultSet rows = statement.executeQuery(SQL)) {
+                    rows.next();
+                    counts.add(rows.getLong(1));
+                }
+            }
+        }
+        return counts;
+    }
+
+    private static List<Long> rest() throws Exception {
+        try (ExecutorService pool = Executors.newFixedThreadPool(EACH)) {
+            Callable<Long> one = () -> Long.parseLong(
+                    gateway.rest().query(SQL, "tpch").getFirst().getFirst().toString());
+            List<Long> counts = new ArrayList<>();
+            for (Future<Long> count :
+                    pool.invokeAll(Stream.generate(() -> one).limit(EACH).toList())) {
+                counts.add(count.get());
+            }
+            return counts;
+        }
+    }
+
+    private static long openFiles() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
+            return files.count();
+        }
+    }
+}
