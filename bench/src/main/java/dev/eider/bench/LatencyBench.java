@@ -16,6 +16,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -30,7 +32,11 @@ import org.duckdb.DuckDBDriver;
 /** How long a small query takes from the client's call to its first row, all ways in turn. */
 final class LatencyBench {
     private static final int RUNS = 20;
-    private static final int WARM_UPS = 3;
+    private static final int WARM_UPS = 2;
+    private static final int LEAST_RUNS = 5;
+    /** A busy machine gets fewer runs. */
+    private static final Duration PATIENCE = Duration.ofSeconds(75);
+
     private static final String BARE_COLD = "DuckDB, fresh JVM, library unpacked";
     private static final String EIDER_PG = "Eider, PG wire, local files";
 
@@ -95,7 +101,10 @@ final class LatencyBench {
     private static Map<String, Samples> interleaved(
             Map<String, Callable<?>> ways, Map<String, Map<Step, Samples>> splits) throws Exception {
         Map<String, Samples> millis = new LinkedHashMap<>();
-        for (int run = -WARM_UPS; run < RUNS; run++) {
+        Instant end = Instant.now().plus(PATIENCE);
+        for (int run = -WARM_UPS;
+                run < RUNS && (run < LEAST_RUNS || Instant.now().isBefore(end));
+                run++) {
             if (run == 0) {
                 splits.clear();
             }
@@ -144,7 +153,11 @@ final class LatencyBench {
 
     private static void print(Question question, Map<String, Samples> millis) {
         double cold = millis.get(BARE_COLD).median();
-        TextTable table = new TextTable(question.title(), "median ms", "90 % ms", "x fresh DuckDB");
+        TextTable table = new TextTable(
+                question.title() + ", " + millis.get(BARE_COLD).count() + " runs",
+                "median ms",
+                "90 % ms",
+                "x fresh DuckDB");
         millis.forEach((way, samples) -> table.row(
                 way,
                 format("%.0f", samples.median()),

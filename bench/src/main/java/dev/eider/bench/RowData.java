@@ -19,8 +19,9 @@ final class RowData {
         Path file = directory.resolve("rows.parquet");
         try (Connection connection = new DuckDBDriver().connect("jdbc:duckdb:", new Properties());
                 Statement statement = connection.createStatement()) {
-            statement.execute("COPY (SELECT i AS id, i * 0.37 AS price, 'item ' || (i % 100000) AS name FROM range("
-                    + ROWS + ") t(i)) TO '" + file + "' (FORMAT parquet)");
+            statement.execute(
+                    "COPY (SELECT i AS id, CAST(i * 0.37 AS DOUBLE) AS price, 'item ' || (i % 100000) AS name FROM range("
+                            + ROWS + ") t(i)) TO '" + file + "' (FORMAT parquet)");
         }
         return file;
     }

@@ -1,12 +1,20 @@
 package dev.eider.objectstore;
 
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.QueryException;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /** The headers that say which version of an object an answer is about, and which part of it. */
 final class S3Etags {
     private S3Etags() {}
 
-    static String opaque(String header) {
+    static String opaque(@Nullable String header) {
+        if (header == null) {
+            throw new QueryException(
+                    ErrorCode.STORAGE_UNAVAILABLE,
+                    "the S3 server gives objects no ETag, without which a change between plan and read would go unseen");
+        }
         boolean quoted = header.length() > 1 && header.startsWith("\"") && header.endsWith("\"");
         return quoted ? header.substring(1, header.length() - 1) : header;
     }

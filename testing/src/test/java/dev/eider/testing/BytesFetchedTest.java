@@ -165,7 +165,7 @@ class BytesFetchedTest {
     }
 
     private static void assertReadsNothingOf(String key, List<Chunk> chunks, byte[] file) {
-        long footer = file.length - ParquetFiles.footerLength(file);
+        long footer = (long) file.length - ParquetFiles.footerLength(file);
         for (Get get : s3.traffic().gets(BUCKET, key)) {
             for (Chunk chunk : chunks) {
                 long common = Math.min(get.offset() + get.length(), chunk.offset() + chunk.length())

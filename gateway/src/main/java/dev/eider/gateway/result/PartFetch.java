@@ -66,7 +66,10 @@ final class PartFetch implements AutoCloseable {
             return Optional.of(in);
         }
         try (in) {
-            return Optional.of(new ByteArrayInputStream(in.readAllBytes()));
+            // The length is known: no growing and no second copy.
+            byte[] whole = new byte[(int) part.get().bytes()];
+            int read = in.readNBytes(whole, 0, whole.length);
+            return Optional.of(new ByteArrayInputStream(whole, 0, read));
         }
     }
 

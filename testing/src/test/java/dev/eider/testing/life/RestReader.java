@@ -5,6 +5,7 @@ import dev.eider.testing.GatewayRunner;
 import dev.eider.testing.RestClient;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -58,7 +59,8 @@ final class RestReader extends Client {
 
     /** Lines of the result; a response without its end is an error. */
     private long fetch() throws Exception {
-        try (Socket socket = new Socket("127.0.0.1", gateway.server().httpPort())) {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), gateway.server().httpPort())) {
             fetching = socket;
             String basic = Base64.getEncoder()
                     .encodeToString(
