@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 /** More statements than there is room for: all finish, and the gateway is as it was before. */
 class CrowdTest {
     private static final int EACH = 10;
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long PATIENCE_SECONDS = 120;
     private static final String SQL = "SELECT count(*) FROM nation";
     /** Threads and files come and go in pools; a leak would be one a statement. */
     private static final int SLACK = EACH;
