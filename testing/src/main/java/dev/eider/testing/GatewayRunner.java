@@ -36,11 +36,13 @@ public final class GatewayRunner implements AutoCloseable {
     private final GatewayServer server;
     private final Path dataDir;
     private final List<DemoTable> demo;
+    private final RestClient rest;
 
     private GatewayRunner(GatewayServer server, Path dataDir, List<DemoTable> demo) {
         this.server = server;
         this.dataDir = dataDir;
         this.demo = demo;
+        this.rest = new RestClient(httpUrl(), USER, PASSWORD);
     }
 
     /** With the demo data, until the JVM is told to end. The one argument, if there is one, is the data directory. */
@@ -183,8 +185,9 @@ public final class GatewayRunner implements AutoCloseable {
         }
     }
 
+    /** Always the same one: each would hold a selector's files until it is collected. */
     public RestClient rest() {
-        return new RestClient(httpUrl(), USER, PASSWORD);
+        return rest;
     }
 
     @Override
