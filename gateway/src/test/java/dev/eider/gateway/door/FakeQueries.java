@@ -67,6 +67,11 @@ public final class FakeQueries implements Queries, AutoCloseable {
         database = DriverManager.getConnection("jdbc:duckdb:", properties);
     }
 
+    /** The root that results and doors take their memory from, as in a gateway. */
+    public BufferAllocator allocator() {
+        return allocator;
+    }
+
     /** All statements that were executed, in order. */
     public List<QueryRequest> requests() {
         return requests;

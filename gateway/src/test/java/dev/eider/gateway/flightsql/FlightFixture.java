@@ -23,7 +23,6 @@ public final class FlightFixture implements AutoCloseable {
     static final String PASSWORD = "sésame";
 
     final FakeQueries queries = new FakeQueries();
-    final BufferAllocator serverMemory = new RootAllocator();
     final BufferAllocator clientMemory = new RootAllocator();
     private final FlightDoor door;
 
@@ -34,7 +33,7 @@ public final class FlightFixture implements AutoCloseable {
     FlightFixture(Duration ticketTtl) throws IOException, SQLException {
         FlightDoor.Settings settings = new FlightDoor.Settings(
                 "127.0.0.1", 0, Optional.empty(), "demo", "main", Duration.ofHours(1), ticketTtl);
-        door = FlightDoor.open(settings, queries, new Catalog(), FlightFixture::check, serverMemory, "0.1");
+        door = FlightDoor.open(settings, queries, new Catalog(), FlightFixture::check, queries.allocator(), "0.1");
     }
 
     private static Optional<Principal> check(String user, String password) {
@@ -95,7 +94,6 @@ public final class FlightFixture implements AutoCloseable {
         door.close();
         queries.close();
         clientMemory.close();
-        serverMemory.close();
     }
 
     private static final class Catalog implements FlightMetadata {
