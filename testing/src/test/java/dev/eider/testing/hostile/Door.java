@@ -9,7 +9,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A way for a statement to come in, in a session of its own. */
 enum Door {
@@ -115,7 +118,11 @@ enum Door {
         return text.substring(0, Math.min(SHOWN, text.length()));
     }
 
+    /** With the messages of its causes: the Flight SQL driver keeps the server's words, and its status, in one of those. */
     private static Outcome refusal(SQLException e) {
-        return new Outcome.Refusal(e.getSQLState() == null ? "" : e.getSQLState(), String.valueOf(e.getMessage()));
+        String messages = Stream.<Throwable>iterate(e, Objects::nonNull, Throwable::getCause)
+                .map(cause -> String.valueOf(cause.getMessage()))
+                .collect(Collectors.joining("\n"));
+        return new Outcome.Refusal(e.getSQLState() == null ? "" : e.getSQLState(), messages);
     }
 }
