@@ -50,9 +50,6 @@ final class ErrorRoutes {
     }
 
     private static ErrorCode codeOf(Status status) {
-        if (status.code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code()) {
-            return ErrorCode.STATEMENT_TOO_LARGE;
-        }
         return status.code() >= 500 ? ErrorCode.INTERNAL_ERROR : ErrorCode.INVALID_REQUEST;
     }
 
@@ -74,16 +71,14 @@ final class ErrorRoutes {
                 "internal error; the gateway's log has it as incident " + incident);
     }
 
-    /** For requests that never reach a route: malformed HTTP, bodies that are too long. */
+    /** For requests that never reach a route: malformed HTTP. */
     static DirectHandler beforeRouting() {
         return (_, type, status, headers, message) -> response(type, status, headers, message);
     }
 
     private static DirectHandler.TransportResponse response(
             DirectHandler.EventType type, Status status, ServerResponseHeaders headers, String message) {
-        String text = type == DirectHandler.EventType.PAYLOAD_TOO_LARGE
-                ? "the body is too long"
-                : status.reasonPhrase() + (status.code() >= 500 ? "" : ": " + message);
+        String text = status.reasonPhrase() + (status.code() >= 500 ? "" : ": " + message);
         return DirectHandler.TransportResponse.builder()
                 .status(status)
                 .headers(headers)

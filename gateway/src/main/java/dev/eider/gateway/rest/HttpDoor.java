@@ -23,12 +23,8 @@ public final class HttpDoor implements AutoCloseable {
     /**
      * @param host the address to bind to, and no other
      * @param port 0 for any free one
-     * @param maxBodyBytes a longer body is refused with 413
      */
-    public record Settings(String host, int port, long maxBodyBytes) {
-        /** Takes a statement of the largest size with room for escapes. */
-        public static final long DEFAULT_MAX_BODY_BYTES = 32L << 20;
-    }
+    public record Settings(String host, int port) {}
 
     /**
      * Binds and serves.
@@ -48,7 +44,6 @@ public final class HttpDoor implements AutoCloseable {
         WebServer server = WebServer.builder()
                 .address(InetAddress.getByName(settings.host()))
                 .port(settings.port())
-                .maxPayloadSize(settings.maxBodyBytes())
                 .writeBufferSize(WRITE_BUFFER_BYTES)
                 .shutdownHook(false)
                 .shutdownGracePeriod(Duration.ofMillis(500))

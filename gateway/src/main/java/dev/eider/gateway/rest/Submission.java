@@ -19,6 +19,8 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Optional;
@@ -27,6 +29,9 @@ import java.util.Optional;
 final class Submission implements Handler {
     /** Rows in the answer itself; what follows is behind {@code next}. */
     static final int FIRST_ROWS = 1000;
+
+    /** Takes a statement of the largest size with room for escapes. */
+    static final int MAX_BODY_BYTES = 32 << 20;
 
     private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
     private static final String DEFAULT_SCHEMA = "main";
@@ -50,7 +55,7 @@ final class Submission implements Handler {
 
     @Override
     public void handle(ServerRequest request, ServerResponse response) throws InterruptedException {
-        byte[] bytes = request.content().hasEntity() ? request.content().as(byte[].class) : new byte[0];
+        byte[] bytes = body(request);
         SubmitBody body = SubmitBodyParser.parse(bytes);
         Principal principal = QueryRoutes.principal(request);
         QueryRequest statement = statement(body, principal);
@@ -59,6 +64,23 @@ final class Submission implements Handler {
             return;
         }
         answer(start(request, statement, new String(bytes, StandardCharsets.UTF_8)), body, accepted(request), response);
+    }
+
+    /**
+     * A body that is too long is refused here and not by the server, which would close the connection over the unread rest: the client
+     * would see a reset in place of the answer. What is left unread, the server reads and drops after the answer.
+     */
+    private static byte[] body(ServerRequest request) {
+        try (InputStream in = request.content().inputStream()) {
+            byte[] bytes = in.readNBytes(MAX_BODY_BYTES + 1);
+            if (bytes.length > MAX_BODY_BYTES) {
+                throw new QueryException(
+                        ErrorCode.STATEMENT_TOO_LARGE, "the request's body is longer than " + MAX_BODY_BYTES + " bytes");
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Query start(ServerRequest request, QueryRequest statement, String body) {

@@ -142,7 +142,7 @@ public final class GatewayServer implements AutoCloseable {
         FlightDoor flight = closing.later(
                 FlightDoor.open(flightSettings(config), queries, metadata, users::authenticate, allocator, VERSION));
         HttpDoor http = closing.later(HttpDoor.open(
-                new HttpDoor.Settings(config.host(), config.http().port(), HttpDoor.Settings.DEFAULT_MAX_BODY_BYTES),
+                new HttpDoor.Settings(config.host(), config.http().port()),
                 new AuthFilter(users::authenticate, token -> Optional.empty(), List.of()),
                 List.of(
                         new HealthRoutes(List::of),

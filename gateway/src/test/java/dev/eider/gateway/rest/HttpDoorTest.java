@@ -79,7 +79,7 @@ class HttpDoorTest {
 
     @Test
     void aBodyThatIsTooLongIsRefused() throws Exception {
-        String sql = "SELECT '" + "x".repeat(2 << 20) + "'";
+        String sql = "SELECT '" + "x".repeat(Submission.MAX_BODY_BYTES) + "'";
         HttpResponse<String> response = door.post("{\"sql\": \"" + sql + "\"}");
         assertThat(response.statusCode()).isEqualTo(413);
         assertThat(code(response)).isEqualTo("STATEMENT_TOO_LARGE");

@@ -42,7 +42,7 @@ public final class RestFixture implements AutoCloseable {
             throw new IllegalStateException("a secret");
         });
         door = HttpDoor.open(
-                new HttpDoor.Settings("127.0.0.1", 0, 1 << 20),
+                new HttpDoor.Settings("127.0.0.1", 0),
                 filter,
                 List.of(new HealthRoutes(() -> List.of()), new QueryRoutes(queries, history, "demo"), boom));
     }
