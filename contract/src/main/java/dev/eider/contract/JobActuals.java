@@ -5,9 +5,9 @@ package dev.eider.contract;
  *
  * @param peakMemoryBytes largest resident set of the runner's process
  * @param cpuMillis user and system time of the process
- * @param wireBytes body bytes received from object storage
+ * @param wireBytes body bytes received from object storage, and the planned bytes of local files
  * @param wireRequests requests sent to object storage for data
- * @param stagedBytes bytes written into hollow files
+ * @param stagedBytes the same bytes, as they came to be below the stage directory
  * @param plannerMisses times a hole was read and the statement had to be run again; should stay 0
  * @param bootMillis process start to the runner's first instruction
  * @param stageMillis reading object storage

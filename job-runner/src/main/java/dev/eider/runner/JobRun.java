@@ -90,6 +90,7 @@ public final class JobRun {
     }
 
     private ResultManifest stageAndRun(StageDirectory directory, Stager stager, Progress progress) throws Exception {
+        stager.link();
         // DuckDB starts while object storage answers.
         CompletableFuture<DuckDbSession> opening =
                 CompletableFuture.supplyAsync(() -> DuckDbSession.open(spec, directory), Thread::startVirtualThread);
@@ -158,6 +159,7 @@ public final class JobRun {
                 return write(result, writer, stager);
             }
         } catch (BadDataException e) {
+            stager.verifyLinked();
             if (!whole && (started == null || started.parts().isEmpty())) {
                 throw e;
             }
@@ -175,6 +177,7 @@ public final class JobRun {
             writer.append();
         }
         clock.firstRow();
+        stager.verifyLinked();
         Optional<byte[]> inline = writer.finish();
         clock.runEnds();
         return new ResultManifest(

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
@@ -14,7 +15,7 @@ import java.util.Optional;
  * A range of one version of a file. The version is looked at before and after the file is opened and once more when the last byte
  * has been read, before it is handed out: a file that is replaced or rewritten meanwhile ends in OBJECT_CHANGED, not in mixed bytes.
  */
-final class LocalInputStream extends InputStream {
+final class LocalInputStream extends InputStream implements ReadableByteChannel {
     private final ObjectUri uri;
     private final Path path;
     private final FileVersion version;
@@ -36,7 +37,7 @@ final class LocalInputStream extends InputStream {
         Path path = LocalPaths.path(uri);
         FileVersion before = FileVersion.of(path);
         if (range.end() > before.sizeBytes() || !before.etag().equals(ifMatch.orElse(before.etag()))) {
-            throw LocalObjectStore.changed(uri);
+            throw ObjectInfo.changed(uri);
         }
         LocalInputStream stream =
                 new LocalInputStream(uri, path, before, FileChannel.open(path, StandardOpenOption.READ), range);
@@ -51,7 +52,7 @@ final class LocalInputStream extends InputStream {
 
     private void verify() throws IOException {
         if (!FileVersion.of(path).equals(version)) {
-            throw LocalObjectStore.changed(uri);
+            throw ObjectInfo.changed(uri);
         }
     }
 
@@ -63,14 +64,20 @@ final class LocalInputStream extends InputStream {
 
     @Override
     public int read(byte[] target, int offset, int length) {
+        return read(ByteBuffer.wrap(target, offset, length));
+    }
+
+    @Override
+    public int read(ByteBuffer target) {
         if (remaining == 0) {
             return -1;
         }
+        int limit = target.limit();
         try {
-            int wanted = (int) Math.min(length, remaining);
-            int count = channel.read(ByteBuffer.wrap(target, offset, wanted), position);
+            target.limit((int) Math.min(limit, target.position() + remaining));
+            int count = channel.read(target, position);
             if (count < 0) {
-                throw LocalObjectStore.changed(uri);
+                throw ObjectInfo.changed(uri);
             }
             position += count;
             remaining -= count;
@@ -80,7 +87,14 @@ final class LocalInputStream extends InputStream {
             return count;
         } catch (IOException e) {
             throw LocalErrors.translate(e, uri);
+        } finally {
+            target.limit(limit);
         }
+    }
+
+    @Override
+    public boolean isOpen() {
+        return channel.isOpen();
     }
 
     @Override

@@ -1,8 +1,6 @@
 package dev.eider.objectstore;
 
 import dev.eider.contract.ByteRange;
-import dev.eider.contract.ErrorCode;
-import dev.eider.contract.QueryException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -77,6 +75,11 @@ public final class LocalObjectStore implements ObjectStore {
     }
 
     @Override
+    public Optional<Path> localPath(ObjectUri uri) {
+        return Optional.of(LocalPaths.path(uri));
+    }
+
+    @Override
     public long deletePrefix(ObjectUri prefix) {
         Limits.checkDelete(prefix);
         Path directory = LocalPaths.directoryOf(prefix);
@@ -90,11 +93,5 @@ public final class LocalObjectStore implements ObjectStore {
     @Override
     public void close() {
         // Nothing is held open between calls.
-    }
-
-    /** @return {@link ErrorCode#OBJECT_CHANGED} for {@code uri} */
-    static QueryException changed(ObjectUri uri) {
-        return new QueryException(
-                ErrorCode.OBJECT_CHANGED, "'" + uri + "' was changed while it was being used; run the query again");
     }
 }

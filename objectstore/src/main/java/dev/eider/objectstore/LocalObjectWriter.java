@@ -3,9 +3,9 @@ package dev.eider.objectstore;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
 import dev.eider.objectstore.ObjectStore.PutMode;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -26,15 +26,18 @@ final class LocalObjectWriter extends ObjectWriter {
     private final PutMode mode;
     private final Path target;
     private final Path pending;
-    private final OutputStream out;
+    private final FileChannel channel;
+    /** Gathers small writes; large ones pass it by. */
+    private final ByteBuffer gathered = ByteBuffer.allocateDirect(BUFFER_BYTES);
+
     private boolean done;
 
-    private LocalObjectWriter(ObjectUri uri, PutMode mode, Path target, Path pending, OutputStream out) {
+    private LocalObjectWriter(ObjectUri uri, PutMode mode, Path target, Path pending, FileChannel channel) {
         this.uri = uri;
         this.mode = mode;
         this.target = target;
         this.pending = pending;
-        this.out = out;
+        this.channel = channel;
     }
 
     static LocalObjectWriter open(ObjectUri uri, PutMode mode) {
@@ -52,7 +55,7 @@ final class LocalObjectWriter extends ObjectWriter {
     }
 
     /** Creates the directories too, and again if a deletePrefix takes an empty one away in between. */
-    private static OutputStream create(Path pending) throws IOException {
+    private static FileChannel create(Path pending) throws IOException {
         Files.createDirectories(pending.getParent());
         try {
             return openNew(pending);
@@ -62,9 +65,8 @@ final class LocalObjectWriter extends ObjectWriter {
         }
     }
 
-    private static OutputStream openNew(Path pending) throws IOException {
-        return new BufferedOutputStream(
-                Files.newOutputStream(pending, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), BUFFER_BYTES);
+    private static FileChannel openNew(Path pending) throws IOException {
+        return FileChannel.open(pending, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     }
 
     @Override
@@ -74,14 +76,37 @@ final class LocalObjectWriter extends ObjectWriter {
 
     @Override
     public void write(byte[] bytes, int offset, int length) {
+        write(ByteBuffer.wrap(bytes, offset, length));
+    }
+
+    @Override
+    public void write(ByteBuffer source) {
         if (done) {
             throw new IllegalStateException("the writer of '" + uri + "' is closed");
         }
         try {
-            out.write(bytes, offset, length);
+            if (source.remaining() > gathered.remaining()) {
+                drain();
+            }
+            if (source.remaining() >= BUFFER_BYTES) {
+                writeFully(source);
+            } else {
+                gathered.put(source);
+            }
         } catch (IOException e) {
             abort();
             throw LocalErrors.translate(e, uri);
+        }
+    }
+
+    private void drain() throws IOException {
+        writeFully(gathered.flip());
+        gathered.clear();
+    }
+
+    private void writeFully(ByteBuffer source) throws IOException {
+        while (source.hasRemaining()) {
+            channel.write(source);
         }
     }
 
@@ -95,8 +120,9 @@ final class LocalObjectWriter extends ObjectWriter {
     /** Makes the bytes the object; a later {@link #close()} does nothing. */
     ObjectInfo commit() {
         done = true;
-        try {
-            out.close();
+        try (channel) {
+            drain();
+            channel.close();
             // The file system's own clock ticks too coarsely to tell quick rewrites apart.
             Files.setLastModifiedTime(pending, FileTime.from(Instant.now()));
             FileVersion version = FileVersion.of(pending);
@@ -117,7 +143,7 @@ final class LocalObjectWriter extends ObjectWriter {
             return;
         }
         done = true;
-        try (out) {
+        try (channel) {
             Files.deleteIfExists(pending);
         } catch (IOException e) {
             throw LocalErrors.translate(e, uri);

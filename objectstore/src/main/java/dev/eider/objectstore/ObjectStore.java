@@ -4,6 +4,7 @@ import dev.eider.contract.ByteRange;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -48,6 +49,11 @@ public interface ObjectStore extends AutoCloseable {
      * nothing behind.
      */
     ObjectWriter write(ObjectUri uri, PutMode mode);
+
+    /** Where the object is, or would be, a file of this machine: it can be read in place, and a stream costs no more than a put. */
+    default Optional<Path> localPath(ObjectUri uri) {
+        return Optional.empty();
+    }
 
     /** Deletes every object whose key starts with {@code prefix}'s key, and pending multipart uploads there. Returns how many objects. */
     long deletePrefix(ObjectUri prefix);

@@ -18,13 +18,22 @@ import dev.eider.contract.TableScan;
 import dev.eider.gateway.job.ProcessJobLauncher;
 import dev.eider.gateway.job.RunningJob;
 import dev.eider.gateway.process.JavaCommand;
+import dev.eider.objectstore.ObjectInfo;
+import dev.eider.objectstore.ObjectStore;
+import dev.eider.objectstore.ObjectStores;
+import dev.eider.objectstore.ObjectUri;
+import dev.eider.objectstore.fixture.S3TestServer;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
@@ -47,17 +56,20 @@ class PlannerMissTest {
 
     @Test
     void jobFillsItsFilesAndAnswersRightly() throws Exception {
-        try (GatewayRunner gateway = GatewayRunner.start(StorageSettings.defaults(), List.of(), c -> c);
+        try (S3TestServer s3 = S3TestServer.start();
+                ObjectStores stores = new ObjectStores(s3.settings());
+                GatewayRunner gateway = GatewayRunner.start(StorageSettings.defaults(), List.of(), c -> c);
                 ProcessJobLauncher launcher =
                         new ProcessJobLauncher(JavaCommand.ofThisProcess(), directory.resolve("stage"))) {
+            s3.createBucket("miss");
             List<List<String>> expected = new RestDoor(gateway.rest(), "tpch").rows(SQL);
-            ScanPlan plan = plan(gateway);
+            ScanPlan plan = files(plan(gateway), file -> uploaded(file, stores));
 
-            ResultManifest right = run(launcher, plan);
+            ResultManifest right = run(launcher, plan, s3.settings());
             assertThat(right.actuals().plannerMisses()).isZero();
             assertThat(rows(right)).isEqualTo(expected);
 
-            ResultManifest missed = run(launcher, withoutData(plan));
+            ResultManifest missed = run(launcher, files(plan, PlannerMissTest::footerOnly), s3.settings());
             assertThat(missed.error()).isEmpty();
             assertThat(missed.actuals().plannerMisses()).isEqualTo(1);
             assertThat(rows(missed)).isEqualTo(expected);
@@ -75,14 +87,14 @@ class PlannerMissTest {
         return REST.treeToValue(dryRun.body().path("plan"), ScanPlan.class);
     }
 
-    private static ScanPlan withoutData(ScanPlan plan) {
+    private static ScanPlan files(ScanPlan plan, UnaryOperator<PlannedFile> change) {
         return new ScanPlan(plan.tables().stream()
                 .map(scan -> new TableScan(
                         scan.name(),
                         scan.format(),
                         scan.columns(),
                         scan.partitionColumns(),
-                        scan.files().stream().map(PlannerMissTest::footerOnly).toList(),
+                        scan.files().stream().map(change).toList(),
                         scan.options(),
                         scan.rows()))
                 .toList());
@@ -98,7 +110,21 @@ class PlannerMissTest {
                 file.rows());
     }
 
-    private ResultManifest run(ProcessJobLauncher launcher, ScanPlan plan) throws InterruptedException {
+    /** The same bytes in a bucket: files of this machine are read where they lie, so nothing is missing from them. */
+    private static PlannedFile uploaded(PlannedFile file, ObjectStores stores) {
+        ObjectUri local = ObjectUri.parse(file.uri());
+        ObjectUri remote = ObjectUri.parse("s3://miss/" + local.key());
+        try (InputStream in = stores.forUri(local).read(local)) {
+            ObjectInfo info = stores.forUri(remote).put(remote, in.readAllBytes(), ObjectStore.PutMode.CREATE);
+            return new PlannedFile(
+                    remote.toString(), file.sizeBytes(), info.etag(), file.ranges(), file.localPath(), file.rows());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private ResultManifest run(ProcessJobLauncher launcher, ScanPlan plan, StorageSettings storage)
+            throws InterruptedException {
         QueryId id = QueryId.create(Instant.now());
         JobSpec spec = new JobSpec(
                 id,
@@ -110,7 +136,7 @@ class PlannerMissTest {
                 plan,
                 new JobShape(1000, 1L << 30, 1L << 30),
                 new ResultTarget("file://" + directory + "/scratch/" + id + "/", 64 << 10, 8 << 20, "none"),
-                StorageSettings.defaults(),
+                storage,
                 Duration.ofMinutes(1));
         try (RunningJob job = launcher.launch(spec)) {
             while (true) {

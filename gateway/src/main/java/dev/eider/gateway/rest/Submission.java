@@ -75,7 +75,8 @@ final class Submission implements Handler {
             byte[] bytes = in.readNBytes(MAX_BODY_BYTES + 1);
             if (bytes.length > MAX_BODY_BYTES) {
                 throw new QueryException(
-                        ErrorCode.STATEMENT_TOO_LARGE, "the request's body is longer than " + MAX_BODY_BYTES + " bytes");
+                        ErrorCode.STATEMENT_TOO_LARGE,
+                        "the request's body is longer than " + MAX_BODY_BYTES + " bytes");
             }
             return bytes;
         } catch (IOException e) {

@@ -7,6 +7,7 @@ import dev.eider.objectstore.ObjectUri;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.ReadableByteChannel;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Fetches one part ahead of the reader. At most one part is in memory here, and only if it is small; larger ones (very wide rows) are
- * streamed when their turn comes. Used by one thread, but for the fetch's own.
+ * streamed when their turn comes, and so are local files, which the operating system holds in memory already. Used by one thread, but for the fetch's own.
  */
 final class PartFetch implements AutoCloseable {
     private static final long MAX_PREFETCH_BYTES = 16 << 20;
@@ -62,7 +63,7 @@ final class PartFetch implements AutoCloseable {
         }
         ObjectUri uri = ObjectUri.parse(part.get().uri());
         InputStream in = stores.apply(uri).read(uri);
-        if (part.get().bytes() > MAX_PREFETCH_BYTES) {
+        if (in instanceof ReadableByteChannel || part.get().bytes() > MAX_PREFETCH_BYTES) {
             return Optional.of(in);
         }
         try (in) {

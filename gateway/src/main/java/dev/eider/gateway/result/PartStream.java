@@ -116,7 +116,7 @@ public final class PartStream implements AutoCloseable {
     }
 
     private void read(InputStream in) {
-        reader = new ArrowStreamReader(new StreamChannel(in), allocator, CommonsCompressionFactory.INSTANCE);
+        reader = new ArrowStreamReader(StreamChannel.of(in), allocator, CommonsCompressionFactory.INSTANCE);
         try {
             Schema schema = reader.getVectorSchemaRoot().getSchema();
             if (root == null) {

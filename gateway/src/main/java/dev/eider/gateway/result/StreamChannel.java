@@ -13,7 +13,12 @@ final class StreamChannel implements ReadableByteChannel {
     private final byte[] step = new byte[STEP_BYTES];
     private boolean open = true;
 
-    StreamChannel(InputStream in) {
+    /** The stream itself, if it can read past the heap. */
+    static ReadableByteChannel of(InputStream in) {
+        return in instanceof ReadableByteChannel channel ? channel : new StreamChannel(in);
+    }
+
+    private StreamChannel(InputStream in) {
         this.in = in;
     }
 

@@ -17,13 +17,14 @@ import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.arrow.memory.BufferAllocator;
 import org.duckdb.DuckDBDriver;
 import org.duckdb.DuckDBPreparedStatement;
 
 /**
- * An in-memory DuckDB of the job's size, closed up before any SQL of a client runs: it reads below the stage directory and nothing else,
- * loads no extension, and its settings cannot be changed. One thread at a time, but for {@link #interrupt()} and {@link #percent()}.
+ * An in-memory DuckDB of the job's size, closed up before any SQL of a client runs: it reads below the stage directory and what is linked
+ * to from there, and nothing else, loads no extension, and its settings cannot be changed. One thread at a time, but for {@link #interrupt()} and {@link #percent()}.
  */
 public final class DuckDbSession implements AutoCloseable {
     private static final Pattern SETTING_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
@@ -97,7 +98,9 @@ public final class DuckDbSession implements AutoCloseable {
         statements.add("USE " + quote(spec.defaultCatalog()) + "." + quote(spec.defaultSchema()));
         statements.add("SET autoinstall_known_extensions = false");
         statements.add("SET autoload_known_extensions = false");
-        statements.add("SET allowed_paths = []");
+        statements.add(directory.linked().stream()
+                .map(path -> literal(path.toString()))
+                .collect(Collectors.joining(", ", "SET allowed_paths = [", "]")));
         statements.add("SET allowed_directories = [" + literal(directory.root() + "/") + "]");
         statements.add("SET enable_external_access = false");
         statements.add("SET lock_configuration = true");

@@ -131,12 +131,17 @@ public final class ArrowPartWriter implements AutoCloseable {
     private OpenPart openPart() throws IOException {
         if (open == null) {
             ObjectUri uri = partUri(parts.size());
-            PartBuffer buffer = new PartBuffer(
-                    Math.max(STREAM_ABOVE_BYTES, 2 * target.partTargetBytes()),
-                    () -> store.write(uri, PutMode.OVERWRITE));
+            PartBuffer buffer = new PartBuffer(memoryLimitBytes(), () -> store.write(uri, PutMode.OVERWRITE));
             open = new OpenPart(buffer, root, compression);
         }
         return open;
+    }
+
+    /** On object storage only parts of very wide rows are streamed; what fits the manifest never is. */
+    private long memoryLimitBytes() {
+        return store.localPath(partUri(0)).isPresent()
+                ? target.inlineLimitBytes()
+                : Math.max(STREAM_ABOVE_BYTES, 2 * target.partTargetBytes());
     }
 
     private void closePart(OpenPart part) throws IOException {

@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of a part in the making. They stay in memory up to a limit; a part that grows beyond it (a batch of very wide rows) goes on
- * as a streamed object, so that the heap stays small. One thread at a time.
+ * The bytes of a part in the making. They stay in memory up to a limit; a part that grows beyond it goes on as a streamed object, so that
+ * the heap stays small. One thread at a time.
  */
 final class PartBuffer implements WritableByteChannel {
     private static final int CHUNK_BYTES = 1 << 20;
@@ -24,7 +24,10 @@ final class PartBuffer implements WritableByteChannel {
     private @Nullable ObjectWriter writer;
     private boolean open = true;
 
-    /** @param overflow opens the object once the limit is passed */
+    /**
+     * @param memoryLimitBytes rounded up to whole MiB, at least one
+     * @param overflow opens the object once the limit is passed
+     */
     PartBuffer(long memoryLimitBytes, Supplier<ObjectWriter> overflow) {
         this.memoryLimitBytes = memoryLimitBytes;
         this.overflow = overflow;
@@ -33,37 +36,33 @@ final class PartBuffer implements WritableByteChannel {
     @Override
     public int write(ByteBuffer source) throws IOException {
         int count = source.remaining();
-        while (source.hasRemaining()) {
+        bytes += count;
+        while (writer == null && source.hasRemaining()) {
             if (used == CHUNK_BYTES) {
                 nextChunk();
+            } else {
+                int n = Math.min(source.remaining(), CHUNK_BYTES - used);
+                source.get(chunks.getLast(), used, n);
+                used += n;
             }
-            int n = Math.min(source.remaining(), CHUNK_BYTES - used);
-            source.get(chunks.getLast(), used, n);
-            used += n;
         }
-        bytes += count;
+        if (writer != null) {
+            writer.write(source);
+        }
         return count;
     }
 
     private void nextChunk() throws IOException {
-        if (writer == null && bytes >= memoryLimitBytes) {
-            writer = overflow.get();
-        }
-        if (writer == null || chunks.isEmpty()) {
+        if (chunks.size() * (long) CHUNK_BYTES < memoryLimitBytes || chunks.isEmpty()) {
             chunks.add(new byte[CHUNK_BYTES]);
-        } else {
-            drain(writer);
+            used = 0;
+            return;
         }
-        used = 0;
-    }
-
-    private void drain(ObjectWriter target) throws IOException {
-        for (int i = 0; i < chunks.size(); i++) {
-            target.write(chunks.get(i), 0, i == chunks.size() - 1 ? used : CHUNK_BYTES);
+        writer = overflow.get();
+        for (byte[] chunk : chunks) {
+            writer.write(chunk, 0, CHUNK_BYTES);
         }
-        byte[] reused = chunks.getFirst();
         chunks.clear();
-        chunks.add(reused);
     }
 
     long bytes() {
@@ -77,7 +76,6 @@ final class PartBuffer implements WritableByteChannel {
 
     void finishStream() throws IOException {
         if (writer != null) {
-            drain(writer);
             writer.close();
         }
     }

@@ -15,17 +15,21 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One query's directory: hollow files under {@code data}, DuckDB's spill under {@code spill}. Nobody else writes there. Knows which
- * object stands behind which local file, and keeps local paths out of messages. Thread-safe after construction.
+ * One query's directory: hollow files, or links to files of this machine, under {@code data}, DuckDB's spill under {@code spill}. Nobody
+ * else writes there. Knows which object stands behind which local file, and keeps local paths out of messages. Thread-safe once
+ * everything is linked.
  */
 public final class StageDirectory implements AutoCloseable {
     private final Path root;
     private final Path data;
     private final Map<String, String> uriByPath = new LinkedHashMap<>();
+    private final Set<Path> linked = new LinkedHashSet<>();
 
     private StageDirectory(Path root) {
         this.root = root;
@@ -96,6 +100,22 @@ public final class StageDirectory implements AutoCloseable {
             }
         }
         return safe.toString();
+    }
+
+    /**
+     * Makes {@code path} of this directory stand for a file of this machine.
+     *
+     * @param target without links in its own path, for DuckDB follows them before it asks whether it may read
+     */
+    void link(Path path, Path target) throws IOException {
+        Files.createDirectories(path.getParent());
+        Files.createSymbolicLink(path, target);
+        linked.add(target);
+    }
+
+    /** What lies outside of this directory and is still to be read. */
+    public Set<Path> linked() {
+        return linked;
     }
 
     public Path root() {

@@ -22,14 +22,16 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 
 /**
- * Fills hollow files from object storage, each request on its own virtual thread and with the planned version's etag as If-Match.
- * {@link #stage()} and {@link #fillHoles()} are called from one thread; the counters may be read from any.
+ * Fills hollow files from object storage, each request on its own virtual thread and with the planned version's etag as If-Match. Files
+ * of this machine are not copied: they are linked to, and {@link #verifyLinked()} tells whether they stayed what they were. Methods
+ * are called from one thread; the counters may be read from any.
  */
 public final class Stager {
     private static final int BUFFER_BYTES = 256 << 10;
 
     private final ScanPlan plan;
-    private final List<StagedObject> objects;
+    private final List<StagedObject> remote = new ArrayList<>();
+    private final List<StagedObject> local = new ArrayList<>();
     private final StageDirectory directory;
     private final Function<ObjectUri, ObjectStore> stores;
     private final Semaphore permits;
@@ -40,14 +42,37 @@ public final class Stager {
     /** @param parallelism requests under way at once, 1 or more */
     public Stager(ScanPlan plan, StageDirectory directory, Function<ObjectUri, ObjectStore> stores, int parallelism) {
         this.plan = plan;
-        this.objects = StagedObject.of(plan, directory);
         this.directory = directory;
         this.stores = stores;
         this.permits = new Semaphore(parallelism);
+        for (StagedObject object : StagedObject.of(plan, directory)) {
+            (localPath(object).isPresent() ? local : remote).add(object);
+        }
     }
 
     /**
-     * Creates every file of the plan and fills its planned ranges.
+     * Links to the files of the plan that are this machine's own; before {@link #stage()}.
+     *
+     * @throws QueryException as that
+     */
+    public void link() {
+        verifyLinked();
+        try {
+            for (StagedObject object : local) {
+                Path original = localPath(object).orElseThrow().toRealPath();
+                for (Path path : object.paths()) {
+                    directory.link(path, original);
+                }
+                stagedBytes.add(
+                        object.ranges().stream().mapToLong(ByteRange::length).sum());
+            }
+        } catch (IOException e) {
+            throw asQueryException(e);
+        }
+    }
+
+    /**
+     * Creates every other file of the plan and fills its planned ranges.
      *
      * @throws QueryException of the store, with OBJECT_CHANGED when a file is no longer the planned one; DISK_FULL
      */
@@ -62,10 +87,10 @@ public final class Stager {
 
     /** True when {@link #stage()} leaves no hole in any file. */
     public boolean plansEverything() {
-        return objects.stream().allMatch(object -> object.holes().isEmpty());
+        return remote.stream().allMatch(object -> object.holes().isEmpty());
     }
 
-    /** Body bytes received, which are those written. */
+    /** Body bytes received, which are those written, and the planned bytes of files of this machine. */
     public long stagedBytes() {
         return stagedBytes.sum();
     }
@@ -74,11 +99,28 @@ public final class Stager {
         return requests.sum();
     }
 
+    private Optional<Path> localPath(StagedObject object) {
+        ObjectUri uri = ObjectUri.parse(object.uri());
+        return stores.apply(uri).localPath(uri);
+    }
+
+    /**
+     * To be called when all rows are read, and before they count as right.
+     *
+     * @throws QueryException OBJECT_CHANGED if a file of this machine was replaced or rewritten since it was planned
+     */
+    public void verifyLinked() {
+        for (StagedObject object : local) {
+            ObjectUri uri = ObjectUri.parse(object.uri());
+            stores.apply(uri).head(uri).requireVersion(object.etag());
+        }
+    }
+
     private void fetch(Function<StagedObject, List<ByteRange>> requestsOf) throws InterruptedException {
         List<Future<?>> futures = new ArrayList<>();
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         try {
-            for (StagedObject object : objects) {
+            for (StagedObject object : remote) {
                 if (!failed) {
                     submit(object, requestsOf.apply(object), threads, futures);
                 }

@@ -14,6 +14,7 @@ import dev.eider.contract.TableScan;
 import dev.eider.objectstore.LocalObjectStore;
 import dev.eider.objectstore.ObjectStore;
 import dev.eider.runner.TestParquet;
+import dev.eider.runner.TestStores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ class StagerTest {
     @TempDir
     private Path temp;
 
-    private final ObjectStore store = new LocalObjectStore();
+    private final ObjectStore store = TestStores.far();
 
     private static ScanPlan plan(PlannedFile... files) {
         return new ScanPlan(List.of(new TableScan(
@@ -123,6 +124,32 @@ class StagerTest {
                     .isInstanceOfSatisfying(
                             QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OBJECT_CHANGED));
         }
+    }
+
+    @Test
+    void filesOfThisMachineAreLinkedTo() throws Exception {
+        byte[] original = Files.readAllBytes(random("a"));
+        Files.createSymbolicLink(temp.resolve("other name"), temp.resolve("a"));
+        PlannedFile file = TestParquet.planned(temp.resolve("other name"), "x/k=v/a*", List.of(new ByteRange(100, 50)));
+        try (StageDirectory directory = StageDirectory.create(temp.resolve("stage"), plan(file))) {
+            Stager stager = new Stager(plan(file), directory, _ -> new LocalObjectStore(), 2);
+            stager.link();
+            stager.stage();
+
+            assertThat(directory.path(file)).isSymbolicLink().hasBinaryContent(original);
+            assertThat(directory.linked()).containsExactly(temp.resolve("a").toRealPath());
+            assertThat(stager.plansEverything()).isTrue();
+            assertThat(stager.stagedBytes()).isEqualTo(50);
+            assertThat(stager.requests()).isZero();
+            stager.verifyLinked();
+
+            Files.write(temp.resolve("a"), new byte[SIZE]);
+
+            assertThatThrownBy(stager::verifyLinked)
+                    .isInstanceOfSatisfying(
+                            QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OBJECT_CHANGED));
+        }
+        assertThat(temp.resolve("a")).exists();
     }
 
     @ParameterizedTest
