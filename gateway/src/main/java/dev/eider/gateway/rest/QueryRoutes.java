@@ -36,11 +36,11 @@ public final class QueryRoutes implements HttpService {
     private final QueryHistory history;
     private final Submission submission;
 
-    /** @param defaultCatalog for requests that name none; their schema is {@code main} */
-    public QueryRoutes(Queries queries, QueryHistory history, String defaultCatalog) {
+    /** @param defaultCatalog for requests that name none, as {@code defaultSchema} for those that name no schema */
+    public QueryRoutes(Queries queries, QueryHistory history, String defaultCatalog, String defaultSchema) {
         this.queries = queries;
         this.history = history;
-        this.submission = new Submission(queries, defaultCatalog);
+        this.submission = new Submission(queries, defaultCatalog, defaultSchema);
     }
 
     @Override

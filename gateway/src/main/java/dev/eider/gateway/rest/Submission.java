@@ -34,15 +34,16 @@ final class Submission implements Handler {
     static final int MAX_BODY_BYTES = 32 << 20;
 
     private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
-    private static final String DEFAULT_SCHEMA = "main";
 
     private final Queries queries;
     private final String defaultCatalog;
+    private final String defaultSchema;
     private final IdempotencyKeys keys = new IdempotencyKeys(Clock.systemUTC());
 
-    Submission(Queries queries, String defaultCatalog) {
+    Submission(Queries queries, String defaultCatalog, String defaultSchema) {
         this.queries = queries;
         this.defaultCatalog = defaultCatalog;
+        this.defaultSchema = defaultSchema;
     }
 
     /** What the {@code Accept} header asks for. */
@@ -139,7 +140,7 @@ final class Submission implements Handler {
 
     private QueryRequest statement(SubmitBody body, Principal principal) {
         Session session = new Session(
-                body.catalog().orElse(defaultCatalog), body.schema().orElse(DEFAULT_SCHEMA), body.settings());
+                body.catalog().orElse(defaultCatalog), body.schema().orElse(defaultSchema), body.settings());
         return new QueryRequest(body.sql(), body.parameters(), session, principal, "rest", body.options());
     }
 }

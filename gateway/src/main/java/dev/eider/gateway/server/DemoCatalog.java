@@ -25,13 +25,18 @@ public final class DemoCatalog {
     private DemoCatalog() {}
 
     public static void register(Catalog catalog, List<DemoTable> tables) {
-        unlessThere(() -> catalog.createCatalog(NewCatalog.of(CATALOG), BY));
-        unlessThere(() -> catalog.createSchema(NewSchema.of(CATALOG, "main"), BY));
-        unlessThere(() -> catalog.createSchema(NewSchema.of(CATALOG, SCHEMA), BY));
+        ensureSchema(catalog, CATALOG, "main");
+        ensureSchema(catalog, CATALOG, SCHEMA);
         for (DemoTable table : tables) {
             unlessThere(() -> catalog.createTable(
                     newTable(new TableName(CATALOG, SCHEMA, table.name()), table.location(), table.columns()), BY));
         }
+    }
+
+    /** Makes a schema and its catalog, as far as they are not there; sessions cannot do without the ones that they begin in. */
+    static void ensureSchema(Catalog catalog, String name, String schema) {
+        unlessThere(() -> catalog.createCatalog(NewCatalog.of(name), BY));
+        unlessThere(() -> catalog.createSchema(NewSchema.of(name, schema), BY));
     }
 
     /** A table at any location with these columns, so that a start need not read the files. */

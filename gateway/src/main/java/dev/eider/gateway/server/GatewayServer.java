@@ -99,6 +99,8 @@ public final class GatewayServer implements AutoCloseable {
         JooqCatalog.migrate(database);
         StatementLog.migrate(database);
         Catalog catalog = new JooqCatalog(database);
+        DemoCatalog.ensureSchema(
+                catalog, config.queries().defaultCatalog(), config.queries().defaultSchema());
         StatementLog log = new StatementLog(
                 database, QueryId.create(Clock.systemUTC().instant()).value());
         closing.later(Heartbeat.start(log, config.database().url().isEmpty()));
@@ -149,7 +151,8 @@ public final class GatewayServer implements AutoCloseable {
                         new QueryRoutes(
                                 queries,
                                 new LoggedHistory(log),
-                                config.queries().defaultCatalog()),
+                                config.queries().defaultCatalog(),
+                                config.queries().defaultSchema()),
                         at(
                                 UnityRoutes.PATH,
                                 new UnityRoutes(

@@ -110,6 +110,7 @@ public final class UpCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         String catalog = config.queries().defaultCatalog();
+        String example = config.demo().enabled() ? "SELECT count(*) FROM tpch.lineitem" : "SELECT 42";
         out.println("Eider is up. Connect with");
         out.println();
         out.println("  psql        psql 'postgresql://" + credentials + "@" + config.host() + ":" + server.pgPort()
@@ -118,8 +119,8 @@ public final class UpCommand implements Callable<Integer> {
                 + "   (user and password as above)");
         out.println("  REST        curl -u " + credentials + " " + http
                 + "/v1/queries -H 'Content-Type: application/json' \\");
-        out.println("                -d '{\"sql\": \"SELECT count(*) FROM tpch.lineitem\"}'");
-        out.println("  here        ./eider sql \"SELECT count(*) FROM tpch.lineitem\"");
+        out.println("                -d '{\"sql\": \"" + example + "\"}'");
+        out.println("  here        ./eider sql \"" + example + "\"");
         out.println();
         out.println("Ctrl-C stops it. Its data is in " + dataDir);
         out.flush();

@@ -44,7 +44,7 @@ public final class RestFixture implements AutoCloseable {
         door = HttpDoor.open(
                 new HttpDoor.Settings("127.0.0.1", 0),
                 filter,
-                List.of(new HealthRoutes(() -> List.of()), new QueryRoutes(queries, history, "demo"), boom));
+                List.of(new HealthRoutes(() -> List.of()), new QueryRoutes(queries, history, "demo", "main"), boom));
     }
 
     public int port() {
