@@ -15,6 +15,7 @@ import dev.eider.runner.duckdb.BadDataException;
 import dev.eider.runner.duckdb.DuckDbSession;
 import dev.eider.runner.duckdb.StatementResult;
 import dev.eider.runner.result.ArrowPartWriter;
+import dev.eider.runner.result.BatchRelay;
 import dev.eider.runner.stage.StageDirectory;
 import dev.eider.runner.stage.Stager;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +28,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -152,11 +154,20 @@ public final class JobRun {
         try {
             session.createViews();
             try (StatementResult result = session.execute(allocator);
-                    ArrowPartWriter writer =
-                            new ArrowPartWriter(spec.result(), resultStore(), result.root(), this::announce)) {
+                    VectorSchemaRoot batch =
+                            VectorSchemaRoot.create(result.root().getSchema(), allocator);
+                    ArrowPartWriter writer = new ArrowPartWriter(spec.result(), resultStore(), batch, this::announce);
+                    BatchRelay relay = new BatchRelay(result.root(), batch, writer::append)) {
                 started = writer;
                 progress.of(writer);
-                return write(result, writer, stager);
+                while (result.next()) {
+                    clock.firstRow();
+                    relay.send();
+                }
+                clock.firstRow();
+                relay.await();
+                stager.verifyLinked();
+                return finish(writer, stager);
             }
         } catch (BadDataException e) {
             stager.verifyLinked();
@@ -170,14 +181,7 @@ public final class JobRun {
         }
     }
 
-    private ResultManifest write(StatementResult result, ArrowPartWriter writer, Stager stager)
-            throws BadDataException {
-        while (result.next()) {
-            clock.firstRow();
-            writer.append();
-        }
-        clock.firstRow();
-        stager.verifyLinked();
+    private ResultManifest finish(ArrowPartWriter writer, Stager stager) {
         Optional<byte[]> inline = writer.finish();
         clock.runEnds();
         return new ResultManifest(
