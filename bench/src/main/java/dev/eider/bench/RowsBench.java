@@ -19,6 +19,7 @@ import org.duckdb.DuckDBDriver;
 
 /** Rows a second of a large result, through every door and beside the peers, in turn. */
 final class RowsBench {
+    private static final int WARM_UPS = 3;
     private static final int RUNS = 3;
     /** A busy machine gets fewer runs, and at least one. */
     private static final Duration PATIENCE = Duration.ofSeconds(150);
@@ -69,7 +70,7 @@ final class RowsBench {
     private static Map<String, Samples> interleaved(Map<String, RowReader> ways) throws Exception {
         Map<String, Samples> rates = new LinkedHashMap<>();
         Instant end = Instant.now().plus(PATIENCE);
-        for (int run = -1; run < RUNS && (run < 1 || Instant.now().isBefore(end)); run++) {
+        for (int run = -WARM_UPS; run < RUNS && (run < 1 || Instant.now().isBefore(end)); run++) {
             for (Map.Entry<String, RowReader> way : ways.entrySet()) {
                 long start = System.nanoTime();
                 long sum = way.getValue().read();
