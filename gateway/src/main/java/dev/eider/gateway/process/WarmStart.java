@@ -3,11 +3,14 @@ package dev.eider.gateway.process;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +25,9 @@ import org.slf4j.LoggerFactory;
 public final class WarmStart {
     /** The runner's training run. */
     public static final String RUNNER_TRAINING = "dev.eider.runner.Training";
+
+    /** Each takes some 50 MB. */
+    private static final int KEPT_CACHES = 3;
 
     private static final Logger LOG = LoggerFactory.getLogger(WarmStart.class);
     private static final int TRAINING_SECONDS = 120;
@@ -106,10 +112,24 @@ public final class WarmStart {
                 return false;
             }
             Files.move(output, aotCache, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            removeOld();
             return true;
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
+        }
+    }
+
+    /** Caches of earlier builds, of which some may still be running. */
+    private void removeOld() throws IOException {
+        List<Path> caches = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(aotCache.getParent(), "aot-*.cache")) {
+            files.forEach(caches::add);
+        }
+        caches.sort(Comparator.comparingLong((Path file) -> file.toFile().lastModified())
+                .reversed());
+        for (Path old : caches.stream().skip(KEPT_CACHES).toList()) {
+            Files.deleteIfExists(old);
         }
     }
 

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -84,9 +85,18 @@ class WarmStartTest {
         WarmStart start = WarmStart.prepare(jarsOnly(), temp.resolve("cache"));
         assertThat(start.command().flags()).noneMatch(flag -> flag.startsWith("-XX:AOT"));
 
+        for (int build = 0; build < 5; build++) {
+            Path old = Files.createFile(temp.resolve("cache/aot-" + build + ".cache"));
+            Files.setLastModifiedTime(old, FileTime.fromMillis(build));
+        }
+
         assertThat(start.train(WarmStart.RUNNER_TRAINING)).isTrue();
 
         assertThat(start.command().flags()).anyMatch(flag -> flag.startsWith("-XX:AOTCache="));
+        assertThat(temp.resolve("cache").toFile().list((_, name) -> name.startsWith("aot-")))
+                .as("those of the last builds")
+                .hasSize(3)
+                .contains("aot-3.cache", "aot-4.cache");
         Path file = TestParquet.write(temp.resolve("f.parquet"), "SELECT 42 AS i");
         try (ProcessJobLauncher launcher = new ProcessJobLauncher(start::command, temp.resolve("work"));
                 RunningJob job = launcher.launch(new TestJob(temp.resolve("results"), "SELECT i FROM t")
