@@ -94,6 +94,7 @@ public final class GatewayServer implements AutoCloseable {
     private static GatewayServer start(
             GatewayConfig config, JavaCommand plannerCommand, Supplier<JavaCommand> runnerCommand, Closing closing)
             throws IOException {
+        Ports.requireFree(config);
         Path dataDir = Files.createDirectories(Path.of(config.dataDir())).toRealPath();
         DataSource database = closing.later(DataSources.open(databaseSettings(config.database(), dataDir, closing)));
         JooqCatalog.migrate(database);

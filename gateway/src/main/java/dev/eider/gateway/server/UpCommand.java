@@ -10,6 +10,7 @@ import dev.eider.gateway.process.WarmStart;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.BindException;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -46,8 +47,9 @@ public final class UpCommand implements Callable<Integer> {
         } catch (QueryException e) {
             err.println("eider: " + e.getMessage());
         } catch (BindException e) {
-            err.println("eider: a port is taken (" + e.getMessage()
-                    + "); is Eider running already? Else set pg.port, flight.port and http.port");
+            err.println("eider: " + e.getMessage());
+        } catch (UnknownHostException e) {
+            err.println("eider: host '" + e.getMessage() + "' is not known");
         } catch (IOException e) {
             err.println("eider: " + e);
         }
@@ -55,18 +57,18 @@ public final class UpCommand implements Callable<Integer> {
     }
 
     private int run() throws IOException, InterruptedException {
-        GatewayConfig loaded = ConfigLoader.load(configuration(), System.getenv());
+        GatewayConfig loaded = ConfigLoader.load(ConfigLoader.file(configFile, Path.of("")), System.getenv());
         Path dataDir = Files.createDirectories(Path.of(loaded.dataDir())).toRealPath();
         LocalUser local = LocalUser.loadOrCreate(dataDir);
         GatewayConfig config = loaded.users().isEmpty() ? loaded.withUser(local.user(), local.password()) : loaded;
         Path cache = cacheDir.orElse(dataDir.resolve("cache"));
         JavaCommand java = NativeLibrary.unpacked(JavaCommand.ofThisProcess(), cache);
         WarmStart runner = WarmStart.prepare(JavaCommand.ofDirectory(runnerLibraries), cache);
-        if (!runner.isTrained()) {
-            runner.trainInBackground(WarmStart.RUNNER_TRAINING);
-        }
         CountDownLatch stopped = new CountDownLatch(1);
         try (GatewayServer server = GatewayServer.start(config, java, runner::command)) {
+            if (!runner.isTrained()) {
+                runner.trainInBackground(WarmStart.RUNNER_TRAINING);
+            }
             if (config.demo().enabled()) {
                 DemoCatalog.register(
                         server.catalog(),
@@ -94,11 +96,6 @@ public final class UpCommand implements Callable<Integer> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private Optional<Path> configuration() {
-        Path usual = Path.of("eider.yaml");
-        return configFile.or(() -> Files.exists(usual) ? Optional.of(usual) : Optional.empty());
     }
 
     private void announce(GatewayConfig config, GatewayServer server, Optional<LocalUser> local, Path dataDir)
