@@ -144,6 +144,14 @@ class TableProbeTest {
         assertThat(probe("s3://b/dir", List.of(new Column("B", "VARCHAR")), Map.of())
                         .columns())
                 .containsExactly(new Column("B", "VARCHAR"));
+        List<Column> declared = List.of(new Column("month", "VARCHAR"), new Column("a", "DOUBLE"));
+        assertThat(probe("s3://b/hive", declared, Map.of())).satisfies(table -> {
+            assertThat(table.columns()).isEqualTo(declared);
+            assertThat(table.partitionColumns())
+                    .containsExactly(new Column("year", "BIGINT"), new Column("month", "VARCHAR"));
+        });
+        List<Column> later = List.of(new Column("a", "INTEGER"), new Column("c", "VARCHAR"));
+        assertThat(probe("s3://b/mixed", later, Map.of()).columns()).isEqualTo(later);
         assertFails(
                 () -> probe("s3://b/dir", List.of(new Column("gone", "VARCHAR")), Map.of()),
                 ErrorCode.SCHEMA_MISMATCH,
