@@ -132,6 +132,7 @@ class DeclaredColumnsTest {
                 "SELECT x, m FROM lake.zeros WHERE m < '1' ORDER BY x DESC LIMIT 1; 2|02",
                 "SELECT x || '!', m + 1, typeof(x), typeof(m) FROM lake.zeros_as_numbers WHERE m = 1; 1!|2|VARCHAR|INTEGER",
                 "SELECT count(*) FROM lake.zeros_as_numbers WHERE x = '10' AND m > 2; 1",
+                "SELECT m, typeof(m) FROM read_parquet('s3://declared/zeros/*/*.parquet', hive_partitioning = true) WHERE m = '01'; 01|VARCHAR",
                 "SELECT count(K), max(k), typeof(any_value(k)) FROM lake.words_kept; 3|abc|VARCHAR",
                 "SELECT count(*), sum(a), max(b), count(added), min(added) FROM lake.growing; 40000|100000399980000|2|20000|n0",
                 "SELECT a, b, added FROM lake.growing WHERE a = 5000; 5000|2|null",
