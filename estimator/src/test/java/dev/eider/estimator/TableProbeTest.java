@@ -116,7 +116,7 @@ class TableProbeTest {
         TableMetadata table = probe("s3://b/hive", Map.of());
         assertThat(table.columns())
                 .containsExactly(
-                        new Column("a", "INTEGER"), new Column("year", "BIGINT"), new Column("month", "BIGINT"));
+                        new Column("a", "INTEGER"), new Column("year", "BIGINT"), new Column("month", "VARCHAR"));
         assertThat(table.files().getLast().partitionValues().getFirst()).isEmpty();
         assertThat(probe("s3://b/hive", Map.of("hive_partitioning", "false")).columns())
                 .hasSize(1);
@@ -144,6 +144,14 @@ class TableProbeTest {
         assertThat(probe("s3://b/dir", List.of(new Column("B", "VARCHAR")), Map.of())
                         .columns())
                 .containsExactly(new Column("B", "VARCHAR"));
+        List<Column> declared = List.of(new Column("month", "INTEGER"), new Column("a", "DOUBLE"));
+        assertThat(probe("s3://b/hive", declared, Map.of())).satisfies(table -> {
+            assertThat(table.columns()).isEqualTo(declared);
+            assertThat(table.partitionColumns())
+                    .containsExactly(new Column("year", "BIGINT"), new Column("month", "INTEGER"));
+        });
+        List<Column> later = List.of(new Column("a", "INTEGER"), new Column("c", "VARCHAR"));
+        assertThat(probe("s3://b/mixed", later, Map.of()).columns()).isEqualTo(later);
         assertFails(
                 () -> probe("s3://b/dir", List.of(new Column("gone", "VARCHAR")), Map.of()),
                 ErrorCode.SCHEMA_MISMATCH,

@@ -21,6 +21,8 @@ final class EmptyTables implements AutoCloseable {
      */
     private static final String DISABLED_OPTIMIZERS = "statistics_propagation,late_materialization,common_aggregate";
 
+    private static final List<Column> UNKNOWN_COLUMNS = List.of(new Column("(columns cannot be read)", "VARCHAR"));
+
     private final Connection connection;
 
     private EmptyTables(Connection connection) {
@@ -88,8 +90,9 @@ final class EmptyTables implements AutoCloseable {
     }
 
     private static String ddl(TableSchema table) {
+        List<Column> columns = table.columns().isEmpty() ? UNKNOWN_COLUMNS : table.columns();
         return "CREATE TABLE " + table.name().quoted() + " ("
-                + table.columns().stream().map(EmptyTables::ddl).collect(Collectors.joining(", ")) + ")";
+                + columns.stream().map(EmptyTables::ddl).collect(Collectors.joining(", ")) + ")";
     }
 
     private static String ddl(Column column) {

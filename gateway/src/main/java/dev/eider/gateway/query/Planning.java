@@ -2,6 +2,7 @@ package dev.eider.gateway.query;
 
 import dev.eider.catalog.Catalog;
 import dev.eider.catalog.NamePattern;
+import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
 import dev.eider.contract.TableSource;
 import dev.eider.estimator.Estimation;
@@ -20,9 +21,12 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What can be learnt of a prepared statement without a job. Stateless; any thread. */
 final class Planning {
@@ -30,6 +34,8 @@ final class Planning {
     static final String SHOW_TABLES =
             "SELECT table_schema AS \"schema\", table_name AS \"table\" FROM information_schema.tables "
                     + "WHERE table_catalog = current_catalog() ORDER BY ALL";
+
+    private static final Logger log = LoggerFactory.getLogger(Planning.class);
 
     private final Planner planner;
     private final Estimator estimator;
@@ -101,12 +107,26 @@ final class Planning {
     }
 
     private List<TableSchema> schemas(PreparedQuery prepared, Session session) {
-        List<TableSource> sources = new ArrayList<>(prepared.sources());
+        List<TableSchema> listed = new ArrayList<>();
         if (prepared.readsSystemTables()) {
             catalog.findTables(NamePattern.literal(session.catalog()), "%", "%")
-                    .forEach(t -> sources.add(t.toSource()));
+                    .forEach(t -> listed.add(listed(t.toSource())));
         }
-        return sources.stream().map(this::schema).toList();
+        return Stream.concat(prepared.sources().stream().map(this::schema), listed.stream())
+                .toList();
+    }
+
+    /** A table whose columns cannot be read is listed all the same, for it must not keep the others from their clients. */
+    private TableSchema listed(TableSource source) {
+        try {
+            return schema(source);
+        } catch (QueryException e) {
+            if (e.code() == ErrorCode.QUERY_CANCELLED) {
+                throw e;
+            }
+            log.warn("table {} is listed without its columns: {}", source.name(), e.getMessage());
+            return new TableSchema(source.name(), List.of());
+        }
     }
 
     private TableSchema schema(TableSource source) {
@@ -114,8 +134,11 @@ final class Planning {
     }
 
     private TableMetadata probe(TableSource source) {
+        source.locations().forEach(locations::check);
         TableMetadata metadata = estimator.probe(source);
-        locations.checkFiles(metadata.files().stream().map(f -> f.info().uri()).toList());
+        locations.checkFiles(
+                source.locations(),
+                metadata.files().stream().map(f -> f.info().uri()).toList());
         return metadata;
     }
 

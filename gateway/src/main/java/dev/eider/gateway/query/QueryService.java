@@ -32,6 +32,7 @@ import dev.eider.gateway.sql.Statement;
 import dev.eider.gateway.sql.StatementInspector;
 import dev.eider.metering.StatementRecorder;
 import dev.eider.objectstore.ObjectStores;
+import dev.eider.objectstore.ObjectUri;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,6 +61,7 @@ public final class QueryService implements Queries, AutoCloseable {
     private final AdmissionQueue admission;
     private final JobLauncher launcher;
     private final Results results;
+    private final ObjectStores stores;
     private final BufferAllocator allocator;
     private final Settings settings;
     private volatile boolean stopped;
@@ -111,6 +113,7 @@ public final class QueryService implements Queries, AutoCloseable {
         this.launcher = rooms.launcher();
         this.results = new Results(
                 rooms.stores(), rooms.allocator(), settings.result().prefixUri(), clock, settings.resultTtl());
+        this.stores = rooms.stores();
         this.allocator = rooms.allocator();
         this.settings = settings;
     }
@@ -314,6 +317,16 @@ public final class QueryService implements Queries, AutoCloseable {
     public void close() {
         stop();
         results.close();
+    }
+
+    /**
+     * For the location of a new table.
+     *
+     * @throws QueryException INVALID_REQUEST if no store serves it, PERMISSION_DENIED if statements may not read it
+     */
+    public void checkLocation(String location) {
+        settings.locations().check(location);
+        stores.forUri(ObjectUri.parse(location));
     }
 
     public Load load() {

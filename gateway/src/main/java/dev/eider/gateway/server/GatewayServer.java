@@ -157,7 +157,7 @@ public final class GatewayServer implements AutoCloseable {
                         at(
                                 UnityRoutes.PATH,
                                 new UnityRoutes(
-                                        catalog, request -> principal(request).name())),
+                                        catalog, request -> principal(request).name(), queries::checkLocation)),
                         at(
                                 MeteringRoutes.PATH,
                                 new MeteringRoutes(

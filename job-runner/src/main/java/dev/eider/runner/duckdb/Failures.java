@@ -36,7 +36,7 @@ final class Failures {
         }
         Optional<DuckDbFailure> known = DuckDbFailure.parse(failure);
         if (known.isEmpty() && failure instanceof SQLException) {
-            known = ask();
+            known = ask(spec.sql());
         }
         if (known.isEmpty()) {
             return new QueryException(
@@ -45,8 +45,9 @@ final class Failures {
         DuckDbFailure error = known.get();
         String message = directory.withUris(error.message());
         boolean readsFiles = !directory.uriByPath().isEmpty();
-        if (error.isOtherType() && directory.mentionsFile(error.message())) {
-            return new QueryException(ErrorCode.SCHEMA_MISMATCH, firstLine(message), failure);
+        Optional<String> mismatch = new Mismatches(spec, directory, connection, this::ask).explain(error);
+        if (mismatch.isPresent()) {
+            return new QueryException(ErrorCode.SCHEMA_MISMATCH, mismatch.get(), failure);
         }
         if (readsFiles && (error.isBadData() || directory.mentionsFile(error.message()))) {
             throw new BadDataException(
@@ -59,9 +60,9 @@ final class Failures {
      * The JDBC driver loses the error of a streaming result that fails before its first row ("Invalid result set"); its chunk interface
      * does not. So the statement is run up to there again.
      */
-    private Optional<DuckDbFailure> ask() {
+    private Optional<DuckDbFailure> ask(String sql) {
         try (DuckDBPreparedStatement statement =
-                connection.prepareStatement(spec.sql()).unwrap(DuckDBPreparedStatement.class)) {
+                connection.prepareStatement(sql).unwrap(DuckDBPreparedStatement.class)) {
             current.set(statement);
             try (DuckDBChunkedResult result = statement.query()) {
                 return Optional.empty();
@@ -69,11 +70,6 @@ final class Failures {
         } catch (SQLException e) {
             return DuckDbFailure.parse(e);
         }
-    }
-
-    /** What follows is advice about options that DuckDB would have here. */
-    private static String firstLine(String message) {
-        return message.lines().findFirst().orElse(message);
     }
 
     private String corrupt(String rawMessage, String message) {
