@@ -105,25 +105,36 @@ final class PgConnection implements Runnable {
     private void logIn(FrontendReader reader, BackendWriter writer, StartupRequest.Startup startup) throws IOException {
         StartupParameters parameters = StartupParameters.of(startup.parameters());
         negotiate(startup, parameters, writer);
-        door.takePlace();
+        Principal principal = new Login(reader, writer).authenticate(parameters.user(), door.authenticator());
+        door.places().take(principal.name());
         try {
-            Principal principal = new Login(reader, writer).authenticate(parameters.user(), door.authenticator());
             loggedIn.countDown();
-            if (!door.catalogExists().test(parameters.database())) {
-                throw new FatalException(
-                        ErrorCode.CATALOG_NOT_FOUND, "database \"" + parameters.database() + "\" does not exist");
-            }
-            Session session = new Session(
-                    parameters.database(),
-                    door.settings().defaultSchema(),
-                    SessionSettings.initial(parameters.user(), parameters.settings()));
-            serve(reader, writer, session, principal, startup);
+            door.logins().leave(this);
+            converse(reader, writer, startup, parameters, principal);
         } finally {
-            door.leavePlace();
+            door.places().leave(principal.name());
+        }
+    }
+
+    private void converse(
+            FrontendReader reader,
+            BackendWriter writer,
+            StartupRequest.Startup startup,
+            StartupParameters parameters,
+            Principal principal)
+            throws IOException {
+        if (!door.catalogExists().test(parameters.database())) {
+            throw new FatalException(
+                    ErrorCode.CATALOG_NOT_FOUND, "database \"" + parameters.database() + "\" does not exist");
         }
     }
 
     private static void negotiate(StartupRequest.Startup startup, StartupParameters parameters, BackendWriter writer)
+        Session session = new Session(
+                parameters.database(),
+                door.settings().defaultSchema(),
+                SessionSettings.initial(parameters.user(), parameters.settings()));
+        serve(reader, writer, session, principal, startup);
             throws IOException {
         boolean tooNew = startup.minorVersion() > Handshake.LATEST_MINOR_VERSION;
         if (tooNew || !parameters.protocolOptions().isEmpty()) {

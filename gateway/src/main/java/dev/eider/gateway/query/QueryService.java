@@ -17,6 +17,7 @@ import dev.eider.contract.UsageRecord;
 import dev.eider.estimator.Estimation;
 import dev.eider.estimator.Estimator;
 import dev.eider.estimator.planner.Planner;
+import dev.eider.estimator.planner.PlannerCaller;
 import dev.eider.estimator.planner.StatementPlan;
 import dev.eider.estimator.sizing.SizingPolicy;
 import dev.eider.gateway.admission.AdmissionQueue;
@@ -123,8 +124,13 @@ public final class QueryService implements Queries, AutoCloseable {
         if (stopped) {
             query.stop(Results.SHUTTING_DOWN);
         }
-        query.drive(() -> record(query));
+        query.drive(() -> asking(request).run(() -> record(query)));
         return query;
+    }
+
+    /** Planners know for whom they work. */
+    private static ScopedValue.Carrier asking(QueryRequest request) {
+        return ScopedValue.where(PlannerCaller.TENANT, request.principal().tenant());
     }
 
     private void record(RunningQuery query) {
@@ -259,8 +265,8 @@ public final class QueryService implements Queries, AutoCloseable {
         preparation.checkText(request.sql());
         Statement statement = StatementInspector.inspect(request.sql());
         return switch (statement) {
-            case Statement.Select(String sql) -> describe(sql, request.session());
-            case Statement.ShowTables showTables -> describe(Planning.SHOW_TABLES, request.session());
+            case Statement.Select(String sql) -> describe(sql, request);
+            case Statement.ShowTables showTables -> describe(Planning.SHOW_TABLES, request);
             case Statement.Explain explain ->
                 new Description(Optional.of(ArrowText.schema(List.of("plan"))), List.of());
             default -> {
@@ -271,25 +277,26 @@ public final class QueryService implements Queries, AutoCloseable {
         };
     }
 
-    private Description describe(String sql, Session session) {
-        PreparedQuery prepared = preparation.prepareUnbound(sql, session);
-        StatementPlan plan = planning.plan(prepared, session);
-        Schema schema = planning.schema(plan);
-        return new Description(Optional.of(schema), planning.parameterTypes(prepared, plan));
+    private Description describe(String sql, QueryRequest request) {
+        return asking(request).call(() -> {
+            PreparedQuery prepared = preparation.prepareUnbound(sql, request.session());
+            StatementPlan plan = planning.plan(prepared, request.session());
+            Schema schema = planning.schema(plan);
+            return new Description(Optional.of(schema), planning.parameterTypes(prepared, plan));
+        });
     }
 
     @Override
     public DryRun dryRun(QueryRequest request) {
         preparation.checkText(request.sql());
-        return dryRun(request.sql(), request);
+        return asking(request).call(() -> dryRun(request.sql(), request));
     }
 
     private DryRun dryRun(String sql, QueryRequest request) {
         PreparedQuery prepared = preparation.prepare(sql, request.parameters(), request.session());
         if (!prepared.needsJob()) {
             planning.plan(prepared, request.session());
-            return new DryRun(
-                    new Estimate(List.of(), 0, 0, 0, 0, 0, 0, List.of()), new ScanPlan(List.of()), Optional.empty());
+            return new DryRun(Estimate.nothing(), new ScanPlan(List.of()), Optional.empty());
         }
         Options options = RequestedOptions.of(request);
         Estimation estimation = planning.estimate(prepared, request.session());

@@ -23,7 +23,6 @@ import dev.eider.gateway.job.JobLauncher;
 import dev.eider.gateway.job.ProcessJobLauncher;
 import dev.eider.gateway.pgwire.PgListener;
 import dev.eider.gateway.pgwire.PgSettings;
-import dev.eider.gateway.planner.PlannerLimits;
 import dev.eider.gateway.planner.PlannerPool;
 import dev.eider.gateway.process.JavaCommand;
 import dev.eider.gateway.query.QueryService;
@@ -108,7 +107,7 @@ public final class GatewayServer implements AutoCloseable {
         BufferAllocator allocator = closing.later(new RootAllocator());
         ObjectStores stores =
                 closing.later(new ObjectStores(config.storage().s3().toSettings()));
-        Planner planner = closing.later(new PlannerPool(plannerCommand, plannerLimits(config.planning())));
+        PlannerPool planner = closing.later(new PlannerPool(plannerCommand, QueryAssembly.planners(config)));
         JobLauncher launcher = closing.later(new ProcessJobLauncher(runnerCommand, dataDir.resolve("stage")));
         QueryService queries = closing.later(new QueryService(
                 rooms(config, dataDir, catalog, log, planner, launcher, stores, allocator),
@@ -126,7 +125,7 @@ public final class GatewayServer implements AutoCloseable {
             Closing closing)
             throws IOException {
         Authenticator users = new Authenticator(config.users().stream()
-                .map(u -> new User(u.name(), u.password(), u.tenant().orElse("default")))
+                .map(u -> new User(u.name(), u.password(), QueryAssembly.tenant(u)))
                 .toList());
         CatalogMetadata metadata = new CatalogMetadata(catalog);
         PgListener pg = closing.later(PgListener.open(
@@ -181,6 +180,7 @@ public final class GatewayServer implements AutoCloseable {
         Capacity capacity = QueryAssembly.capacity(config.capacity());
         return new QueryService.Rooms(
                 Clock.systemUTC(),
+        AdmissionQueue.Limits limits = QueryAssembly.admission(config, capacity);
                 log,
                 catalog,
                 planner,
@@ -188,11 +188,9 @@ public final class GatewayServer implements AutoCloseable {
                         stores::forUri,
                         planner,
                         EstimatorSettings.defaults(Files.createDirectories(dataDir.resolve("footers")))),
-                new SizingPolicy(QueryAssembly.largest(capacity)),
+                new SizingPolicy(QueryAssembly.largest(capacity, limits)),
                 new AdmissionQueue(
-                        capacity,
-                        config.queries().maxQueued(),
-                        Duration.ofSeconds(config.queries().queueTimeoutSeconds())),
+                        capacity, limits, Duration.ofSeconds(config.queries().queueTimeoutSeconds())),
                 launcher,
                 stores,
                 allocator);
@@ -230,15 +228,6 @@ public final class GatewayServer implements AutoCloseable {
                 config.queries().defaultSchema(),
                 FLIGHT_SESSION_TTL,
                 Duration.ofSeconds(config.queries().resultTtlSeconds()));
-    }
-
-    private static PlannerLimits plannerLimits(GatewayConfig.Planning planning) {
-        return new PlannerLimits(
-                planning.processes(),
-                planning.maxProcesses(),
-                Duration.ofSeconds(planning.deadlineSeconds()),
-                planning.memoryBytes(),
-                PlannerLimits.defaults().maxWait());
     }
 
     public int pgPort() {
