@@ -2,6 +2,7 @@ package dev.eider.gateway.pgwire;
 
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.ErrorInfo;
+import dev.eider.contract.QueryException;
 import dev.eider.gateway.auth.Principal;
 import dev.eider.gateway.pgwire.protocol.BackendWriter;
 import dev.eider.gateway.pgwire.protocol.FatalException;
@@ -92,6 +93,8 @@ final class PgConnection implements Runnable {
                 logIn(reader, writer, startup);
             } catch (FatalException e) {
                 end(writer, e.info());
+            } catch (QueryException e) {
+                end(writer, e.info());
             } catch (RuntimeException e) {
                 end(writer, InternalErrors.report(e));
             } finally {
@@ -127,14 +130,14 @@ final class PgConnection implements Runnable {
             throw new FatalException(
                     ErrorCode.CATALOG_NOT_FOUND, "database \"" + parameters.database() + "\" does not exist");
         }
-    }
-
-    private static void negotiate(StartupRequest.Startup startup, StartupParameters parameters, BackendWriter writer)
         Session session = new Session(
                 parameters.database(),
                 door.settings().defaultSchema(),
                 SessionSettings.initial(parameters.user(), parameters.settings()));
         serve(reader, writer, session, principal, startup);
+    }
+
+    private static void negotiate(StartupRequest.Startup startup, StartupParameters parameters, BackendWriter writer)
             throws IOException {
         boolean tooNew = startup.minorVersion() > Handshake.LATEST_MINOR_VERSION;
         if (tooNew || !parameters.protocolOptions().isEmpty()) {

@@ -81,6 +81,11 @@ public final class PlannerPool implements Planner {
                 .toList();
     }
 
+    /** Whether a planner has started and lives, busy or not. */
+    public boolean isUp() {
+        return all.stream().anyMatch(planner -> planner.isReady() && planner.isAlive());
+    }
+
     private PlannerReply ask(PlannerRequest request) {
         String tenant = PlannerCaller.tenant();
         acquire(tenant);

@@ -112,7 +112,8 @@ public final class GatewayServer implements AutoCloseable {
         QueryService queries = closing.later(new QueryService(
                 rooms(config, dataDir, catalog, log, planner, launcher, stores, allocator),
                 QueryAssembly.settings(config, dataDir)));
-        return open(config, database, catalog, log, queries, allocator, closing);
+        HealthChecks health = closing.later(HealthChecks.start(database, planner::isUp));
+        return open(config, database, catalog, log, queries, allocator, health, closing);
     }
 
     private static GatewayServer open(
@@ -122,6 +123,7 @@ public final class GatewayServer implements AutoCloseable {
             StatementLog log,
             QueryService queries,
             BufferAllocator allocator,
+            HealthChecks health,
             Closing closing)
             throws IOException {
         Authenticator users = new Authenticator(config.users().stream()
@@ -146,7 +148,7 @@ public final class GatewayServer implements AutoCloseable {
                 new HttpDoor.Settings(config.host(), config.http().port()),
                 new AuthFilter(users::authenticate, token -> Optional.empty(), List.of()),
                 List.of(
-                        new HealthRoutes(List::of),
+                        new HealthRoutes(health::missing),
                         new QueryRoutes(
                                 queries,
                                 new LoggedHistory(log),
@@ -178,9 +180,9 @@ public final class GatewayServer implements AutoCloseable {
             BufferAllocator allocator)
             throws IOException {
         Capacity capacity = QueryAssembly.capacity(config.capacity());
+        AdmissionQueue.Limits limits = QueryAssembly.admission(config, capacity);
         return new QueryService.Rooms(
                 Clock.systemUTC(),
-        AdmissionQueue.Limits limits = QueryAssembly.admission(config, capacity);
                 log,
                 catalog,
                 planner,
