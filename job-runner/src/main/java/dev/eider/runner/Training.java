@@ -140,6 +140,7 @@ public final class Training {
         return new JobSpec(
                 id,
                 "training",
+                "training",
                 sql,
                 "demo",
                 "main",

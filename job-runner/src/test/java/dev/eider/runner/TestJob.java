@@ -111,6 +111,7 @@ public final class TestJob {
                 settings,
                 new ScanPlan(tables),
                 shape,
+                "ann",
                 new ResultTarget(prefix, inlineLimitBytes, partTargetBytes, compression),
                 storage,
                 timeLimit);

@@ -129,6 +129,7 @@ class PlannerMissTest {
         JobSpec spec = new JobSpec(
                 id,
                 "default",
+                "tester",
                 SQL,
                 "demo",
                 "tpch",

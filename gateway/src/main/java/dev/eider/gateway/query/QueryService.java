@@ -179,7 +179,7 @@ public final class QueryService implements Queries, AutoCloseable {
         PreparedQuery prepared = preparation.prepare(sql, request.parameters(), request.session());
         query.fingerprint(prepared.parsed().fingerprint());
         if (!prepared.needsJob()) {
-            Planning.Evaluated answer = planning.evaluate(prepared, request.session());
+            Planning.Evaluated answer = planning.evaluate(prepared, request);
             query.answered(answer.arrowStream(), answer.rows());
             return;
         }
@@ -201,7 +201,7 @@ public final class QueryService implements Queries, AutoCloseable {
     private void runJob(RunningQuery query, PreparedQuery prepared) throws InterruptedException {
         QueryRequest request = query.request();
         Options options = RequestedOptions.of(request);
-        Estimation estimation = planning.estimate(prepared, request.session());
+        Estimation estimation = planning.estimate(prepared, request);
         checkScanLimit(estimation.estimate(), options);
         JobShape shape = sizing.shape(estimation.estimate(), options.cpuMillis(), options.memoryBytes());
         query.planned(estimation.estimate(), shape);
@@ -280,7 +280,7 @@ public final class QueryService implements Queries, AutoCloseable {
     private Description describe(String sql, QueryRequest request) {
         return asking(request).call(() -> {
             PreparedQuery prepared = preparation.prepareUnbound(sql, request.session());
-            StatementPlan plan = planning.plan(prepared, request.session());
+            StatementPlan plan = planning.plan(prepared, request);
             Schema schema = planning.schema(plan);
             return new Description(Optional.of(schema), planning.parameterTypes(prepared, plan));
         });
@@ -295,11 +295,11 @@ public final class QueryService implements Queries, AutoCloseable {
     private DryRun dryRun(String sql, QueryRequest request) {
         PreparedQuery prepared = preparation.prepare(sql, request.parameters(), request.session());
         if (!prepared.needsJob()) {
-            planning.plan(prepared, request.session());
+            planning.plan(prepared, request);
             return new DryRun(Estimate.nothing(), new ScanPlan(List.of()), Optional.empty());
         }
         Options options = RequestedOptions.of(request);
-        Estimation estimation = planning.estimate(prepared, request.session());
+        Estimation estimation = planning.estimate(prepared, request);
         checkScanLimit(estimation.estimate(), options);
         JobShape shape = sizing.shape(estimation.estimate(), options.cpuMillis(), options.memoryBytes());
         return new DryRun(estimation.estimate(), estimation.plan(), Optional.of(shape));
@@ -334,6 +334,7 @@ public final class QueryService implements Queries, AutoCloseable {
         return new JobSpec(
                 query.id(),
                 request.principal().tenant(),
+                request.principal().name(),
                 estimation
                         .projection()
                         .map(projection -> projection + prepared.sql().text() + "\n)")

@@ -206,6 +206,6 @@ class PlannerPoolTest {
 
     private static PlanRequest request(String sql) {
         TableSchema table = new TableSchema(new TableName("demo", "s", "t"), List.of(new Column("a", "INTEGER")));
-        return new PlanRequest(sql, List.of(table), "demo", "s", Map.of("TimeZone", "UTC"));
+        return new PlanRequest(sql, List.of(table), "demo", "s", "ann", Map.of("TimeZone", "UTC"));
     }
 }
