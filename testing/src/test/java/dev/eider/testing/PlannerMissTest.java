@@ -136,7 +136,8 @@ class PlannerMissTest {
                 Map.of(),
                 plan,
                 new JobShape(1000, 1L << 30, 1L << 30),
-                new ResultTarget("file://" + directory + "/scratch/" + id + "/", 64 << 10, 8 << 20, "none"),
+                new ResultTarget(
+                        "file://" + directory + "/scratch/" + id + "/", 64 << 10, 8 << 20, "none", Long.MAX_VALUE),
                 storage,
                 Duration.ofMinutes(1));
         try (RunningJob job = launcher.launch(spec)) {

@@ -348,7 +348,8 @@ public final class QueryService implements Queries, AutoCloseable {
                         results.prefix(query.id()),
                         target.inlineLimitBytes(),
                         target.partTargetBytes(),
-                        target.compression()),
+                        target.compression(),
+                        target.maxBytes()),
                 settings.storage(),
                 options.timeLimit().orElse(settings.timeLimit()));
     }

@@ -36,7 +36,8 @@ final class QueryAssembly {
                         scratchUri + separator + InstanceId.of(dataDir) + "/",
                         scratch.inlineLimitBytes(),
                         scratch.partTargetBytes(),
-                        scratch.compression().orElse(scratchUri.startsWith("file:") ? "none" : "zstd")),
+                        scratch.compression().orElse(scratchUri.startsWith("file:") ? "none" : "zstd"),
+                        scratch.maxResultBytes()),
                 config.storage().s3().toSettings(),
                 locations(config, dataDir),
                 config.queries().maxStatementBytes(),
@@ -86,7 +87,6 @@ final class QueryAssembly {
         return new JobShape(
                 (int) Math.min(Integer.MAX_VALUE, capacity.cpuMillis()), capacity.memoryBytes(), Long.MAX_VALUE);
     }
-}
 
     /** One of several tenants gets half of the planners at the most. */
     static PlannerLimits planners(GatewayConfig config) {
@@ -111,3 +111,4 @@ final class QueryAssembly {
     static String tenant(GatewayConfig.User user) {
         return user.tenant().orElse("default");
     }
+}
