@@ -146,7 +146,7 @@ final class PlannerProcess implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new QueryException(
                     ErrorCode.PLANNER_LOST,
-                    "The planner process ended while it worked on the statement.",
+                    "The planner process ended while it worked on the statement: send it again, and make it smaller if that happens twice.",
                     e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
