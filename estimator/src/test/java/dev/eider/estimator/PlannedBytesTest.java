@@ -96,7 +96,12 @@ class PlannedBytesTest {
     private Estimation estimate(String sql) {
         List<TableMetadata> tables = List.of(table("t", "s3://b/many/*.parquet"), table("h", "s3://b/hive"));
         var plan = planner.plan(new PlanRequest(
-                sql, tables.stream().map(TableMetadata::schema).toList(), "demo", "s", Map.of("TimeZone", "UTC")));
+                sql,
+                tables.stream().map(TableMetadata::schema).toList(),
+                "demo",
+                "s",
+                "ann",
+                Map.of("TimeZone", "UTC")));
         // DuckDB writes NaN in a way that is no JSON; such a statement reads all columns.
         if (!sql.contains("'nan'")) {
             assertThat(plan.plan()).as("%s", plan.notes()).isPresent();

@@ -168,6 +168,11 @@ public final class GatewayRunner implements AutoCloseable {
         return DriverManager.getConnection(url, USER, PASSWORD);
     }
 
+    /** pgjdbc as another of the configured users, all of whom have {@link #PASSWORD}. */
+    public Connection pgAs(String user) throws SQLException {
+        return DriverManager.getConnection(pgUrl("demo") + "?currentSchema=tpch", user, PASSWORD);
+    }
+
     /** The Flight SQL JDBC driver, in a schema of the demo catalog. */
     public Connection flight(String schema) throws SQLException {
         Properties properties = new Properties();

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.duckdb.DuckDBConnection;
 
 /** A locked DuckDB that has a request's catalogs, schemas and tables, all empty. */
 final class EmptyTables implements AutoCloseable {
@@ -23,10 +24,15 @@ final class EmptyTables implements AutoCloseable {
 
     private static final List<Column> UNKNOWN_COLUMNS = List.of(new Column("(columns cannot be read)", "VARCHAR"));
 
-    private final Connection connection;
+    /** DuckDB's own ones say {@code duckdb}; {@code user} follows them. */
+    private static final List<String> USER_NAMES = List.of("current_user", "session_user", "current_role");
 
-    private EmptyTables(Connection connection) {
+    private final DuckDBConnection connection;
+    private final String schema;
+
+    private EmptyTables(DuckDBConnection connection, String schema) {
         this.connection = connection;
+        this.schema = schema;
     }
 
     /** What makes two requests share an instance. */
@@ -41,7 +47,7 @@ final class EmptyTables implements AutoCloseable {
             Connection connection = Sandbox.open();
             try {
                 fill(connection, key);
-                return new EmptyTables(connection);
+                return new EmptyTables(connection.unwrap(DuckDBConnection.class), schema(key.catalog(), key.schema()));
             } catch (SQLException e) {
                 connection.close();
                 throw e;
@@ -65,7 +71,6 @@ final class EmptyTables implements AutoCloseable {
         for (TableSchema table : key.tables()) {
             Sandbox.execute(connection, ddl(table));
         }
-        Sandbox.execute(connection, "USE " + schema(key.catalog(), key.schema()));
         Sandbox.execute(connection, "SET disabled_optimizers = " + Sandbox.literal(DISABLED_OPTIMIZERS));
         Sandbox.lock(connection, Optional.empty(), key.settings());
     }
@@ -99,8 +104,22 @@ final class EmptyTables implements AutoCloseable {
         return TableName.quote(column.name()) + " " + column.type();
     }
 
-    Connection connection() {
-        return connection;
+    /**
+     * A connection for one statement, to be closed behind it: what a statement leaves in its connection, such as the seed of random numbers,
+     * no other one finds.
+     */
+    Connection session(String user) throws SQLException {
+        Connection session = connection.duplicate();
+        try {
+            Sandbox.execute(session, "USE " + schema);
+            for (String name : USER_NAMES) {
+                Sandbox.execute(session, "CREATE TEMP MACRO " + name + "() AS " + Sandbox.literal(user));
+            }
+            return session;
+        } catch (SQLException e) {
+            session.close();
+            throw e;
+        }
     }
 
     @Override

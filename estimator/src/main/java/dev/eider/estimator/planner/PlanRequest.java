@@ -7,6 +7,7 @@ import java.util.Map;
  * @param sql one statement without a semicolon; parameters are allowed for {@link Planner#plan}
  * @param tables all relations that the statement may name
  * @param defaultCatalog with {@code defaultSchema}: where unqualified names are looked up; both exist even without tables
+ * @param user what {@code current_user} is
  * @param settings DuckDB session settings, such as {@code TimeZone}
  */
 public record PlanRequest(
@@ -14,6 +15,7 @@ public record PlanRequest(
         List<TableSchema> tables,
         String defaultCatalog,
         String defaultSchema,
+        String user,
         Map<String, String> settings) {
     public PlanRequest {
         tables = List.copyOf(tables);

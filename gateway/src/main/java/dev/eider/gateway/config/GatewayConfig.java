@@ -65,7 +65,11 @@ public record GatewayConfig(
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record Scratch(
-            Optional<String> uri, Optional<String> compression, long inlineLimitBytes, long partTargetBytes) {}
+            Optional<String> uri,
+            Optional<String> compression,
+            long inlineLimitBytes,
+            long partTargetBytes,
+            long maxResultBytes) {}
 
     /** Bounds of what a client's SQL may cost before it is a job. */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -130,7 +134,7 @@ public record GatewayConfig(
                                 Optional.empty(),
                                 Optional.empty()),
                         List.of()),
-                new Scratch(Optional.empty(), Optional.empty(), 64 << 10, 8 << 20),
+                new Scratch(Optional.empty(), Optional.empty(), 64 << 10, 8 << 20, 100L << 30),
                 new Planning(2, 8, 10, 1L << 30),
                 new Queries("demo", "main", 1 << 20, 3600, 3600, 1000, 300, 500),
                 new CapacityLimits(0, 0),

@@ -39,6 +39,7 @@ final class PlannerProcess implements AutoCloseable {
     private final Process process;
     private final PlannerChannel channel;
     private final ExecutorService talker;
+    private volatile boolean ready;
     private volatile boolean accepted;
 
     private PlannerProcess(Process process) {
@@ -63,6 +64,12 @@ final class PlannerProcess implements AutoCloseable {
     /** @throws QueryException PLANNER_LOST or PLANNING_LIMIT_EXCEEDED, then the process is no more */
     void awaitReady() {
         exchange(this::receive, START_LIMIT, Long.MAX_VALUE);
+        ready = true;
+    }
+
+    /** Whether it has taken up its work, alive still or not. */
+    boolean isReady() {
+        return ready;
     }
 
     long pid() {
@@ -139,7 +146,7 @@ final class PlannerProcess implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new QueryException(
                     ErrorCode.PLANNER_LOST,
-                    "The planner process ended while it worked on the statement.",
+                    "The planner process ended while it worked on the statement: send it again, and make it smaller if that happens twice.",
                     e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -59,23 +59,23 @@ final class Planning {
     /** An answer as an Arrow IPC stream. */
     record Evaluated(byte[] arrowStream, long rows) {}
 
-    StatementPlan plan(PreparedQuery prepared, Session session) {
-        return inOriginal(prepared, () -> planner.plan(request(prepared, session, schemas(prepared, session))));
+    StatementPlan plan(PreparedQuery prepared, QueryRequest query) {
+        return inOriginal(prepared, () -> planner.plan(request(prepared, query, schemas(prepared, query.session()))));
     }
 
-    Estimation estimate(PreparedQuery prepared, Session session) {
+    Estimation estimate(PreparedQuery prepared, QueryRequest query) {
         return inOriginal(prepared, () -> {
             List<TableMetadata> metadata =
                     prepared.sources().stream().map(this::probe).toList();
             List<TableSchema> schemas =
                     metadata.stream().map(TableMetadata::schema).toList();
-            return estimator.estimate(planner.plan(request(prepared, session, schemas)), metadata);
+            return estimator.estimate(planner.plan(request(prepared, query, schemas)), metadata);
         });
     }
 
-    Evaluated evaluate(PreparedQuery prepared, Session session) {
-        byte[] stream =
-                inOriginal(prepared, () -> planner.evaluate(request(prepared, session, schemas(prepared, session))));
+    Evaluated evaluate(PreparedQuery prepared, QueryRequest query) {
+        byte[] stream = inOriginal(
+                prepared, () -> planner.evaluate(request(prepared, query, schemas(prepared, query.session()))));
         return new Evaluated(stream, read(stream, Planning::countRows));
     }
 
@@ -101,9 +101,15 @@ final class Planning {
         return session.setting("timezone").map(zone -> Map.of("TimeZone", zone)).orElse(Map.of());
     }
 
-    private PlanRequest request(PreparedQuery prepared, Session session, List<TableSchema> schemas) {
+    private static PlanRequest request(PreparedQuery prepared, QueryRequest query, List<TableSchema> schemas) {
+        Session session = query.session();
         return new PlanRequest(
-                prepared.sql().text(), schemas, session.catalog(), session.schema(), engineSettings(session));
+                prepared.sql().text(),
+                schemas,
+                session.catalog(),
+                session.schema(),
+                query.principal().name(),
+                engineSettings(session));
     }
 
     private List<TableSchema> schemas(PreparedQuery prepared, Session session) {

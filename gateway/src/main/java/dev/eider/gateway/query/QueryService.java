@@ -17,6 +17,7 @@ import dev.eider.contract.UsageRecord;
 import dev.eider.estimator.Estimation;
 import dev.eider.estimator.Estimator;
 import dev.eider.estimator.planner.Planner;
+import dev.eider.estimator.planner.PlannerCaller;
 import dev.eider.estimator.planner.StatementPlan;
 import dev.eider.estimator.sizing.SizingPolicy;
 import dev.eider.gateway.admission.AdmissionQueue;
@@ -126,8 +127,13 @@ public final class QueryService implements Queries, AutoCloseable {
         if (stopped) {
             query.stop(Results.SHUTTING_DOWN);
         }
-        query.drive(() -> record(query));
+        query.drive(() -> asking(request).run(() -> record(query)));
         return query;
+    }
+
+    /** Planners know for whom they work. */
+    private static ScopedValue.Carrier asking(QueryRequest request) {
+        return ScopedValue.where(PlannerCaller.TENANT, request.principal().tenant());
     }
 
     private void record(RunningQuery query) {
@@ -176,7 +182,7 @@ public final class QueryService implements Queries, AutoCloseable {
         PreparedQuery prepared = preparation.prepare(sql, request.parameters(), request.session());
         query.fingerprint(prepared.parsed().fingerprint());
         if (!prepared.needsJob()) {
-            Planning.Evaluated answer = planning.evaluate(prepared, request.session());
+            Planning.Evaluated answer = planning.evaluate(prepared, request);
             query.answered(answer.arrowStream(), answer.rows());
             return;
         }
@@ -198,7 +204,7 @@ public final class QueryService implements Queries, AutoCloseable {
     private void runJob(RunningQuery query, PreparedQuery prepared) throws InterruptedException {
         QueryRequest request = query.request();
         Options options = RequestedOptions.of(request);
-        Estimation estimation = planning.estimate(prepared, request.session());
+        Estimation estimation = planning.estimate(prepared, request);
         checkScanLimit(estimation.estimate(), options);
         JobShape shape = sizing.shape(estimation.estimate(), options.cpuMillis(), options.memoryBytes());
         query.planned(estimation.estimate(), shape);
@@ -262,8 +268,8 @@ public final class QueryService implements Queries, AutoCloseable {
         preparation.checkText(request.sql());
         Statement statement = StatementInspector.inspect(request.sql());
         return switch (statement) {
-            case Statement.Select(String sql) -> describe(sql, request.session());
-            case Statement.ShowTables showTables -> describe(Planning.SHOW_TABLES, request.session());
+            case Statement.Select(String sql) -> describe(sql, request);
+            case Statement.ShowTables showTables -> describe(Planning.SHOW_TABLES, request);
             case Statement.Explain explain ->
                 new Description(Optional.of(ArrowText.schema(List.of("plan"))), List.of());
             default -> {
@@ -274,28 +280,29 @@ public final class QueryService implements Queries, AutoCloseable {
         };
     }
 
-    private Description describe(String sql, Session session) {
-        PreparedQuery prepared = preparation.prepareUnbound(sql, session);
-        StatementPlan plan = planning.plan(prepared, session);
-        Schema schema = planning.schema(plan);
-        return new Description(Optional.of(schema), planning.parameterTypes(prepared, plan));
+    private Description describe(String sql, QueryRequest request) {
+        return asking(request).call(() -> {
+            PreparedQuery prepared = preparation.prepareUnbound(sql, request.session());
+            StatementPlan plan = planning.plan(prepared, request);
+            Schema schema = planning.schema(plan);
+            return new Description(Optional.of(schema), planning.parameterTypes(prepared, plan));
+        });
     }
 
     @Override
     public DryRun dryRun(QueryRequest request) {
         preparation.checkText(request.sql());
-        return dryRun(request.sql(), request);
+        return asking(request).call(() -> dryRun(request.sql(), request));
     }
 
     private DryRun dryRun(String sql, QueryRequest request) {
         PreparedQuery prepared = preparation.prepare(sql, request.parameters(), request.session());
         if (!prepared.needsJob()) {
-            planning.plan(prepared, request.session());
-            return new DryRun(
-                    new Estimate(List.of(), 0, 0, 0, 0, 0, 0, List.of()), new ScanPlan(List.of()), Optional.empty());
+            planning.plan(prepared, request);
+            return new DryRun(Estimate.nothing(), new ScanPlan(List.of()), Optional.empty());
         }
         Options options = RequestedOptions.of(request);
-        Estimation estimation = planning.estimate(prepared, request.session());
+        Estimation estimation = planning.estimate(prepared, request);
         checkScanLimit(estimation.estimate(), options);
         JobShape shape = sizing.shape(estimation.estimate(), options.cpuMillis(), options.memoryBytes());
         return new DryRun(estimation.estimate(), estimation.plan(), Optional.of(shape));
@@ -340,6 +347,7 @@ public final class QueryService implements Queries, AutoCloseable {
         return new JobSpec(
                 query.id(),
                 request.principal().tenant(),
+                request.principal().name(),
                 estimation
                         .projection()
                         .map(projection -> projection + prepared.sql().text() + "\n)")
@@ -353,7 +361,8 @@ public final class QueryService implements Queries, AutoCloseable {
                         results.prefix(query.id()),
                         target.inlineLimitBytes(),
                         target.partTargetBytes(),
-                        target.compression()),
+                        target.compression(),
+                        target.maxBytes()),
                 settings.storage(),
                 options.timeLimit().orElse(settings.timeLimit()));
     }

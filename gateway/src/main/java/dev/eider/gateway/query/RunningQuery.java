@@ -175,8 +175,7 @@ final class RunningQuery implements Query {
         try {
             while (true) {
                 if (closed) {
-                    throw new QueryException(
-                            ErrorCode.RESULT_EXPIRED, "the result of query " + id + " is no longer kept");
+                    throw expired("is no longer kept");
                 }
                 throwError();
                 if (resultGivenUp) {
@@ -202,11 +201,18 @@ final class RunningQuery implements Query {
                 changed.await();
             }
             throwError();
+            if (resultGivenUp) {
+                throw expired("was deleted on request");
+            }
             resultOpened = true;
             return facts.inline();
         } finally {
             lock.unlock();
         }
+    }
+
+    private QueryException expired(String why) {
+        return new QueryException(ErrorCode.RESULT_EXPIRED, "the result of query " + id + " " + why);
     }
 
     private void throwError() {

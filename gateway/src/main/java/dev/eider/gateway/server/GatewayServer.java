@@ -23,7 +23,6 @@ import dev.eider.gateway.job.JobLauncher;
 import dev.eider.gateway.job.ProcessJobLauncher;
 import dev.eider.gateway.pgwire.PgListener;
 import dev.eider.gateway.pgwire.PgSettings;
-import dev.eider.gateway.planner.PlannerLimits;
 import dev.eider.gateway.planner.PlannerPool;
 import dev.eider.gateway.process.JavaCommand;
 import dev.eider.gateway.query.QueryService;
@@ -109,12 +108,13 @@ public final class GatewayServer implements AutoCloseable {
         BufferAllocator allocator = closing.later(new RootAllocator());
         ObjectStores stores =
                 closing.later(new ObjectStores(config.storage().s3().toSettings()));
-        Planner planner = closing.later(new PlannerPool(plannerCommand, plannerLimits(config.planning())));
+        PlannerPool planner = closing.later(new PlannerPool(plannerCommand, QueryAssembly.planners(config)));
         JobLauncher launcher = closing.later(new ProcessJobLauncher(runnerCommand, dataDir.resolve("stage")));
         QueryService queries = closing.later(new QueryService(
                 rooms(config, dataDir, catalog, log, planner, launcher, stores, allocator),
                 QueryAssembly.settings(config, dataDir)));
-        return open(config, database, catalog, log, queries, allocator, closing);
+        HealthChecks health = closing.later(HealthChecks.start(database, planner::isUp));
+        return open(config, database, catalog, log, queries, allocator, health, closing);
     }
 
     private static GatewayServer open(
@@ -124,10 +124,11 @@ public final class GatewayServer implements AutoCloseable {
             StatementLog log,
             QueryService queries,
             BufferAllocator allocator,
+            HealthChecks health,
             Closing closing)
             throws IOException {
         Authenticator users = new Authenticator(config.users().stream()
-                .map(u -> new User(u.name(), u.password(), u.tenant().orElse("default")))
+                .map(u -> new User(u.name(), u.password(), QueryAssembly.tenant(u)))
                 .toList());
         CatalogMetadata metadata = new CatalogMetadata(catalog);
         PgListener pg = closing.later(PgListener.open(
@@ -148,7 +149,7 @@ public final class GatewayServer implements AutoCloseable {
                 new HttpDoor.Settings(config.host(), config.http().port()),
                 new AuthFilter(users::authenticate, token -> Optional.empty(), List.of()),
                 List.of(
-                        new HealthRoutes(List::of),
+                        new HealthRoutes(health::missing),
                         new QueryRoutes(
                                 queries,
                                 new LoggedHistory(log),
@@ -180,6 +181,7 @@ public final class GatewayServer implements AutoCloseable {
             BufferAllocator allocator)
             throws IOException {
         Capacity capacity = QueryAssembly.capacity(config.capacity());
+        AdmissionQueue.Limits limits = QueryAssembly.admission(config, capacity);
         return new QueryService.Rooms(
                 Clock.systemUTC(),
                 log,
@@ -189,11 +191,9 @@ public final class GatewayServer implements AutoCloseable {
                         stores::forUri,
                         planner,
                         EstimatorSettings.defaults(Files.createDirectories(dataDir.resolve("footers")))),
-                new SizingPolicy(QueryAssembly.largest(capacity)),
+                new SizingPolicy(QueryAssembly.largest(capacity, limits)),
                 new AdmissionQueue(
-                        capacity,
-                        config.queries().maxQueued(),
-                        Duration.ofSeconds(config.queries().queueTimeoutSeconds())),
+                        capacity, limits, Duration.ofSeconds(config.queries().queueTimeoutSeconds())),
                 launcher,
                 stores,
                 allocator);
@@ -231,15 +231,6 @@ public final class GatewayServer implements AutoCloseable {
                 config.queries().defaultSchema(),
                 FLIGHT_SESSION_TTL,
                 Duration.ofSeconds(config.queries().resultTtlSeconds()));
-    }
-
-    private static PlannerLimits plannerLimits(GatewayConfig.Planning planning) {
-        return new PlannerLimits(
-                planning.processes(),
-                planning.maxProcesses(),
-                Duration.ofSeconds(planning.deadlineSeconds()),
-                planning.memoryBytes(),
-                PlannerLimits.defaults().maxWait());
     }
 
     public int pgPort() {

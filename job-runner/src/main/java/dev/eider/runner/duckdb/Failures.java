@@ -43,6 +43,12 @@ final class Failures {
                     ErrorCode.INTERNAL_ERROR, directory.withUris(String.valueOf(failure.getMessage())), failure);
         }
         DuckDbFailure error = known.get();
+        if (error.isOutOfSpace() || error.message().contains(directory.spill().toString())) {
+            return new QueryException(ErrorCode.DISK_FULL, outOfDisk(), failure);
+        }
+        if (error.isOutOfMemory()) {
+            return new QueryException(ErrorCode.OUT_OF_MEMORY, outOfMemory(), failure);
+        }
         String message = directory.withUris(error.message());
         boolean readsFiles = !directory.uriByPath().isEmpty();
         Optional<String> mismatch = new Mismatches(spec, directory, connection, this::ask).explain(error);
@@ -54,6 +60,19 @@ final class Failures {
                     new QueryException(ErrorCode.CORRUPT_FILE, corrupt(error.message(), message), failure));
         }
         return error.toException(spec.sql(), message, failure);
+    }
+
+    private String outOfMemory() {
+        return "the statement needs more than the " + (spec.shape().duckDbMemoryBytes() >> 20)
+                + " MiB that DuckDB has in a job of " + (spec.shape().memoryBytes() >> 20)
+                + " MiB: ask for more with SET eider.memory, or select less";
+    }
+
+    private String outOfDisk() {
+        return "the statement does not fit into its job's memory of "
+                + (spec.shape().memoryBytes() >> 20)
+                + " MiB, and what it puts on disk instead fills the room there is: ask for more memory with SET eider.memory, or"
+                + " select less";
     }
 
     /**
