@@ -55,17 +55,17 @@ public final class DuckDbPlanner implements Planner {
 
     @Override
     public StatementPlan plan(PlanRequest request) {
-        return new StatementPlanner(tables(request), allocator, request.sql()).plan();
+        return new StatementPlanner(tables(request, false), allocator, request.sql()).plan(() -> tables(request, true));
     }
 
     @Override
     public byte[] evaluate(PlanRequest request) {
-        return StatementEvaluator.evaluate(tables(request), allocator, request.sql());
+        return StatementEvaluator.evaluate(tables(request, false), allocator, request.sql());
     }
 
-    private Connection tables(PlanRequest request) {
+    private Connection tables(PlanRequest request, boolean plainPlans) {
         return instances
-                .computeIfAbsent(EmptyTables.Key.of(request), EmptyTables::create)
+                .computeIfAbsent(EmptyTables.Key.of(request, plainPlans), EmptyTables::create)
                 .connection();
     }
 
