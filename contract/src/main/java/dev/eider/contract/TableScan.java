@@ -30,6 +30,15 @@ public record TableScan(
         options = Map.copyOf(options);
     }
 
+    /** For people: the table's name, or the files where a pattern stood in the statement. */
+    public String title() {
+        if (!name.catalog().equals(TableSource.SCAN_CATALOG) || files.isEmpty()) {
+            return name.catalog().equals(TableSource.SCAN_CATALOG) ? "no files" : name.toString();
+        }
+        String more = files.size() == 1 ? "" : " and " + (files.size() - 1) + " more";
+        return "'" + files.getFirst().uri() + "'" + more;
+    }
+
     public long plannedBytes() {
         return files.stream().mapToLong(PlannedFile::plannedBytes).sum();
     }

@@ -51,6 +51,7 @@ class TableProbeTest {
             copy(statement, "SELECT 1 AS a, 2 AS b", "mixed/1.parquet");
             copy(statement, "SELECT 1 AS a, 3.5 AS c", "mixed/2.parquet");
             copy(statement, "SELECT 1 AS \"select\"", "with ümlaut/1 %41.parquet");
+            copy(statement, "SELECT 1 AS g", "g[1].parquet");
             copy(statement, "SELECT 1 AS a WHERE false", "norows.parquet");
             for (String partition :
                     List.of("year=2024/month=01", "year=2025/month=12", "year=__HIVE_DEFAULT_PARTITION__/month=3")) {
@@ -105,6 +106,7 @@ class TableProbeTest {
         assertThat(names("s3://b/dir/")).containsExactly("dir/1.parquet", "dir/2.parquet");
         assertThat(names("s3://b/d*/[12].parquet")).containsExactly("dir/1.parquet", "dir/2.parquet");
         assertThat(names("s3://b/dir/{1,7}.parquet")).containsExactly("dir/1.parquet");
+        assertThat(names("s3://b/g[1].parquet")).containsExactly("g[1].parquet");
         assertThat(names("s3://b/hive/**/1.parquet")).hasSize(3);
         assertThat(names("s3://b/with ümlaut/1 %41.parquet")).hasSize(1);
         assertThat(probe("s3://b/with ümlaut", Map.of()).columns()).containsExactly(new Column("select", "INTEGER"));

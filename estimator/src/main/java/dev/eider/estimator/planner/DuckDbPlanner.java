@@ -56,7 +56,9 @@ public final class DuckDbPlanner implements Planner {
 
     @Override
     public StatementPlan plan(PlanRequest request) {
-        return inSession(request, session -> new StatementPlanner(session, allocator, request.sql()).plan());
+        return inSession(
+                request,
+                session -> new StatementPlanner(session, allocator, request.sql()).plan(() -> session(request, true)));
     }
 
     @Override
@@ -65,9 +67,18 @@ public final class DuckDbPlanner implements Planner {
     }
 
     private <T> T inSession(PlanRequest request, Function<Connection, T> work) {
-        EmptyTables tables = instances.computeIfAbsent(EmptyTables.Key.of(request), EmptyTables::create);
-        try (Connection session = tables.session(request.user())) {
+        try (Connection session = session(request, false)) {
             return work.apply(session);
+        } catch (SQLException e) {
+            throw DuckDbErrors.translate(e, new SourceText(""));
+        }
+    }
+
+    private Connection session(PlanRequest request, boolean plainPlans) {
+        try {
+            return instances
+                    .computeIfAbsent(EmptyTables.Key.of(request, plainPlans), EmptyTables::create)
+                    .session(request.user());
         } catch (SQLException e) {
             throw DuckDbErrors.translate(e, new SourceText(""));
         }

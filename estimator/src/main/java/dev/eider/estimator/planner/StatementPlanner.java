@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
 
 /** Binds and optimizes one SELECT over empty tables. */
@@ -34,12 +35,13 @@ final class StatementPlanner {
         this.tree = SyntaxTree.parse(connection, source);
     }
 
-    StatementPlan plan() {
+    /** @param plain the same tables in an instance that optimizes less, asked for where that is needed */
+    StatementPlan plan(Supplier<Connection> plain) {
         try (PreparedStatement statement = connection.prepareStatement(source.sql())) {
             Map<String, String> types = parameterTypes(statement);
             List<ResultColumn> columns = ResultSchema.columns(statement);
             byte[] schema = schema(columns, types);
-            Optional<String> plan = PlanText.optimized(connection, source, notes);
+            Optional<String> plan = PlanText.optimized(connection, plain, source, notes);
             return new StatementPlan(schema, types, ResultSchema.projection(columns), plan, notes);
         } catch (SQLException e) {
             throw DuckDbErrors.translate(e, source);

@@ -151,10 +151,10 @@ public final class DuckDbSession implements AutoCloseable {
         String reason = directory.withUris(failure.message());
         if (failure.isBadData() || failure.type().equals("Invalid Input")) {
             throw new BadDataException(new QueryException(
-                    ErrorCode.CORRUPT_FILE, "a file of " + scan.name() + " cannot be read: " + reason, e));
+                    ErrorCode.CORRUPT_FILE, "a file of " + scan.title() + " cannot be read: " + reason, e));
         }
         return new QueryException(
-                ErrorCode.SCHEMA_MISMATCH, "the files of " + scan.name() + " do not have its columns: " + reason, e);
+                ErrorCode.SCHEMA_MISMATCH, "the files of " + scan.title() + " do not have its columns: " + reason, e);
     }
 
     /** The statement's result, streaming; the caller closes it before the session. */

@@ -6,6 +6,7 @@ import dev.eider.contract.Column;
 import dev.eider.contract.JobSpec;
 import dev.eider.contract.PlannedFile;
 import dev.eider.contract.TableScan;
+import dev.eider.contract.TableSource;
 import dev.eider.runner.stage.StageDirectory;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -53,8 +54,12 @@ final class Mismatches {
                         .anyMatch(
                                 f -> error.message().contains(directory.path(f).toString())))
                 .findFirst()
-                .map(scan -> "table " + scan.name() + ": " + message)
+                .map(scan -> about(scan) + message)
                 .orElse(message);
+    }
+
+    private static String about(TableScan scan) {
+        return scan.name().catalog().equals(TableSource.SCAN_CATALOG) ? "" : "table " + scan.name() + ": ";
     }
 
     /** DuckDB does not say in which file a partition's value is none of its column's type, so all are tried. */
@@ -65,7 +70,7 @@ final class Mismatches {
                 for (int i = 0; i < values.size(); i++) {
                     Column column = scan.partitionColumns().get(i);
                     if (values.get(i).isPresent() && !fits(values.get(i).get(), column.type())) {
-                        return Optional.of("table " + scan.name() + ": the partition column \"" + column.name()
+                        return Optional.of(about(scan) + "the partition column \"" + column.name()
                                 + "\" is " + column.type() + ", but has the value '"
                                 + values.get(i).get() + "' in " + file.uri());
                     }
