@@ -8,6 +8,7 @@ import dev.eider.estimator.planner.PlannerReply;
 import dev.eider.estimator.planner.PlannerRequest;
 import dev.eider.gateway.process.JavaCommand;
 import dev.eider.gateway.process.ProcessMemory;
+import dev.eider.gateway.process.TemporaryDirectory;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -37,13 +38,15 @@ final class PlannerProcess implements AutoCloseable {
     private static final long WATCH_MILLIS = 50;
 
     private final Process process;
+    private final TemporaryDirectory temporary;
     private final PlannerChannel channel;
     private final ExecutorService talker;
     private volatile boolean ready;
     private volatile boolean accepted;
 
-    private PlannerProcess(Process process) {
+    private PlannerProcess(Process process, TemporaryDirectory temporary) {
         this.process = process;
+        this.temporary = temporary;
         this.channel = new PlannerChannel(process.getInputStream(), process.getOutputStream());
         this.talker = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon().name("planner-" + process.pid()).factory());
@@ -51,13 +54,25 @@ final class PlannerProcess implements AutoCloseable {
 
     /** Starts a process; it takes requests after {@link #awaitReady}. */
     static PlannerProcess launch(JavaCommand java) {
-        ProcessBuilder builder = new ProcessBuilder(java.line(FLAGS, PlannerMain.class.getName(), List.of()));
+        try {
+            TemporaryDirectory temporary = TemporaryDirectory.create("eider-planner-");
+            return new PlannerProcess(start(java, temporary), temporary);
+        } catch (IOException e) {
+            throw new QueryException(ErrorCode.PLANNER_LOST, "A planner process cannot be started.", e);
+        }
+    }
+
+    private static Process start(JavaCommand java, TemporaryDirectory temporary) throws IOException {
+        List<String> line =
+                java.withFlags(FLAGS).line(List.of(temporary.flag()), PlannerMain.class.getName(), List.of());
+        ProcessBuilder builder = new ProcessBuilder(line);
         builder.environment().keySet().retainAll(KEPT_VARIABLES);
         builder.redirectError(ProcessBuilder.Redirect.INHERIT);
         try {
-            return new PlannerProcess(builder.start());
+            return builder.start();
         } catch (IOException e) {
-            throw new QueryException(ErrorCode.PLANNER_LOST, "A planner process cannot be started.", e);
+            temporary.close();
+            throw e;
         }
     }
 
@@ -167,5 +182,6 @@ final class PlannerProcess implements AutoCloseable {
         process.destroyForcibly();
         talker.shutdownNow();
         process.onExit().join();
+        temporary.close();
     }
 }
