@@ -55,7 +55,27 @@ final class Preparation {
      */
     PreparedQuery prepare(String sql, List<Parameter> parameters, Session session) {
         ParsedStatement parsed = planner.parse(sql);
-        return prepare(sql, parsed, ParameterBinder.bind(parsed.parameters(), parameters), session);
+        List<Edit> literals = ParameterBinder.bind(parsed.parameters(), parameters);
+        if (!literals.isEmpty()) {
+            checkBound(parsed, planner.parse(RewrittenSql.of(sql, literals).text()));
+        }
+        return prepare(sql, parsed, literals, session);
+    }
+
+    /** Literals are quoted and types are known ones, so this never fails; if it ever did, a value would be read as SQL that nobody has checked. */
+    private static void checkBound(ParsedStatement open, ParsedStatement bound) {
+        if (!names(open).equals(names(bound)) || !bound.parameters().isEmpty()) {
+            throw new QueryException(ErrorCode.INVALID_REQUEST, "a parameter changes what the statement reads");
+        }
+    }
+
+    private static List<String> names(ParsedStatement statement) {
+        return statement.relations().stream()
+                .map(relation -> switch (relation) {
+                    case ParsedStatement.TableRef table -> String.join(".", table.path());
+                    case ParsedStatement.FunctionRef function -> function.name() + "()";
+                })
+                .toList();
     }
 
     /** With its parameters left where they are, to be described. */
