@@ -55,12 +55,12 @@ public final class DuckDbPlanner implements Planner {
 
     @Override
     public StatementPlan plan(PlanRequest request) {
-        return new StatementPlanner(tables(request), allocator, request.sql()).plan();
+        return new StatementPlanner(tables(request), allocator, request).plan();
     }
 
     @Override
     public byte[] evaluate(PlanRequest request) {
-        return StatementEvaluator.evaluate(tables(request), allocator, request.sql());
+        return StatementEvaluator.evaluate(tables(request), allocator, request);
     }
 
     private Connection tables(PlanRequest request) {

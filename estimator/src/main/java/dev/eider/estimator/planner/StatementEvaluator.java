@@ -21,13 +21,15 @@ final class StatementEvaluator {
 
     private StatementEvaluator() {}
 
-    static byte[] evaluate(Connection connection, BufferAllocator allocator, String sql) {
+    static byte[] evaluate(Connection connection, BufferAllocator allocator, PlanRequest request) {
+        String sql = request.sql();
         SourceText source = new SourceText(sql);
         if (!SyntaxTree.parse(connection, source).path("named_param_map").isEmpty()) {
             throw new QueryException(ErrorCode.INVALID_REQUEST, "The statement has parameters without values.");
         }
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            Optional<String> projection = ResultSchema.projection(ResultSchema.columns(statement));
+            Optional<String> projection = ResultSchema.projection(
+                    ResultSchema.columns(statement, ColumnNames.of(connection, request.named())));
             if (projection.isEmpty()) {
                 return run(statement, allocator);
             }

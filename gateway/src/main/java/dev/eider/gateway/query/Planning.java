@@ -17,9 +17,9 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -57,6 +57,12 @@ final class Planning {
         return inOriginal(prepared, () -> planner.plan(request(prepared, session, schemas(prepared, session))));
     }
 
+    /** Of a statement with placeholders. */
+    StatementPlan plan(OpenQuery open, Session session) {
+        PreparedQuery query = open.query();
+        return inOriginal(query, () -> planner.plan(request(query, session, schemas(query, session), open.typed())));
+    }
+
     Estimation estimate(PreparedQuery prepared, Session session) {
         return inOriginal(prepared, () -> {
             List<TableMetadata> metadata =
@@ -83,21 +89,25 @@ final class Planning {
         });
     }
 
-    /** In order of the parameters' numbers. */
-    List<String> parameterTypes(PreparedQuery prepared, StatementPlan plan) {
-        return IntStream.rangeClosed(1, ParameterBinder.count(prepared.parsed().parameters()))
-                .mapToObj(n -> plan.parameterTypes().getOrDefault(String.valueOf(n), "UNKNOWN"))
-                .toList();
-    }
-
     /** Session settings that DuckDB has, too. */
     static Map<String, String> engineSettings(Session session) {
         return session.setting("timezone").map(zone -> Map.of("TimeZone", zone)).orElse(Map.of());
     }
 
     private PlanRequest request(PreparedQuery prepared, Session session, List<TableSchema> schemas) {
+        return request(prepared, session, schemas, Set.of());
+    }
+
+    private static PlanRequest request(
+            PreparedQuery prepared, Session session, List<TableSchema> schemas, Set<String> typed) {
         return new PlanRequest(
-                prepared.sql().text(), schemas, session.catalog(), session.schema(), engineSettings(session));
+                prepared.sql().text(),
+                schemas,
+                session.catalog(),
+                session.schema(),
+                engineSettings(session),
+                prepared.named(),
+                typed);
     }
 
     private List<TableSchema> schemas(PreparedQuery prepared, Session session) {

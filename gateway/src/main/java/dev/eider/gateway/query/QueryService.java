@@ -38,7 +38,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.vector.types.pojo.Schema;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -259,8 +258,8 @@ public final class QueryService implements Queries, AutoCloseable {
         preparation.checkText(request.sql());
         Statement statement = StatementInspector.inspect(request.sql());
         return switch (statement) {
-            case Statement.Select(String sql) -> describe(sql, request.session());
-            case Statement.ShowTables showTables -> describe(Planning.SHOW_TABLES, request.session());
+            case Statement.Select(String sql) -> describe(sql, request);
+            case Statement.ShowTables showTables -> describe(Planning.SHOW_TABLES, request);
             case Statement.Explain explain ->
                 new Description(Optional.of(ArrowText.schema(List.of("plan"))), List.of());
             default -> {
@@ -271,11 +270,12 @@ public final class QueryService implements Queries, AutoCloseable {
         };
     }
 
-    private Description describe(String sql, Session session) {
-        PreparedQuery prepared = preparation.prepareUnbound(sql, session);
-        StatementPlan plan = planning.plan(prepared, session);
-        Schema schema = planning.schema(plan);
-        return new Description(Optional.of(schema), planning.parameterTypes(prepared, plan));
+    private Description describe(String sql, QueryRequest request) {
+        List<Optional<String>> declared =
+                request.parameters().stream().map(Parameter::type).toList();
+        OpenQuery open = preparation.prepareOpen(sql, declared, request.session());
+        StatementPlan plan = planning.plan(open, request.session());
+        return new Description(Optional.of(planning.schema(plan)), open.types(plan));
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -92,6 +93,15 @@ public final class TypeName {
             throw refused(type);
         }
         return canonical;
+    }
+
+    /** The type as DuckDB itself writes it; absent if it is not one that {@link #canonical} takes. */
+    public static Optional<String> known(String type) {
+        try {
+            return Optional.of(canonical(type));
+        } catch (QueryException _) {
+            return Optional.empty();
+        }
     }
 
     private String type(int depth) {
@@ -221,7 +231,8 @@ public final class TypeName {
 
     private static String message(String type) {
         String shown = type.length() > 120 ? type.substring(0, 120) + "…" : type;
-        return "\"" + shown + "\" is no type that a parameter can have; give one of DuckDB's, such as BIGINT, DECIMAL(15,2), "
+        return "\"" + shown
+                + "\" is no type that a parameter can have; give one of DuckDB's, such as BIGINT, DECIMAL(15,2), "
                 + "TIMESTAMP, VARCHAR or INTEGER[]";
     }
 }

@@ -65,11 +65,10 @@ class TypeNameTest {
                 "VAR\0CHAR"
             })
     void refusesWhatIsNoType(String type) {
-        assertThatThrownBy(() -> TypeName.canonical(type))
-                .isInstanceOfSatisfying(QueryException.class, e -> {
-                    assertThat(e.code()).isEqualTo(ErrorCode.INVALID_REQUEST);
-                    assertThat(e.getMessage()).contains(type);
-                });
+        assertThatThrownBy(() -> TypeName.canonical(type)).isInstanceOfSatisfying(QueryException.class, e -> {
+            assertThat(e.code()).isEqualTo(ErrorCode.INVALID_REQUEST);
+            assertThat(e.getMessage()).contains(type);
+        });
     }
 
     @Test
