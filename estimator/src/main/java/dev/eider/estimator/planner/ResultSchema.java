@@ -107,7 +107,7 @@ final class ResultSchema {
         try (PreparedStatement statement = connection.prepareStatement(sql);
                 DuckDBResultSet result = statement.executeQuery().unwrap(DuckDBResultSet.class);
                 ArrowReader reader = (ArrowReader) result.arrowExportStream(allocator, 1);
-                VectorSchemaRoot root = reader.getVectorSchemaRoot();
+                VectorSchemaRoot root = TextualTypes.noted(reader.getVectorSchemaRoot(), result.getMetaData());
                 ByteArrayOutputStream bytes = new ByteArrayOutputStream();
                 ArrowStreamWriter writer = new ArrowStreamWriter(root, reader, bytes)) {
             writer.start();
