@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.arrow.flight.FlightClient;
@@ -46,6 +47,7 @@ import org.apache.arrow.vector.types.pojo.FieldType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.postgresql.util.PGInterval;
 
 /** What a statement with parameters is said to return before its values are bound is what it returns. */
 class ParametersTest {
@@ -113,6 +115,42 @@ class ParametersTest {
                         assertThat(rows.getObject(1)).isEqualTo(factor);
                         assertThat(rows.getBigDecimal(2)).isEqualByComparingTo("150");
                     }
+                }
+            }
+        }
+    }
+
+    @Test
+    void aUuidIsOneFromEveryPlace() throws SQLException {
+        UUID given = UUID.fromString("8f14e45f-ceea-467f-a8f5-5a5b5c5d5e5f");
+        for (String options : List.of("binaryTransfer=false", "binaryTransfer=true&prepareThreshold=-1")) {
+            for (String from : List.of("", " FROM nation LIMIT 1")) {
+                try (Connection pg = gateway.pg(Optional.of(options));
+                        PreparedStatement statement =
+                                pg.prepareStatement("SELECT ?, '8f14e45f-ceea-467f-a8f5-5a5b5c5d5e5f'::UUID" + from)) {
+                    statement.setObject(1, given);
+                    try (ResultSet rows = statement.executeQuery()) {
+                        assertThat(rows.next()).isTrue();
+                        assertThat(rows.getObject(1)).isEqualTo(given);
+                        assertThat(rows.getObject(2)).isEqualTo(given);
+                    }
+                }
+            }
+        }
+    }
+
+    /** pgjdbc looks up each type that it does not know by heart. */
+    @Test
+    void pgjdbcKnowsAnInterval() throws SQLException {
+        for (String options : List.of("binaryTransfer=false", "binaryTransfer=true&prepareThreshold=-1")) {
+            try (Connection pg = gateway.pg(Optional.of(options));
+                    PreparedStatement statement = pg.prepareStatement("SELECT INTERVAL '1 day 2 hours', ? AS given")) {
+                statement.setObject(1, new PGInterval("3 days"));
+                try (ResultSet rows = statement.executeQuery()) {
+                    assertThat(rows.next()).isTrue();
+                    assertThat(rows.getObject(1)).isEqualTo(new PGInterval("1 day 2 hours"));
+                    assertThat(rows.getObject(2)).isEqualTo(new PGInterval("3 days"));
+                    assertThat(rows.getMetaData().getColumnTypeName(1)).isEqualTo("interval");
                 }
             }
         }

@@ -59,7 +59,11 @@ final class ExtendedProtocol implements AutoCloseable {
         Optional<Statement> statement = split.stream().findFirst();
         statement.ifPresent(runner::check);
         statements.checkFree(parse.statement());
-        statements.put(parse.statement(), new PreparedStatement(parse.sql(), statement, parse.parameterOids(), runner));
+        List<Integer> oids = DriverQuestions.answer(parse.sql())
+                .map(DriverQuestions.Answer::oids)
+                .filter(own -> !own.isEmpty() && parse.parameterOids().isEmpty())
+                .orElse(parse.parameterOids());
+        statements.put(parse.statement(), new PreparedStatement(parse.sql(), statement, oids, runner));
         writer.parseComplete();
     }
 
