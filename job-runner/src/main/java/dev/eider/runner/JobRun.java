@@ -154,8 +154,7 @@ public final class JobRun {
         try {
             session.createViews();
             try (StatementResult result = session.execute(allocator);
-                    VectorSchemaRoot batch =
-                            VectorSchemaRoot.create(result.root().getSchema(), allocator);
+                    VectorSchemaRoot batch = VectorSchemaRoot.create(result.schema(), allocator);
                     ArrowPartWriter writer = new ArrowPartWriter(spec.result(), resultStore(), batch, this::announce);
                     BatchRelay relay = new BatchRelay(result.root(), batch, writer::append)) {
                 started = writer;

@@ -58,12 +58,12 @@ public final class DuckDbPlanner implements Planner {
     public StatementPlan plan(PlanRequest request) {
         return inSession(
                 request,
-                session -> new StatementPlanner(session, allocator, request.sql()).plan(() -> session(request, true)));
+                session -> new StatementPlanner(session, allocator, request).plan(() -> session(request, true)));
     }
 
     @Override
     public byte[] evaluate(PlanRequest request) {
-        return inSession(request, session -> StatementEvaluator.evaluate(session, allocator, request.sql()));
+        return inSession(request, session -> StatementEvaluator.evaluate(session, allocator, request));
     }
 
     private <T> T inSession(PlanRequest request, Function<Connection, T> work) {

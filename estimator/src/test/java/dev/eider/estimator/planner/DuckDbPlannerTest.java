@@ -15,8 +15,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -243,7 +248,55 @@ class DuckDbPlannerTest {
                         .parameterTypes())
                 .isEqualTo(Map.of("1", "INTEGER", "2", "VARCHAR"));
         assertThat(planner.plan(request("SELECT ? + 1, ?, upper(?)")).parameterTypes())
-                .isEqualTo(Map.of("1", "UNKNOWN", "2", "UNKNOWN", "3", "UNKNOWN"));
+                .isEqualTo(Map.of("1", "DOUBLE", "2", "VARCHAR", "3", "VARCHAR"));
+        assertThat(planner.plan(request(
+                                "SELECT b || $1, a * $2, date_trunc('month', $3), a BETWEEN $4 AND $4 FROM tab"))
+                        .parameterTypes())
+                .isEqualTo(Map.of("1", "VARCHAR", "2", "DOUBLE", "3", "TIMESTAMP", "4", "DOUBLE"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "SELECT @ | DECIMAL(3,2) | $1",
+                "SELECT @ AS v | TIMESTAMP WITH TIME ZONE | v",
+                "SELECT a * @ FROM tab ORDER BY a | DOUBLE | (a * $1)",
+                "SELECT @ IS NULL | STRUCT(\"x )\" INTEGER, y DECIMAL(4,1)) | ($1 IS NULL)",
+                "SELECT CAST(@ AS INTEGER) | BIGINT | CAST($1 AS INTEGER)",
+                "SELECT @ IN ('{}') | JSON | ($1 IN ('{}'))",
+                "SELECT 'b'::ENUM('a', 'b'), @ | VARCHAR | CAST('b' AS ENUM('a', 'b')),$1",
+            })
+    void namesColumnsAlikeBeforeAndAfterBinding(String sql, String type, String names) throws IOException {
+        String cast = "CAST(%s AS " + type + ")";
+        String named = sql.replace("@", cast.formatted("$1"));
+        String bound = sql.replace("@", cast.formatted("NULL"));
+        PlanRequest open = request(named, Optional.empty(), Set.of("1"));
+        PlanRequest closed = request(bound, Optional.of(named), Set.of());
+        try (RootAllocator allocator = new RootAllocator();
+                ArrowStreamReader described = reader(planner.plan(open).arrowSchema(), allocator);
+                ArrowStreamReader planned = reader(planner.plan(closed).arrowSchema(), allocator);
+                ArrowStreamReader run = reader(planner.evaluate(closed), allocator)) {
+            Schema schema = run.getVectorSchemaRoot().getSchema();
+            assertThat(schema.getFields().stream().map(Field::getName).collect(Collectors.joining(",")))
+                    .isEqualTo(names);
+            assertThat(described.getVectorSchemaRoot().getSchema()).isEqualTo(schema);
+            assertThat(planned.getVectorSchemaRoot().getSchema()).isEqualTo(schema);
+        }
+    }
+
+    private static PlanRequest request(String sql, Optional<String> named, Set<String> typed) {
+        PlanRequest plain = request(sql);
+        return new PlanRequest(
+                sql,
+                plain.tables(),
+                plain.defaultCatalog(),
+                plain.defaultSchema(),
+                plain.user(),
+                plain.settings(),
+                named,
+                typed);
     }
 
     @Test

@@ -18,9 +18,9 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
@@ -63,6 +63,14 @@ final class Planning {
         return inOriginal(prepared, () -> planner.plan(request(prepared, query, schemas(prepared, query.session()))));
     }
 
+    /** Of a statement with placeholders. */
+    StatementPlan plan(OpenQuery open, QueryRequest query) {
+        PreparedQuery prepared = open.query();
+        return inOriginal(
+                prepared,
+                () -> planner.plan(request(prepared, query, schemas(prepared, query.session()), open.typed())));
+    }
+
     Estimation estimate(PreparedQuery prepared, QueryRequest query) {
         return inOriginal(prepared, () -> {
             List<TableMetadata> metadata =
@@ -89,19 +97,17 @@ final class Planning {
         });
     }
 
-    /** In order of the parameters' numbers. */
-    List<String> parameterTypes(PreparedQuery prepared, StatementPlan plan) {
-        return IntStream.rangeClosed(1, ParameterBinder.count(prepared.parsed().parameters()))
-                .mapToObj(n -> plan.parameterTypes().getOrDefault(String.valueOf(n), "UNKNOWN"))
-                .toList();
-    }
-
     /** Session settings that DuckDB has, too. */
     static Map<String, String> engineSettings(Session session) {
         return session.setting("timezone").map(zone -> Map.of("TimeZone", zone)).orElse(Map.of());
     }
 
     private static PlanRequest request(PreparedQuery prepared, QueryRequest query, List<TableSchema> schemas) {
+        return request(prepared, query, schemas, Set.of());
+    }
+
+    private static PlanRequest request(
+            PreparedQuery prepared, QueryRequest query, List<TableSchema> schemas, Set<String> typed) {
         Session session = query.session();
         return new PlanRequest(
                 prepared.sql().text(),
@@ -109,7 +115,9 @@ final class Planning {
                 session.catalog(),
                 session.schema(),
                 query.principal().name(),
-                engineSettings(session));
+                engineSettings(session),
+                prepared.named(),
+                typed);
     }
 
     private List<TableSchema> schemas(PreparedQuery prepared, Session session) {

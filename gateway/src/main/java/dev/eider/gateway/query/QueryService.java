@@ -40,7 +40,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.vector.types.pojo.Schema;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -282,10 +281,11 @@ public final class QueryService implements Queries, AutoCloseable {
 
     private Description describe(String sql, QueryRequest request) {
         return asking(request).call(() -> {
-            PreparedQuery prepared = preparation.prepareUnbound(sql, request.session());
-            StatementPlan plan = planning.plan(prepared, request);
-            Schema schema = planning.schema(plan);
-            return new Description(Optional.of(schema), planning.parameterTypes(prepared, plan));
+            List<Optional<String>> declared =
+                    request.parameters().stream().map(Parameter::type).toList();
+            OpenQuery open = preparation.prepareOpen(sql, declared, request.session());
+            StatementPlan plan = planning.plan(open, request);
+            return new Description(Optional.of(planning.schema(plan)), open.types(plan));
         });
     }
 
