@@ -1,5 +1,6 @@
 package dev.eider.estimator.table;
 
+import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -43,7 +44,7 @@ enum PartitionType {
                 case BIGINT -> isNumber(value.strip());
                 case VARCHAR -> true;
             };
-        } catch (DateTimeException | NumberFormatException e) {
+        } catch (DateTimeException e) {
             return false;
         }
     }
@@ -60,6 +61,6 @@ enum PartitionType {
 
     private static boolean isNumber(String value) {
         boolean leadingZero = value.length() > 1 && value.charAt(0) == '0';
-        return !leadingZero && NUMBER.matcher(value).matches() && Long.parseLong(value) <= Long.MAX_VALUE;
+        return !leadingZero && NUMBER.matcher(value).matches() && new BigInteger(value).bitLength() < Long.SIZE;
     }
 }

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(60)
 class NestedValuesTest {
     /** A value in SQL and in JSON. */
-    private record Value(String sql, String json) {}
+    record Value(String sql, String json) {}
 
     /** A shape in SQL and in JSON, with {@code ?} for the value. */
     private record Shape(String sql, String json) {}
