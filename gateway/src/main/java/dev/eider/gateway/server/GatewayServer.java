@@ -30,6 +30,7 @@ import dev.eider.gateway.query.QueryService;
 import dev.eider.gateway.rest.AuthFilter;
 import dev.eider.gateway.rest.HealthRoutes;
 import dev.eider.gateway.rest.HttpDoor;
+import dev.eider.gateway.rest.MetricsRoutes;
 import dev.eider.gateway.rest.QueryRoutes;
 import dev.eider.metering.MeteringRoutes;
 import dev.eider.metering.StatementLog;
@@ -143,9 +144,10 @@ public final class GatewayServer implements AutoCloseable {
                 FlightDoor.open(flightSettings(config), queries, metadata, users::authenticate, allocator, VERSION));
         HttpDoor http = closing.later(HttpDoor.open(
                 new HttpDoor.Settings(config.host(), config.http().port()),
-                new AuthFilter(users::authenticate, token -> Optional.empty(), List.of()),
+                new AuthFilter(users::authenticate, token -> Optional.empty(), List.of(MetricsRoutes.PATH)),
                 List.of(
                         new HealthRoutes(List::of),
+                        new MetricsRoutes(() -> LoadMetrics.text(queries.load())),
                         new QueryRoutes(
                                 queries,
                                 new LoggedHistory(log),
