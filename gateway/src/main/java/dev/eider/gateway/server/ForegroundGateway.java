@@ -3,11 +3,13 @@ package dev.eider.gateway.server;
 import dev.eider.contract.QueryException;
 import dev.eider.gateway.config.GatewayConfig;
 import dev.eider.gateway.demo.DemoData;
+import dev.eider.gateway.demo.DemoTable;
 import dev.eider.gateway.process.JavaCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.BindException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 
@@ -51,14 +53,12 @@ final class ForegroundGateway {
      */
     static void run(GatewayConfig config, JavaCommand java, Supplier<JavaCommand> runner, Announcement announcement)
             throws IOException, InterruptedException {
+        // Before the doors open: who finds them open finds the data.
+        List<DemoTable> demo = demoTables(config, java);
         CountDownLatch stopped = new CountDownLatch(1);
         try (GatewayServer server = GatewayServer.start(config, java, runner)) {
-            if (config.demo().enabled()) {
-                Path directory =
-                        QueryAssembly.demoDirectory(Path.of(config.dataDir()).toRealPath());
-                DemoCatalog.register(
-                        server.catalog(),
-                        new DemoData(java, directory, config.demo().scale()).prepare());
+            if (!demo.isEmpty()) {
+                DemoCatalog.register(server.catalog(), demo);
             }
             announcement.announce(server);
             CountDownLatch told = new CountDownLatch(1);
@@ -67,6 +67,15 @@ final class ForegroundGateway {
         } finally {
             stopped.countDown();
         }
+    }
+
+    private static List<DemoTable> demoTables(GatewayConfig config, JavaCommand java)
+            throws IOException, InterruptedException {
+        if (!config.demo().enabled()) {
+            return List.of();
+        }
+        Path directory = QueryAssembly.demoDirectory(Path.of(config.dataDir()).toRealPath());
+        return new DemoData(java, directory, config.demo().scale()).prepare();
     }
 
     private static void awaitStop(CountDownLatch told, CountDownLatch stopped) {
