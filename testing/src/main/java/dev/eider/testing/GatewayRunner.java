@@ -118,6 +118,7 @@ public final class GatewayRunner implements AutoCloseable {
                 any,
                 any,
                 any,
+                defaults.tls(),
                 defaults.users(),
                 defaults.database(),
                 new GatewayConfig.Storage(

@@ -21,6 +21,7 @@ public record GatewayConfig(
         Door pg,
         Door flight,
         Door http,
+        Tls tls,
         List<User> users,
         Database database,
         Storage storage,
@@ -40,6 +41,19 @@ public record GatewayConfig(
     /** @param port 0 for a free one */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record Door(int port) {}
+
+    /**
+     * Of PostgreSQL and Flight SQL; both or neither.
+     *
+     * @param certificates file in PEM, the server's first
+     * @param privateKey file in PEM
+     */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record Tls(Optional<String> certificates, Optional<String> privateKey) {
+        public static Tls none() {
+            return new Tls(Optional.empty(), Optional.empty());
+        }
+    }
 
     /** @param password plain, or a SCRAM-SHA-256 verifier as PostgreSQL stores it */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -136,6 +150,7 @@ public record GatewayConfig(
                 pg,
                 flight,
                 http,
+                tls,
                 List.of(new User(name, password, Optional.empty())),
                 database,
                 storage,
@@ -155,6 +170,7 @@ public record GatewayConfig(
                 new Door(15432),
                 new Door(9091),
                 new Door(8080),
+                Tls.none(),
                 List.of(),
                 new Database(Optional.empty(), Optional.empty(), Optional.empty(), 10),
                 new Storage(

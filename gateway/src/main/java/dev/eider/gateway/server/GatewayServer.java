@@ -131,6 +131,7 @@ public final class GatewayServer implements AutoCloseable {
                 .map(u -> new User(u.name(), u.password(), u.tenant().orElse("default")))
                 .toList());
         CatalogMetadata metadata = new CatalogMetadata(catalog);
+        Optional<TlsFiles> tls = TlsFiles.of(config.tls());
         PgListener pg = closing.later(PgListener.open(
                 new PgSettings(
                         config.host(),
@@ -139,7 +140,7 @@ public final class GatewayServer implements AutoCloseable {
                         STARTUP_TIMEOUT,
                         MAX_MESSAGE_BYTES,
                         config.queries().defaultSchema(),
-                        Optional.empty()),
+                        tls.map(TlsFiles::context)),
                 queries,
                 users,
                 metadata::exists));
@@ -232,7 +233,7 @@ public final class GatewayServer implements AutoCloseable {
         return new FlightDoor.Settings(
                 config.host(),
                 config.flight().port(),
-                Optional.empty(),
+                TlsFiles.of(config.tls()).map(TlsFiles::flight),
                 config.queries().defaultCatalog(),
                 config.queries().defaultSchema(),
                 FLIGHT_SESSION_TTL,

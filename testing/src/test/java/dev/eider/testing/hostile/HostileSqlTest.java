@@ -70,6 +70,7 @@ class HostileSqlTest {
                 config.pg(),
                 config.flight(),
                 config.http(),
+                config.tls(),
                 config.users(),
                 config.database(),
                 config.storage(),
