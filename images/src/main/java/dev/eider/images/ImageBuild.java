@@ -2,6 +2,7 @@ package dev.eider.images;
 
 import com.google.cloud.tools.jib.api.CacheDirectoryCreationException;
 import com.google.cloud.tools.jib.api.Containerizer;
+import com.google.cloud.tools.jib.api.DescriptorDigest;
 import com.google.cloud.tools.jib.api.InvalidImageReferenceException;
 import com.google.cloud.tools.jib.api.Jib;
 import com.google.cloud.tools.jib.api.JibContainerBuilder;
@@ -41,13 +42,14 @@ record ImageBuild(Optional<Path> base, Path dist, Path layerCache, PrintWriter o
 
     /**
      * @param workDir an empty directory
+     * @return of the image's manifest
      * @throws IOException if the base or the target cannot be read or written
      */
-    void build(Program program, Architecture architecture, Target target, Path workDir)
+    DescriptorDigest build(Program program, Architecture architecture, Target target, Path workDir)
             throws IOException, InterruptedException {
         Application application = Application.assemble(program, architecture, dist, workDir);
         Optional<Path> cache = cache(application, architecture, workDir);
-        containerize(application, architecture, application.layers(cache), target);
+        return containerize(application, architecture, application.layers(cache), target);
     }
 
     private Optional<Path> cache(Application application, Architecture architecture, Path workDir)
@@ -72,7 +74,7 @@ record ImageBuild(Optional<Path> base, Path dist, Path layerCache, PrintWriter o
         return Containerizer.to(TarImage.at(file).named(reference));
     }
 
-    private void containerize(
+    private DescriptorDigest containerize(
             Application application, Architecture architecture, List<FileEntriesLayer> layers, Target target)
             throws IOException, InterruptedException {
         Program program = application.program();
@@ -81,7 +83,7 @@ record ImageBuild(Optional<Path> base, Path dist, Path layerCache, PrintWriter o
             List<String> entrypoint =
                     new ArrayList<>(List.of("java", "@" + Application.HOME + "/" + program.argumentFile()));
             entrypoint.addAll(program.main());
-            image.setPlatforms(Set.of(new Platform(architecture.imageName(), "linux")))
+            return image.setPlatforms(Set.of(new Platform(architecture.imageName(), "linux")))
                     .setFileEntriesLayers(layers)
                     .setEntrypoint(entrypoint)
                     .setProgramArguments(program.arguments())
@@ -93,7 +95,8 @@ record ImageBuild(Optional<Path> base, Path dist, Path layerCache, PrintWriter o
                     .containerize(target.containerizer()
                             .setToolName("eider")
                             .setBaseImageLayersCache(layerCache.resolve("base"))
-                            .setApplicationLayersCache(layerCache.resolve("application")));
+                            .setApplicationLayersCache(layerCache.resolve("application")))
+                    .getDigest();
         } catch (InvalidImageReferenceException | RegistryException | CacheDirectoryCreationException e) {
             throw new IOException(e.getMessage(), e);
         } catch (ExecutionException e) {

@@ -1,16 +1,14 @@
 package dev.eider.images;
 
-import com.google.cloud.tools.jib.api.Containerizer;
-import com.google.cloud.tools.jib.api.ImageReference;
-import com.google.cloud.tools.jib.api.InvalidImageReferenceException;
-import com.google.cloud.tools.jib.api.RegistryImage;
-import com.google.cloud.tools.jib.frontend.CredentialRetrieverFactory;
+import com.google.cloud.tools.jib.api.DescriptorDigest;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -47,6 +45,9 @@ public final class ImageCommand implements Callable<Integer> {
                     "push to REGISTRY/gateway and REGISTRY/job-runner instead, with the credentials of docker login")
     private Optional<String> registry = Optional.empty();
 
+    @Option(names = "--insecure", description = "push by plain HTTP if the registry has no TLS")
+    private boolean insecure;
+
     @Option(
             names = "--tag",
             paramLabel = "TAG",
@@ -73,10 +74,8 @@ public final class ImageCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         try {
-            for (Architecture architecture : chosen()) {
-                for (Program program : Program.values()) {
-                    build(program, architecture);
-                }
+            for (Program program : Program.values()) {
+                build(program);
             }
             return 0;
         } catch (IOException e) {
@@ -100,23 +99,42 @@ public final class ImageCommand implements Callable<Integer> {
         }
     }
 
-    private void build(Program program, Architecture architecture) throws IOException, InterruptedException {
+    private void build(Program program) throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        Files.createDirectories(output);
-        Path workDir = Files.createTempDirectory(output, "build-");
-        try {
-            ImageBuild build = new ImageBuild(base, dist, output.resolve("cache"), out);
+        Map<Architecture, DescriptorDigest> images = new EnumMap<>(Architecture.class);
+        for (Architecture architecture : chosen()) {
             Path file = output.resolve(fileName(program, architecture));
             String name = "localhost/eider/" + program.imageName() + ":" + tag;
             if (registry.isPresent()) {
-                String pushed = registry.get() + "/" + program.imageName() + ":" + tag + "-" + architecture.imageName();
-                build.build(program, architecture, () -> push(pushed), workDir);
-                out.println("pushed " + pushed);
+                images.put(
+                        architecture,
+                        build(program, architecture, () -> registry().target(program, architecture)));
             } else {
-                build.build(program, architecture, () -> ImageBuild.archive(file, name), workDir);
+                build(program, architecture, () -> ImageBuild.archive(file, name));
                 out.println(file + " (" + name + ", " + (Files.size(file) >> 20) + " MiB)");
             }
-            out.flush();
+        }
+        if (registry.isPresent()) {
+            out.println("pushed " + registry().pushList(program, images) + " for " + images.keySet());
+        }
+        out.flush();
+    }
+
+    private ImageRegistry registry() {
+        return new ImageRegistry(registry.orElseThrow(), tag, insecure);
+    }
+
+    private DescriptorDigest build(Program program, Architecture architecture, ImageBuild.Target target)
+            throws IOException, InterruptedException {
+        Files.createDirectories(output);
+        Path workDir = Files.createTempDirectory(output, "build-");
+        try {
+            return new ImageBuild(
+                            base,
+                            dist,
+                            output.resolve("cache"),
+                            spec.commandLine().getOut())
+                    .build(program, architecture, target, workDir);
         } finally {
             delete(workDir);
         }
@@ -125,14 +143,6 @@ public final class ImageCommand implements Callable<Integer> {
     private String fileName(Program program, Architecture architecture) {
         boolean usual = base.isPresent() || architecture == Architecture.ofThisMachine();
         return program.imageName() + (usual ? "" : "-" + architecture.imageName()) + ".tar";
-    }
-
-    private static Containerizer push(String name) throws InvalidImageReferenceException {
-        ImageReference reference = ImageReference.parse(name);
-        CredentialRetrieverFactory credentials = CredentialRetrieverFactory.forImage(reference, event -> {});
-        return Containerizer.to(RegistryImage.named(reference)
-                .addCredentialRetriever(credentials.dockerConfig())
-                .addCredentialRetriever(credentials.wellKnownCredentialHelpers()));
     }
 
     private static void delete(Path directory) throws IOException {
