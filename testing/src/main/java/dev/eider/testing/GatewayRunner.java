@@ -127,6 +127,7 @@ public final class GatewayRunner implements AutoCloseable {
                 any,
                 any,
                 any,
+                defaults.tls(),
                 defaults.users(),
                 defaults.database(),
                 new GatewayConfig.Storage(
@@ -142,6 +143,8 @@ public final class GatewayRunner implements AutoCloseable {
                 defaults.planning(),
                 defaults.queries(),
                 new GatewayConfig.CapacityLimits(4000, 12L << 30),
+                defaults.launcher(),
+                defaults.kubernetes(),
                 defaults.demo());
     }
 

@@ -16,6 +16,7 @@ final class Rules {
     private static final long MIB = 1L << 20;
     private static final long PIB = 1L << 50;
     private static final Set<String> USER_FIELDS = Set.of("name", "password", "tenant");
+    private static final Set<String> TENANT_FIELDS = Set.of("name", "service_account", "queue");
 
     private static final Map<String, Rule> BY_KEY = Map.ofEntries(
             Map.entry("capacity.cpu_millis", Rule.zeroOrWhole(1000, Integer.MAX_VALUE)),
@@ -32,6 +33,29 @@ final class Rules {
             Map.entry("flight.port", Rule.whole(0, PORTS)),
             Map.entry("host", Rule.text()),
             Map.entry("http.port", Rule.whole(0, PORTS)),
+            Map.entry("kubernetes.api_patience_seconds", Rule.whole(1, 3600)),
+            Map.entry(
+                    "kubernetes.callback_url",
+                    Rule.matching("a URL such as http://10.0.0.7:8080", "https?://[^/\\s]+.*")),
+            Map.entry("kubernetes.cpu_request_percent", Rule.whole(1, 100)),
+            Map.entry("kubernetes.finished_ttl_seconds", Rule.whole(0, MONTH_SECONDS)),
+            Map.entry("kubernetes.image", Rule.text()),
+            Map.entry(
+                    "kubernetes.image_pull_policy",
+                    Rule.matching("Always, IfNotPresent or Never", "Always|IfNotPresent|Never")),
+            Map.entry("kubernetes.kubeconfig", Rule.text()),
+            Map.entry(
+                    "kubernetes.namespace", Rule.matching("a namespace's name", "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")),
+            Map.entry("kubernetes.pending_seconds", Rule.whole(1, 24 * 3600)),
+            Map.entry("kubernetes.pod_template", Rule.text()),
+            Map.entry("kubernetes.requests_per_second", Rule.whole(1, 10_000)),
+            Map.entry(
+                    "kubernetes.tenants",
+                    new Rule(
+                            "a list such as [{name: sales, service_account: eider-sales, queue: sales}], where all but the name"
+                                    + " may be left out",
+                            list -> named(list, TENANT_FIELDS, Set.of("name")))),
+            Map.entry("launcher", Rule.matching("process or kubernetes", "process|kubernetes")),
             Map.entry("pg.port", Rule.whole(0, PORTS)),
             Map.entry("planning.deadline_seconds", Rule.whole(1, 3600)),
             Map.entry("planning.max_processes", Rule.whole(1, 1000)),
@@ -62,11 +86,13 @@ final class Rules {
             Map.entry("storage.s3.region", Rule.text()),
             Map.entry("storage.s3.secret_access_key", Rule.text()),
             Map.entry("storage.s3.session_token", Rule.text()),
+            Map.entry("tls.certificates", Rule.text()),
+            Map.entry("tls.private_key", Rule.text()),
             Map.entry(
                     "users",
                     new Rule(
                             "a list such as [{name: ann, password: secret, tenant: sales}], where tenant may be left out",
-                            Rules::users)));
+                            list -> named(list, USER_FIELDS, Set.of("name", "password")))));
 
     /** Whose values must not be shown. */
     private static final Set<String> SECRET = Set.of("users", "database.url");
@@ -93,27 +119,27 @@ final class Rules {
         return list.isArray() && texts.size() == list.size() ? Optional.of(texts) : Optional.empty();
     }
 
-    /** No name may stand twice. */
-    private static Optional<JsonNode> users(JsonNode list) {
-        ArrayNode users = JsonNodeFactory.instance.arrayNode();
+    /** Objects with these texts in them. No name may stand twice. */
+    private static Optional<JsonNode> named(JsonNode list, Set<String> fields, Set<String> required) {
+        ArrayNode objects = JsonNodeFactory.instance.arrayNode();
         Set<String> names = new HashSet<>();
         for (JsonNode element : list) {
-            user(element)
-                    .filter(user -> names.add(user.get("name").textValue()))
-                    .ifPresent(users::add);
+            object(element, fields, required)
+                    .filter(object -> names.add(object.get("name").textValue()))
+                    .ifPresent(objects::add);
         }
-        return list.isArray() && users.size() == list.size() ? Optional.of(users) : Optional.empty();
+        return list.isArray() && objects.size() == list.size() ? Optional.of(objects) : Optional.empty();
     }
 
-    private static Optional<ObjectNode> user(JsonNode node) {
-        ObjectNode user = JsonNodeFactory.instance.objectNode();
+    private static Optional<ObjectNode> object(JsonNode node, Set<String> fields, Set<String> required) {
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
         node.properties()
                 .forEach(field -> Rule.text()
                         .reader()
                         .apply(field.getValue())
-                        .filter(_ -> USER_FIELDS.contains(field.getKey()))
-                        .ifPresent(text -> user.set(field.getKey(), text)));
-        boolean whole = user.size() == node.size() && user.has("name") && user.has("password");
-        return whole ? Optional.of(user) : Optional.empty();
+                        .filter(_ -> fields.contains(field.getKey()))
+                        .ifPresent(text -> object.set(field.getKey(), text)));
+        boolean whole = object.size() == node.size() && required.stream().allMatch(object::has);
+        return whole ? Optional.of(object) : Optional.empty();
     }
 }

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  */
 public record JavaCommand(Path java, List<Path> classPath, List<String> flags) {
     /** Arrow opens java.nio, netty uses Unsafe, DuckDB is native. */
-    private static final List<String> REQUIRED = List.of(
+    public static final List<String> REQUIRED = List.of(
             "--add-opens=java.base/java.nio=ALL-UNNAMED",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow");

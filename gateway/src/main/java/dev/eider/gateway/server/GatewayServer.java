@@ -20,7 +20,7 @@ import dev.eider.gateway.database.DataSources;
 import dev.eider.gateway.database.DatabaseSettings;
 import dev.eider.gateway.flightsql.FlightDoor;
 import dev.eider.gateway.job.JobLauncher;
-import dev.eider.gateway.job.ProcessJobLauncher;
+import dev.eider.gateway.kubernetes.CallbackRoutes;
 import dev.eider.gateway.pgwire.PgListener;
 import dev.eider.gateway.pgwire.PgSettings;
 import dev.eider.gateway.planner.PlannerPool;
@@ -29,6 +29,7 @@ import dev.eider.gateway.query.QueryService;
 import dev.eider.gateway.rest.AuthFilter;
 import dev.eider.gateway.rest.HealthRoutes;
 import dev.eider.gateway.rest.HttpDoor;
+import dev.eider.gateway.rest.MetricsRoutes;
 import dev.eider.gateway.rest.QueryRoutes;
 import dev.eider.metering.MeteringRoutes;
 import dev.eider.metering.StatementLog;
@@ -41,6 +42,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -101,20 +103,21 @@ public final class GatewayServer implements AutoCloseable {
         Catalog catalog = new JooqCatalog(database);
         DemoCatalog.ensureSchema(
                 catalog, config.queries().defaultCatalog(), config.queries().defaultSchema());
-        StatementLog log = new StatementLog(
-                database, QueryId.create(Clock.systemUTC().instant()).value());
+        String instance = QueryId.create(Clock.systemUTC().instant()).value();
+        StatementLog log = new StatementLog(database, instance);
         closing.later(Heartbeat.start(log, config.database().url().isEmpty()));
 
         BufferAllocator allocator = closing.later(new RootAllocator());
         ObjectStores stores =
                 closing.later(new ObjectStores(config.storage().s3().toSettings()));
         PlannerPool planner = closing.later(new PlannerPool(plannerCommand, QueryAssembly.planners(config)));
-        JobLauncher launcher = closing.later(new ProcessJobLauncher(runnerCommand, dataDir.resolve("stage")));
+        Launching launching = Launching.open(config, instance, stores, runnerCommand, dataDir.resolve("stage"));
+        JobLauncher launcher = closing.later(launching.launcher());
         QueryService queries = closing.later(new QueryService(
                 rooms(config, dataDir, catalog, log, planner, launcher, stores, allocator),
                 QueryAssembly.settings(config, dataDir)));
         HealthChecks health = closing.later(HealthChecks.start(database, planner::isUp));
-        return open(config, database, catalog, log, queries, allocator, health, closing);
+        return open(config, database, catalog, log, queries, launching.callbacks(), allocator, health, closing);
     }
 
     private static GatewayServer open(
@@ -123,6 +126,7 @@ public final class GatewayServer implements AutoCloseable {
             Catalog catalog,
             StatementLog log,
             QueryService queries,
+            Optional<CallbackRoutes> callbacks,
             BufferAllocator allocator,
             HealthChecks health,
             Closing closing)
@@ -131,6 +135,7 @@ public final class GatewayServer implements AutoCloseable {
                 .map(u -> new User(u.name(), u.password(), QueryAssembly.tenant(u)))
                 .toList());
         CatalogMetadata metadata = new CatalogMetadata(catalog);
+        Optional<TlsFiles> tls = TlsFiles.of(config.tls());
         PgListener pg = closing.later(PgListener.open(
                 new PgSettings(
                         config.host(),
@@ -139,32 +144,40 @@ public final class GatewayServer implements AutoCloseable {
                         STARTUP_TIMEOUT,
                         MAX_MESSAGE_BYTES,
                         config.queries().defaultSchema(),
-                        Optional.empty()),
+                        tls.map(TlsFiles::context)),
                 queries,
                 users,
                 metadata::exists));
         FlightDoor flight = closing.later(
                 FlightDoor.open(flightSettings(config), queries, metadata, users::authenticate, allocator, VERSION));
+        List<HttpService> services = new ArrayList<>();
+        callbacks.ifPresent(services::add);
+        services.addAll(List.of(
+                new HealthRoutes(health::missing),
+                new MetricsRoutes(() -> LoadMetrics.text(queries.load())),
+                new QueryRoutes(
+                        queries,
+                        new LoggedHistory(log),
+                        config.queries().defaultCatalog(),
+                        config.queries().defaultSchema()),
+                at(
+                        UnityRoutes.PATH,
+                        new UnityRoutes(catalog, request -> principal(request).name(), queries::checkLocation)),
+                at(
+                        MeteringRoutes.PATH,
+                        new MeteringRoutes(
+                                new UsageLedger(database),
+                                request -> principal(request).tenant(),
+                                Clock.systemUTC()))));
         HttpDoor http = closing.later(HttpDoor.open(
                 new HttpDoor.Settings(config.host(), config.http().port()),
-                new AuthFilter(users::authenticate, token -> Optional.empty(), List.of()),
-                List.of(
-                        new HealthRoutes(health::missing),
-                        new QueryRoutes(
-                                queries,
-                                new LoggedHistory(log),
-                                config.queries().defaultCatalog(),
-                                config.queries().defaultSchema()),
-                        at(
-                                UnityRoutes.PATH,
-                                new UnityRoutes(
-                                        catalog, request -> principal(request).name(), queries::checkLocation)),
-                        at(
-                                MeteringRoutes.PATH,
-                                new MeteringRoutes(
-                                        new UsageLedger(database),
-                                        request -> principal(request).tenant(),
-                                        Clock.systemUTC())))));
+                new AuthFilter(
+                        users::authenticate,
+                        token -> Optional.empty(),
+                        callbacks.isPresent()
+                                ? List.of(MetricsRoutes.PATH, CallbackRoutes.PREFIX)
+                                : List.of(MetricsRoutes.PATH)),
+                services));
         // The first to be closed: clients are told while the doors are still open.
         closing.later(queries::stop);
         return new GatewayServer(closing, catalog, pg, flight, http, queries);
@@ -180,7 +193,7 @@ public final class GatewayServer implements AutoCloseable {
             ObjectStores stores,
             BufferAllocator allocator)
             throws IOException {
-        Capacity capacity = QueryAssembly.capacity(config.capacity());
+        Capacity capacity = QueryAssembly.capacity(config);
         AdmissionQueue.Limits limits = QueryAssembly.admission(config, capacity);
         return new QueryService.Rooms(
                 Clock.systemUTC(),
@@ -226,7 +239,7 @@ public final class GatewayServer implements AutoCloseable {
         return new FlightDoor.Settings(
                 config.host(),
                 config.flight().port(),
-                Optional.empty(),
+                TlsFiles.of(config.tls()).map(TlsFiles::flight),
                 config.queries().defaultCatalog(),
                 config.queries().defaultSchema(),
                 FLIGHT_SESSION_TTL,

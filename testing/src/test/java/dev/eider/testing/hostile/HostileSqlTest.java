@@ -75,6 +75,7 @@ class HostileSqlTest {
                 config.pg(),
                 config.flight(),
                 config.http(),
+                config.tls(),
                 List.of(
                         new GatewayConfig.User(GatewayRunner.USER, GatewayRunner.PASSWORD, Optional.of("attackers")),
                         new GatewayConfig.User(BYSTANDER, GatewayRunner.PASSWORD, Optional.of("bystanders"))),
@@ -84,6 +85,8 @@ class HostileSqlTest {
                 new GatewayConfig.Planning(2, 8, 3, config.planning().memoryBytes()),
                 config.queries(),
                 config.capacity(),
+                config.launcher(),
+                config.kubernetes(),
                 config.demo());
     }
 

@@ -52,6 +52,7 @@ class CrowdTest {
                 config.pg(),
                 config.flight(),
                 config.http(),
+                config.tls(),
                 config.users(),
                 config.database(),
                 config.storage(),
@@ -59,6 +60,8 @@ class CrowdTest {
                 config.planning(),
                 config.queries(),
                 new GatewayConfig.CapacityLimits(2000, 12L << 30),
+                config.launcher(),
+                config.kubernetes(),
                 config.demo());
     }
 

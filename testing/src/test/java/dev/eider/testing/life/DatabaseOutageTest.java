@@ -89,6 +89,7 @@ class DatabaseOutageTest {
                 config.pg(),
                 config.flight(),
                 config.http(),
+                config.tls(),
                 config.users(),
                 new GatewayConfig.Database(
                         Optional.of(database.jdbcUrl()),
@@ -100,6 +101,8 @@ class DatabaseOutageTest {
                 config.planning(),
                 config.queries(),
                 config.capacity(),
+                config.launcher(),
+                config.kubernetes(),
                 config.demo());
     }
 }

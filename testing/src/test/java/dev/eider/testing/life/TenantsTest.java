@@ -58,6 +58,7 @@ class TenantsTest {
                 config.pg(),
                 config.flight(),
                 config.http(),
+                config.tls(),
                 List.of(user("ann"), user("bob"), user("eve")),
                 config.database(),
                 config.storage(),
@@ -73,6 +74,8 @@ class TenantsTest {
                         queries.queueTimeoutSeconds(),
                         queries.maxConnections()),
                 new GatewayConfig.CapacityLimits(2000, 12L << 30),
+                config.launcher(),
+                config.kubernetes(),
                 config.demo());
     }
 
