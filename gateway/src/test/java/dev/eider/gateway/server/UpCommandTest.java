@@ -37,7 +37,7 @@ class UpCommandTest {
     @ParameterizedTest
     @ValueSource(strings = {"pg", "flight", "http"})
     void aTakenPortIsNamed(String door) throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
             String yaml = "pg: {port: 0}\nflight: {port: 0}\nhttp: {port: 0}\n"
                     .replace(door + ": {port: 0}", door + ": {port: " + taken.getLocalPort() + "}");
             assertThat(failedStart(yaml))
