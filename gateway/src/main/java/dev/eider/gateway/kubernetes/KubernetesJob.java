@@ -103,16 +103,15 @@ final class KubernetesJob implements RunningJob {
             podStarted = true;
             trouble = null;
         }
-        if (outcomes.tell(event)) {
-            endedByItself = true;
-        }
+        // Before it is told: whoever hears of it may close this at once.
+        endedByItself |= event instanceof JobEvent.Finished;
+        outcomes.tell(event);
     }
 
     void told(QueryException failure) {
         podStarted = true;
-        if (outcomes.fail(failure)) {
-            endedByItself = true;
-        }
+        endedByItself = true;
+        outcomes.fail(failure);
     }
 
     // What the watches see.
