@@ -1,6 +1,7 @@
 package dev.eider.gateway.kubernetes;
 
 import dev.eider.contract.ByteRange;
+import dev.eider.contract.JobSpec;
 import dev.eider.contract.PlannedFile;
 import dev.eider.contract.StorageSettings;
 import dev.eider.gateway.rest.AuthFilter;
@@ -195,6 +196,7 @@ final class TestCluster implements AutoCloseable {
     boolean refusesDryRun(String resource) {
         V1ObjectMeta name = new V1ObjectMeta().name("probe");
         V1PodSpec pod = new V1PodSpec()
+                .overhead(null)
                 .restartPolicy("Never")
                 .addContainersItem(new V1Container()
                         .name("probe")
@@ -217,9 +219,28 @@ final class TestCluster implements AutoCloseable {
             }
             return false;
         } catch (ApiException e) {
-            System.err.println("REFUSED " + e.getCode() + e.getResponseBody() + e);
             return true;
         }
+    }
+
+    boolean isPhase(String selector, String phase) {
+        try {
+            return core.listNamespacedPod(namespace).labelSelector(selector).execute().getItems().stream()
+                    .anyMatch(pod -> phase.equals(pod.getStatus().getPhase()));
+        } catch (ApiException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What a gateway does before it runs a statement again. */
+    void forget(JobSpec spec) {
+        ObjectUri prefix = ObjectUri.parse(spec.result().prefixUri());
+        stores.forUri(prefix).deletePrefix(prefix);
+    }
+
+    /** For what has no sign: that something is not done in this time. */
+    static void awaitQuietly(Duration time) {
+        LockSupport.parkNanos(time.toNanos());
     }
 
     /** Waits for it. */
