@@ -170,7 +170,7 @@ final class ClusterApi implements AutoCloseable {
         };
     }
 
-    /** Events of one watch: {@code type} and {@code object}. Belongs to one thread; {@link #close()} may come from any. */
+    /** Events of one watch: {@code type} and {@code object}. Belongs to one thread; only {@link #cancel()} may come from another. */
     static final class EventStream implements AutoCloseable {
         private final Call call;
         private final Response response;
@@ -191,6 +191,11 @@ final class ClusterApi implements AutoCloseable {
             } catch (IOException e) {
                 throw ApiFailure.noAnswer(e);
             }
+        }
+
+        /** Whoever waits for an event is told that there is no answer. */
+        void cancel() {
+            call.cancel();
         }
 
         @Override

@@ -190,7 +190,7 @@ public final class KubernetesJobLauncher implements JobLauncher {
 
         @Override
         public void closed(KubernetesJob job) {
-            jobs.remove(job.spec().id().value(), job);
+            jobs.remove(job.id().value(), job);
         }
     }
 }

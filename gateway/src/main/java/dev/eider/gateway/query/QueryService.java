@@ -50,9 +50,6 @@ import org.slf4j.LoggerFactory;
 public final class QueryService implements Queries, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(QueryService.class);
 
-    /** A file that changes between plan and read is planned again this often, then the client is told. */
-    private static final int MAX_ATTEMPTS = 3;
-
     private final Clock clock;
     private final StatementRecorder statements;
     private final Preparation preparation;
@@ -185,27 +182,32 @@ public final class QueryService implements Queries, AutoCloseable {
             query.answered(answer.arrowStream(), answer.rows());
             return;
         }
-        for (int attempt = 1; ; attempt++) {
+        Attempt attempt = Attempt.first(sizing);
+        while (true) {
             try {
-                runJob(query, prepared);
+                runJob(query, prepared, attempt);
                 return;
             } catch (QueryException e) {
-                if (e.code() != ErrorCode.OBJECT_CHANGED || query.resultOpened() || attempt == MAX_ATTEMPTS) {
+                Optional<Attempt> next = query.resultOpened()
+                        ? Optional.empty()
+                        : attempt.after(e.code(), query.status().shape(), RequestedOptions.of(query.request()));
+                if (next.isEmpty()) {
                     throw e;
                 }
-                log.info("query {} is planned again: {}", query.id(), e.getMessage());
-                // The manifest of the job that failed would stand in the way of the next one's.
+                attempt = next.get();
+                log.info("query {} is run again: {}", query.id(), e.getMessage());
+                // The manifest of a job that failed would stand in the way of the next one's.
                 results.discard(query.id());
             }
         }
     }
 
-    private void runJob(RunningQuery query, PreparedQuery prepared) throws InterruptedException {
+    private void runJob(RunningQuery query, PreparedQuery prepared, Attempt attempt) throws InterruptedException {
         QueryRequest request = query.request();
         Options options = RequestedOptions.of(request);
         Estimation estimation = planning.estimate(prepared, request);
         checkScanLimit(estimation.estimate(), options);
-        JobShape shape = sizing.shape(estimation.estimate(), options.cpuMillis(), options.memoryBytes());
+        JobShape shape = attempt.shape(sizing.shape(estimation.estimate(), options.cpuMillis(), options.memoryBytes()));
         query.planned(estimation.estimate(), shape);
         try (Permit permit = admission.admit(request.principal().tenant(), shape)) {
             query.admitted();
