@@ -71,6 +71,7 @@ final class Rules {
             Map.entry("queries.time_limit_seconds", Rule.whole(1, MONTH_SECONDS)),
             Map.entry("scratch.compression", Rule.matching("none or zstd", "none|zstd")),
             Map.entry("scratch.inline_limit_bytes", Rule.whole(0, 16 * MIB)),
+            Map.entry("scratch.max_result_bytes", Rule.whole(1, PIB)),
             Map.entry("scratch.part_target_bytes", Rule.whole(1, 1024 * MIB)),
             Map.entry(
                     "scratch.uri",
