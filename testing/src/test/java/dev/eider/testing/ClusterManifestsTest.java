@@ -18,8 +18,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The API server's opinion of the manifests: dry runs in namespaces that are as the manifests want theirs. */
 class ClusterManifestsTest {
-    private static final List<String> OVERLAYS = Manifests.OVERLAYS;
-
     /** Whose definitions come with something that is installed apart. */
     private static final Pattern FOREIGN = Pattern.compile("(monitoring\\.coreos\\.com|cert-manager\\.io)/.*");
 
@@ -48,7 +46,7 @@ class ClusterManifestsTest {
     }
 
     @ParameterizedTest
-    @FieldSource("OVERLAYS")
+    @FieldSource("dev.eider.testing.Manifests#OVERLAYS")
     void everyObjectOfAnOverlayIsAccepted(String overlay) throws Exception {
         assertAccepted(Manifests.overlay(overlay));
     }
@@ -60,7 +58,7 @@ class ClusterManifestsTest {
     }
 
     @ParameterizedTest
-    @FieldSource("OVERLAYS")
+    @FieldSource("dev.eider.testing.Manifests#OVERLAYS")
     void theGatewaysPodIsRestricted(String overlay) throws Exception {
         for (JsonNode deployment : Manifests.parse(Manifests.overlay(overlay), "Deployment")) {
             ObjectNode pod = deployment.at("/spec/template").deepCopy();
