@@ -8,6 +8,7 @@ import dev.eider.estimator.planner.PlannerReply;
 import dev.eider.estimator.planner.PlannerRequest;
 import dev.eider.gateway.process.JavaCommand;
 import dev.eider.gateway.process.ProcessMemory;
+import dev.eider.gateway.process.ProcessPriority;
 import dev.eider.gateway.process.TemporaryDirectory;
 import java.io.IOException;
 import java.time.Duration;
@@ -36,6 +37,8 @@ final class PlannerProcess implements AutoCloseable {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final long WATCH_MILLIS = 50;
+    /** A hundred times what an ordinary statement takes. Whoever asks for more leaves the processors to the others. */
+    private static final Duration SLOW = Duration.ofSeconds(1);
 
     private final Process process;
     private final TemporaryDirectory temporary;
@@ -43,6 +46,7 @@ final class PlannerProcess implements AutoCloseable {
     private final ExecutorService talker;
     private volatile boolean ready;
     private volatile boolean accepted;
+    private volatile boolean slow;
 
     private PlannerProcess(Process process, TemporaryDirectory temporary) {
         this.process = process;
@@ -89,6 +93,11 @@ final class PlannerProcess implements AutoCloseable {
 
     long pid() {
         return process.pid();
+    }
+
+    /** Whether a request took so long that the process runs at a low priority since. */
+    boolean isSlow() {
+        return slow;
     }
 
     /** Whether the process has seen the request that it was asked last. */
@@ -138,7 +147,7 @@ final class PlannerProcess implements AutoCloseable {
     }
 
     private PlannerReply await(Future<PlannerReply> reply, Duration deadline, long memoryBytes) {
-        long end = System.nanoTime() + deadline.toNanos();
+        long start = System.nanoTime();
         while (true) {
             Optional<PlannerReply> answer = poll(reply);
             if (answer.isPresent()) {
@@ -147,7 +156,12 @@ final class PlannerProcess implements AutoCloseable {
             if (ProcessMemory.anonymousBytes(pid()) > memoryBytes) {
                 throw limit("more than " + (memoryBytes >> 20) + " MiB of memory");
             }
-            if (System.nanoTime() > end) {
+            long elapsed = System.nanoTime() - start;
+            if (ready && !slow && elapsed > SLOW.toNanos()) {
+                slow = true;
+                ProcessPriority.lower(pid());
+            }
+            if (elapsed > deadline.toNanos()) {
                 throw limit("longer than " + deadline.toMillis() + " ms");
             }
         }
