@@ -37,6 +37,8 @@ final class PlannerProcess implements AutoCloseable {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final long WATCH_MILLIS = 50;
+    /** So many times the deadline may pass by the clock, for a planner that hangs. */
+    private static final int STALLED = 2;
     /** A hundred times what an ordinary statement takes. Whoever asks for more leaves the processors to the others. */
     private static final Duration SLOW = Duration.ofSeconds(1);
 
@@ -147,7 +149,8 @@ final class PlannerProcess implements AutoCloseable {
     }
 
     private PlannerReply await(Future<PlannerReply> reply, Duration deadline, long memoryBytes) {
-        long start = System.nanoTime();
+        long end = System.nanoTime() + deadline.multipliedBy(STALLED).toNanos();
+        Duration before = cpuTime();
         while (true) {
             Optional<PlannerReply> answer = poll(reply);
             if (answer.isPresent()) {
@@ -156,15 +159,20 @@ final class PlannerProcess implements AutoCloseable {
             if (ProcessMemory.anonymousBytes(pid()) > memoryBytes) {
                 throw limit("more than " + (memoryBytes >> 20) + " MiB of memory");
             }
-            long elapsed = System.nanoTime() - start;
-            if (ready && !slow && elapsed > SLOW.toNanos()) {
+            Duration used = cpuTime().minus(before);
+            if (ready && !slow && used.compareTo(SLOW) > 0) {
                 slow = true;
                 ProcessPriority.lower(pid());
             }
-            if (elapsed > deadline.toNanos()) {
+            if (used.compareTo(deadline) > 0 || System.nanoTime() > end) {
                 throw limit("longer than " + deadline.toMillis() + " ms");
             }
         }
+    }
+
+    /** Of the processors: a statement is not to blame for waiting while others have them. */
+    private Duration cpuTime() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     private Optional<PlannerReply> poll(Future<PlannerReply> reply) {
