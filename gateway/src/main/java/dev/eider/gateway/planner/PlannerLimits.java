@@ -8,7 +8,8 @@ import java.time.Duration;
  * @param minProcesses kept warm, at least 1
  * @param maxProcesses started on demand, at least {@code minProcesses}; one request each at a time
  * @param maxPerTenant of these at work for one tenant, 1 to {@code maxProcesses}
- * @param deadline of one request; planning takes milliseconds, folding a hostile constant takes for ever
+ * @param deadline of one request, in processor time, and twice that by the clock; planning takes milliseconds, folding a hostile constant
+ *     takes for ever
  * @param memoryBytes resident memory of a planner, JVM included, mapped files not
  * @param maxWait how long a caller waits for a free planner
  */

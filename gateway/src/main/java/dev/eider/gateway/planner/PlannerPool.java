@@ -204,7 +204,12 @@ public final class PlannerPool implements Planner {
         }
     }
 
+    /** One that has become slow is replaced: the next statement should not be so because of the last one. */
     private void giveBack(PlannerProcess planner) {
+        if (planner.isSlow()) {
+            discard(planner);
+            return;
+        }
         idle.addFirst(planner);
         if (!planner.isAlive()) {
             discard(planner);

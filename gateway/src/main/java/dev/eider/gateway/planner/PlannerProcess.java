@@ -8,6 +8,7 @@ import dev.eider.estimator.planner.PlannerReply;
 import dev.eider.estimator.planner.PlannerRequest;
 import dev.eider.gateway.process.JavaCommand;
 import dev.eider.gateway.process.ProcessMemory;
+import dev.eider.gateway.process.ProcessPriority;
 import dev.eider.gateway.process.TemporaryDirectory;
 import java.io.IOException;
 import java.time.Duration;
@@ -36,6 +37,10 @@ final class PlannerProcess implements AutoCloseable {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final long WATCH_MILLIS = 50;
+    /** So many times the deadline may pass by the clock, for a planner that hangs. */
+    private static final int STALLED = 2;
+    /** A hundred times what an ordinary statement takes. Whoever asks for more leaves the processors to the others. */
+    private static final Duration SLOW = Duration.ofSeconds(1);
 
     private final Process process;
     private final TemporaryDirectory temporary;
@@ -43,6 +48,7 @@ final class PlannerProcess implements AutoCloseable {
     private final ExecutorService talker;
     private volatile boolean ready;
     private volatile boolean accepted;
+    private volatile boolean slow;
 
     private PlannerProcess(Process process, TemporaryDirectory temporary) {
         this.process = process;
@@ -89,6 +95,11 @@ final class PlannerProcess implements AutoCloseable {
 
     long pid() {
         return process.pid();
+    }
+
+    /** Whether a request took so long that the process runs at a low priority since. */
+    boolean isSlow() {
+        return slow;
     }
 
     /** Whether the process has seen the request that it was asked last. */
@@ -138,7 +149,8 @@ final class PlannerProcess implements AutoCloseable {
     }
 
     private PlannerReply await(Future<PlannerReply> reply, Duration deadline, long memoryBytes) {
-        long end = System.nanoTime() + deadline.toNanos();
+        long end = System.nanoTime() + deadline.multipliedBy(STALLED).toNanos();
+        Duration before = cpuTime();
         while (true) {
             Optional<PlannerReply> answer = poll(reply);
             if (answer.isPresent()) {
@@ -147,10 +159,20 @@ final class PlannerProcess implements AutoCloseable {
             if (ProcessMemory.anonymousBytes(pid()) > memoryBytes) {
                 throw limit("more than " + (memoryBytes >> 20) + " MiB of memory");
             }
-            if (System.nanoTime() > end) {
+            Duration used = cpuTime().minus(before);
+            if (ready && !slow && used.compareTo(SLOW) > 0) {
+                slow = true;
+                ProcessPriority.lower(pid());
+            }
+            if (used.compareTo(deadline) > 0 || System.nanoTime() > end) {
                 throw limit("longer than " + deadline.toMillis() + " ms");
             }
         }
+    }
+
+    /** Of the processors: a statement is not to blame for waiting while others have them. */
+    private Duration cpuTime() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     private Optional<PlannerReply> poll(Future<PlannerReply> reply) {

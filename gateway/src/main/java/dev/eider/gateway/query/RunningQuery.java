@@ -174,13 +174,7 @@ final class RunningQuery implements Query {
         lock.lockInterruptibly();
         try {
             while (true) {
-                if (closed) {
-                    throw expired("is no longer kept");
-                }
-                throwError();
-                if (resultGivenUp) {
-                    throw CANCELLED.toException();
-                }
+                throwGone();
                 if (index < facts.parts().size()) {
                     return Optional.of(facts.parts().get(index));
                 }
@@ -191,6 +185,29 @@ final class RunningQuery implements Query {
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** What a failure to read a part comes of: the parts of a query that was ended or closed meanwhile are deleted. */
+    QueryException cause(QueryException failure) {
+        lock.lock();
+        try {
+            throwGone();
+            return failure;
+        } catch (QueryException gone) {
+            return gone;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void throwGone() {
+        if (closed) {
+            throw expired("is no longer kept");
+        }
+        throwError();
+        if (resultGivenUp) {
+            throw CANCELLED.toException();
         }
     }
 
