@@ -170,8 +170,7 @@ class HostileSqlTest {
                 (after.offHeapBytes() - before.offHeapBytes()) / MIB);
         assertThat(median(latencies)).isLessThan(Duration.ofMillis(500));
         assertThat(latencies.get(latencies.size() * 95 / 100)).isLessThan(Duration.ofSeconds(2));
-        // Once in a while a planner has to be started, while the attackers have the processors.
-        assertThat(latencies.getLast()).isLessThan(LONGEST_JOB);
+        assertThat(latencies.getLast()).isLessThan(Duration.ofSeconds(5));
         // There is room for another tenant's job whatever the attackers' jobs take.
         assertThat(jobLatencies.getLast()).isLessThan(LONGEST_JOB);
         assertThat(after.heapBytes() - before.heapBytes()).isLessThan(64 * MIB);
