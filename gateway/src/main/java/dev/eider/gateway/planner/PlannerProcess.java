@@ -121,9 +121,9 @@ final class PlannerProcess implements AutoCloseable {
      *     interrupted, too
      */
     PlannerReply ask(PlannerRequest request, PlannerLimits limits) {
+        accepted = false;
         return exchange(
                 () -> {
-                    accepted = false;
                     channel.send(request);
                     receive();
                     accepted = true;
