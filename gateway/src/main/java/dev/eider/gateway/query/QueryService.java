@@ -49,9 +49,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class QueryService implements Queries, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(QueryService.class);
+    private static final Duration END_PAUSE = Duration.ofMillis(500);
 
     private final Clock clock;
     private final StatementRecorder statements;
+    private final EndRecorder ends;
     private final Preparation preparation;
     private final Planning planning;
     private final SizingPolicy sizing;
@@ -101,6 +103,7 @@ public final class QueryService implements Queries, AutoCloseable {
     public QueryService(Rooms rooms, Settings settings) {
         this.clock = rooms.clock();
         this.statements = rooms.statements();
+        this.ends = new EndRecorder(statements, END_PAUSE);
         this.preparation =
                 new Preparation(rooms.planner(), rooms.catalog(), settings.locations(), settings.maxStatementBytes());
         this.planning = new Planning(
@@ -151,7 +154,7 @@ public final class QueryService implements Queries, AutoCloseable {
         } finally {
             // A cancel may have come by an interrupt, which has done its work and would break the log's connection.
             Thread.interrupted();
-            statements.ended(usage(query));
+            ends.ended(usage(query));
         }
     }
 
@@ -321,11 +324,12 @@ public final class QueryService implements Queries, AutoCloseable {
         results.stop();
     }
 
-    /** Closes all queries and waits for their drivers. */
+    /** Closes all queries and waits for their drivers and for what is to be written down. */
     @Override
     public void close() {
         stop();
         results.close();
+        ends.close();
     }
 
     /**

@@ -57,6 +57,9 @@ public final class GatewayServer implements AutoCloseable {
 
     private static final String VERSION = "0.1.0";
     private static final Duration STARTUP_TIMEOUT = Duration.ofSeconds(10);
+    /** Of the database, when asked for its health. */
+    private static final Duration PROBE_PATIENCE = Duration.ofSeconds(2);
+
     private static final Duration FLIGHT_SESSION_TTL = Duration.ofHours(8);
 
     private final Closing closing;
@@ -97,7 +100,8 @@ public final class GatewayServer implements AutoCloseable {
             throws IOException {
         Ports.requireFree(config);
         Path dataDir = Files.createDirectories(Path.of(config.dataDir())).toRealPath();
-        DataSource database = closing.later(DataSources.open(databaseSettings(config.database(), dataDir, closing)));
+        DatabaseSettings databaseSettings = databaseSettings(config.database(), dataDir, closing);
+        DataSource database = closing.later(DataSources.open(databaseSettings));
         JooqCatalog.migrate(database);
         StatementLog.migrate(database);
         Catalog catalog = new JooqCatalog(database);
@@ -116,7 +120,8 @@ public final class GatewayServer implements AutoCloseable {
         QueryService queries = closing.later(new QueryService(
                 rooms(config, dataDir, catalog, log, planner, launcher, stores, allocator),
                 QueryAssembly.settings(config, dataDir)));
-        HealthChecks health = closing.later(HealthChecks.start(database, planner::isUp));
+        HealthChecks health = closing.later(
+                HealthChecks.start(DataSources.unpooled(databaseSettings, PROBE_PATIENCE), planner::isUp));
         return open(config, database, catalog, log, queries, launching.callbacks(), allocator, health, closing);
     }
 
