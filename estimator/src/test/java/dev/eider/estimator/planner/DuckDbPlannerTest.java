@@ -352,6 +352,12 @@ class DuckDbPlannerTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"PIVOT tab ON a USING count(*)", "SELECT * FROM (PIVOT tab ON a USING count(*))"})
+    void aPivotWithoutItsValuesIsToldWhatItLacks(String sql) {
+        assertThatThrownBy(() -> planner.parse(sql)).hasMessageContaining("list the values of a PIVOT");
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "SET VARIABLE kept = 1",
