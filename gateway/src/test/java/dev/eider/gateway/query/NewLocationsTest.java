@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
+import dev.eider.contract.StorageSettings;
+import dev.eider.objectstore.ObjectStores;
 import dev.eider.objectstore.ObjectUri;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -19,25 +24,40 @@ class NewLocationsTest {
         return new NewLocations(new LocationPolicy(List.of()), files, limit);
     }
 
+    /** It takes connections, and that is all. */
     @Test
     void storageThatDoesNotAnswerIsNotWaitedFor() throws Exception {
-        CountDownLatch interrupted = new CountDownLatch(1);
-        NewLocations silent = locations(
-                _ -> {
-                    try {
-                        new CountDownLatch(1).await();
-                    } catch (InterruptedException _) {
-                        interrupted.countDown();
-                    }
-                    return List.of();
-                },
-                Duration.ofMillis(50));
+        CountDownLatch givenUp = new CountDownLatch(1);
+        try (ServerSocket mute = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+                ObjectStores stores = new ObjectStores(at(mute))) {
+            NewLocations silent = locations(
+                    location -> {
+                        ObjectUri uri = ObjectUri.parse(location);
+                        try {
+                            stores.forUri(uri).list(uri, Optional.empty(), 1);
+                        } finally {
+                            givenUp.countDown();
+                        }
+                        return List.of();
+                    },
+                    Duration.ofMillis(500));
 
-        assertThatThrownBy(() -> silent.check("s3://far/away/")).isInstanceOfSatisfying(QueryException.class, e -> {
-            assertThat(e.code()).isEqualTo(ErrorCode.STORAGE_UNAVAILABLE);
-            assertThat(e.getMessage()).contains("'s3://far/away/'", "endpoint");
-        });
-        assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThatThrownBy(() -> silent.check("s3://far/away/")).isInstanceOfSatisfying(QueryException.class, e -> {
+                assertThat(e.code()).isEqualTo(ErrorCode.STORAGE_UNAVAILABLE);
+                assertThat(e.getMessage()).contains("'s3://far/away/'", "endpoint");
+            });
+            assertThat(givenUp.await(20, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    private static StorageSettings at(ServerSocket endpoint) {
+        return new StorageSettings(
+                Optional.of("http://127.0.0.1:" + endpoint.getLocalPort()),
+                Optional.of("us-east-1"),
+                true,
+                Optional.of("id"),
+                Optional.of("secret"),
+                Optional.empty());
     }
 
     @Test
