@@ -143,7 +143,7 @@ class ReplacedFileTest {
                 + "' l, (SELECT min(a) AS a FROM 's3://replaced/dir/*.parquet') s WHERE l.a + l.z + s.a > 0";
         assertThat(door().rows(sql)).containsExactly(row(40));
         AtomicInteger version = new AtomicInteger(40);
-        s3.faults().beforeGet(KEY, () -> rewrite(file, sameSize(version.incrementAndGet())));
+        s3.faults().beforeGet(KEY, () -> rewrite(file, version));
         Door.Failure failure = door().failure(sql);
         assertThat(failure.code()).isEqualTo("409 OBJECT_CHANGED");
         assertThat(failure.message()).contains("file://" + file, "again");
@@ -222,7 +222,9 @@ class ReplacedFileTest {
                 + " AS z FROM range(20000) t(i)");
     }
 
-    private static void rewrite(Path file, byte[] content) {
+    /** With the next version; a job has several requests at a time. */
+    private static synchronized void rewrite(Path file, AtomicInteger version) {
+        byte[] content = sameSize(version.incrementAndGet());
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             assertThat(channel.size()).isEqualTo(content.length);
             FileTime modified = Files.getLastModifiedTime(file);
