@@ -11,6 +11,9 @@ import dev.eider.estimator.planner.PlannerReply;
 import dev.eider.estimator.planner.PlannerRequest;
 import dev.eider.estimator.planner.StatementPlan;
 import dev.eider.gateway.process.JavaCommand;
+import dev.eider.gateway.process.OwnedDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +32,7 @@ public final class PlannerPool implements Planner {
 
     private final JavaCommand java;
     private final PlannerLimits limits;
+    private final OwnedDirectory directory;
     private final PlannerTurns<PlannerProcess> turns;
     private final Set<PlannerProcess> all = ConcurrentHashMap.newKeySet();
     /** Processes that have been launched and are not ready yet. */
@@ -36,9 +40,18 @@ public final class PlannerPool implements Planner {
 
     private volatile boolean closed;
 
-    /** Starts the warm planners in the background. */
-    public PlannerPool(JavaCommand java, PlannerLimits limits) {
+    /**
+     * Starts the warm planners in the background.
+     *
+     * @param workDir where planners unpack native libraries; what dead processes left there is removed
+     */
+    public PlannerPool(JavaCommand java, PlannerLimits limits, Path workDir) {
         this.java = java;
+        try {
+            this.directory = OwnedDirectory.create(workDir.toAbsolutePath(), "pool-");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot use " + workDir + " for planners", e);
+        }
         this.limits = limits;
         this.turns = new PlannerTurns<>(limits.maxProcesses(), limits.maxPerTenant());
         refill();
@@ -155,7 +168,7 @@ public final class PlannerPool implements Planner {
         if (all.size() >= limit) {
             return Optional.empty();
         }
-        PlannerProcess planner = PlannerProcess.launch(java);
+        PlannerProcess planner = PlannerProcess.launch(java, directory.path());
         all.add(planner);
         planner.onExit(() -> discard(planner));
         return Optional.of(planner);
@@ -220,5 +233,10 @@ public final class PlannerPool implements Planner {
             closed = true;
         }
         all.forEach(this::discard);
+        try {
+            directory.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -33,7 +33,6 @@ import dev.eider.gateway.sql.Statement;
 import dev.eider.gateway.sql.StatementInspector;
 import dev.eider.metering.StatementRecorder;
 import dev.eider.objectstore.ObjectStores;
-import dev.eider.objectstore.ObjectUri;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,6 +50,9 @@ public final class QueryService implements Queries, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(QueryService.class);
     private static final Duration END_PAUSE = Duration.ofMillis(500);
 
+    /** Object storage that is to be had answers sooner, also when the SDK has to try once more. */
+    private static final Duration NEW_LOCATION_LIMIT = Duration.ofSeconds(10);
+
     private final Clock clock;
     private final StatementRecorder statements;
     private final EndRecorder ends;
@@ -60,7 +62,7 @@ public final class QueryService implements Queries, AutoCloseable {
     private final AdmissionQueue admission;
     private final JobLauncher launcher;
     private final Results results;
-    private final ObjectStores stores;
+    private final NewLocations newLocations;
     private final BufferAllocator allocator;
     private final Settings settings;
     private volatile boolean stopped;
@@ -113,7 +115,7 @@ public final class QueryService implements Queries, AutoCloseable {
         this.launcher = rooms.launcher();
         this.results = new Results(
                 rooms.stores(), rooms.allocator(), settings.result().prefixUri(), clock, settings.resultTtl());
-        this.stores = rooms.stores();
+        this.newLocations = new NewLocations(settings.locations(), rooms.estimator()::look, NEW_LOCATION_LIMIT);
         this.allocator = rooms.allocator();
         this.settings = settings;
     }
@@ -333,13 +335,13 @@ public final class QueryService implements Queries, AutoCloseable {
     }
 
     /**
-     * For the location of a new table.
+     * For the location of a new table, which may be empty still.
      *
-     * @throws QueryException INVALID_REQUEST if no store serves it, PERMISSION_DENIED if statements may not read it
+     * @throws QueryException the one that a statement would get: INVALID_REQUEST if no store serves it, PERMISSION_DENIED if statements
+     *     may not read it, BUCKET_NOT_FOUND or another one of the storage; STORAGE_UNAVAILABLE too if it does not answer in time
      */
     public void checkLocation(String location) {
-        settings.locations().check(location);
-        stores.forUri(ObjectUri.parse(location));
+        newLocations.check(location);
     }
 
     public Load load() {

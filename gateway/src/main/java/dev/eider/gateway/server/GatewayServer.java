@@ -114,7 +114,8 @@ public final class GatewayServer implements AutoCloseable {
         BufferAllocator allocator = closing.later(new RootAllocator());
         ObjectStores stores =
                 closing.later(new ObjectStores(config.storage().s3().toSettings()));
-        PlannerPool planner = closing.later(new PlannerPool(plannerCommand, QueryAssembly.planners(config)));
+        PlannerPool planner = closing.later(
+                new PlannerPool(plannerCommand, QueryAssembly.planners(config), dataDir.resolve("planners")));
         Launching launching = Launching.open(config, instance, stores, runnerCommand, dataDir.resolve("stage"));
         JobLauncher launcher = closing.later(launching.launcher());
         QueryService queries = closing.later(new QueryService(
