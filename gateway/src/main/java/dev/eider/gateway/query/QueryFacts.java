@@ -46,7 +46,7 @@ final class QueryFacts {
         this.arrivedAt = clock.instant();
     }
 
-    QueryStatus status(QueryId id, String sql) {
+    QueryStatus status(QueryId id, String sql, boolean resultDeleted) {
         return new QueryStatus(
                 id,
                 state,
@@ -62,6 +62,7 @@ final class QueryFacts {
                 bytes,
                 Optional.ofNullable(actuals),
                 error(),
+                resultDeleted,
                 new Timings(plannedMillis, admittedMillis, launchedMillis, firstResultMillis, endedMillis));
     }
 

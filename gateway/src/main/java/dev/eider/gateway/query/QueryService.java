@@ -56,6 +56,7 @@ public final class QueryService implements Queries, AutoCloseable {
     private final Clock clock;
     private final StatementRecorder statements;
     private final EndRecorder ends;
+    private final Catalog catalog;
     private final Preparation preparation;
     private final Planning planning;
     private final SizingPolicy sizing;
@@ -106,6 +107,7 @@ public final class QueryService implements Queries, AutoCloseable {
         this.clock = rooms.clock();
         this.statements = rooms.statements();
         this.ends = new EndRecorder(statements, END_PAUSE);
+        this.catalog = rooms.catalog();
         this.preparation =
                 new Preparation(rooms.planner(), rooms.catalog(), settings.locations(), settings.maxStatementBytes());
         this.planning = new Planning(
@@ -170,12 +172,31 @@ public final class QueryService implements Queries, AutoCloseable {
             case Statement.Explain explain -> explain(query, explain);
             case Statement.ShowTables showTables -> select(query, Planning.SHOW_TABLES);
             default -> {
+                checkPlace(statement, request.session());
                 Answer answer = SessionStatements.run(statement, request.session());
                 query.answered(
                         ArrowText.stream(allocator, answer.columns(), answer.rows()),
                         answer.rows().size());
             }
         }
+    }
+
+    private void checkPlace(Statement statement, Session session) {
+        switch (statement) {
+            case Statement.Use(Optional<String> name, String schema) ->
+                checkPlace(name.orElseGet(session::catalog), Optional.of(schema));
+            case Statement.Set(String name, Optional<String> value)
+            when name.equals("catalog") -> value.ifPresent(v -> checkPlace(v, Optional.empty()));
+            default -> {
+                // tells of no place; as in PostgreSQL, a search_path may name schemas that are not there
+            }
+        }
+    }
+
+    @Override
+    public void checkPlace(String name, Optional<String> schema) {
+        catalog.catalog(name);
+        schema.filter(s -> !RelationResolver.isSystemSchema(s)).ifPresent(s -> catalog.schema(name, s));
     }
 
     private void select(RunningQuery query, String sql) throws InterruptedException {

@@ -6,6 +6,7 @@ import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
 import dev.eider.contract.QueryId;
 import dev.eider.gateway.auth.Principal;
+import dev.eider.gateway.query.KnownSettings;
 import dev.eider.gateway.query.Queries;
 import dev.eider.gateway.query.Query;
 import dev.eider.gateway.query.QueryRequest;
@@ -23,6 +24,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
 
 /** {@code POST /v1/queries}: starts a statement and answers with its end, or, when that takes longer than asked for, where to look. */
@@ -139,8 +141,12 @@ final class Submission implements Handler {
     }
 
     private QueryRequest statement(SubmitBody body, Principal principal) {
-        Session session = new Session(
-                body.catalog().orElse(defaultCatalog), body.schema().orElse(defaultSchema), body.settings());
+        String catalog = body.catalog().orElse(defaultCatalog);
+        if (body.catalog().isPresent() || body.schema().isPresent()) {
+            queries.checkPlace(catalog, body.schema());
+        }
+        Session session = new Session(catalog, body.schema().orElse(defaultSchema), Map.of());
+        body.settings().forEach((name, value) -> KnownSettings.set(session, name, value));
         return new QueryRequest(body.sql(), body.parameters(), session, principal, "rest", body.options());
     }
 }

@@ -218,6 +218,21 @@ class QueryServiceTest {
     }
 
     @Test
+    void aPlaceThatThereIsNotIsNotUsed() throws InterruptedException {
+        Map<String, ErrorCode> refused = Map.of(
+                "USE nonsense", ErrorCode.SCHEMA_NOT_FOUND,
+                "USE demo.nonsense", ErrorCode.SCHEMA_NOT_FOUND,
+                "USE nonsense.main", ErrorCode.CATALOG_NOT_FOUND,
+                "SET catalog = 'nonsense'", ErrorCode.CATALOG_NOT_FOUND);
+        for (Map.Entry<String, ErrorCode> one : refused.entrySet()) {
+            try (Query query = run(one.getKey())) {
+                assertThat(failure(query).code()).as(one.getKey()).isEqualTo(one.getValue());
+            }
+        }
+        assertThat(session.catalog() + "." + session.schema()).isEqualTo("demo.main");
+    }
+
+    @Test
     void parametersAreLiteralsBeforeAnythingIsPlanned() throws InterruptedException {
         planner.parameters = List.of(new ParsedStatement.Parameter("1", 7, 1));
         List<Parameter> values = List.of(new Parameter(Optional.of("INTEGER"), Optional.of("4'2")));
