@@ -15,6 +15,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.sql.Types;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -175,6 +176,39 @@ class ParametersTest {
                                 SQLException.class,
                                 e -> assertThat(e.getSQLState()).isEqualTo("0A000"))
                         .hasMessageContaining("parameter $1: arrays of more than one dimension");
+            }
+        }
+    }
+
+    /** As psycopg sends lists of strings and empty ones: as text of no type. */
+    @Test
+    void anUntypedArrayIsAsTheStatementWantsIt() throws SQLException {
+        Map<String, Integer> counts = Map.of(
+                "SELECT count(*) FROM nation WHERE n_name = ANY(?)", 2,
+                "SELECT count(*) FROM nation WHERE n_name <> ALL(?)", 23,
+                "SELECT count(*) FROM nation WHERE n_name IN (SELECT unnest(?))", 2);
+        try (Connection pg = gateway.pg()) {
+            for (Map.Entry<String, Integer> count : counts.entrySet()) {
+                assertThat(countOf(pg, count.getKey(), "{ALGERIA,\"BRAZIL\"}"))
+                        .as(count.getKey())
+                        .isEqualTo(count.getValue());
+            }
+            assertThat(countOf(pg, "SELECT count(*) FROM nation WHERE n_nationkey = ANY(?)", "{1,2,7}"))
+                    .isEqualTo(3);
+            assertThat(countOf(pg, "SELECT count(*) FROM nation WHERE n_nationkey = ANY(?)", "{}"))
+                    .isZero();
+            assertThatThrownBy(() -> countOf(pg, "SELECT count(*) FROM nation WHERE n_nationkey = ANY(?)", "{a}"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("22P02"));
+        }
+    }
+
+    private static int countOf(Connection pg, String sql, String untyped) throws SQLException {
+        try (PreparedStatement statement = pg.prepareStatement(sql)) {
+            statement.setObject(1, untyped, Types.OTHER);
+            try (ResultSet rows = statement.executeQuery()) {
+                assertThat(rows.next()).isTrue();
+                return rows.getInt(1);
             }
         }
     }
