@@ -11,9 +11,11 @@ import dev.eider.objectstore.ObjectStore.PutMode;
 import dev.eider.objectstore.ObjectStores;
 import dev.eider.objectstore.ObjectUri;
 import dev.eider.objectstore.fixture.S3TestServer;
+import dev.eider.testing.life.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,6 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @TestMethodOrder(OrderAnnotation.class)
 class BadInputTest {
+    private static final Duration WRITTEN = Duration.ofSeconds(5);
     private static final String BUCKET = "bad";
     /** Where the case's error stands in the text. */
     private static final char MARK = '§';
@@ -97,11 +100,14 @@ class BadInputTest {
         s3.close();
     }
 
+    /** A statement's end is written behind its client's back. */
     @AfterEach
     void nothingIsLeft() throws Exception {
         s3.faults().clear();
-        assertThat(gateway.rest().get("/v1/queries?state=RUNNING").body().path("queries"))
-                .isEmpty();
+        Await.empty(
+                "statements without an end",
+                WRITTEN,
+                () -> gateway.rest().get("/v1/queries?state=RUNNING").body().path("queries"));
         assertThat(files("stage")).isEmpty();
         assertThat(files("scratch")).isEmpty();
     }
