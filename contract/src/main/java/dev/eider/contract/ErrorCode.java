@@ -66,10 +66,25 @@ public enum ErrorCode {
     DISK_FULL("53100", 507, "RESOURCE_EXHAUSTED", Kind.RESOURCES),
     TIME_LIMIT_EXCEEDED("57014", 408, "DEADLINE_EXCEEDED", Kind.RESOURCES),
     PLANNING_LIMIT_EXCEEDED("54000", 400, "RESOURCE_EXHAUSTED", Kind.RESOURCES),
+    /** No node of the cluster has room for the job. */
+    UNSCHEDULABLE("53000", 503, "RESOURCE_EXHAUSTED", Kind.RESOURCES),
+    /** The namespace's quota has no room for the job. */
+    QUOTA_EXCEEDED("53400", 503, "RESOURCE_EXHAUSTED", Kind.RESOURCES),
+    /** The job had to make room: preempted, or evicted from its node. */
+    JOB_DISPLACED("53000", 503, "UNAVAILABLE", Kind.RESOURCES),
 
     // Eider is at fault.
     RUNNER_LOST("58000", 500, "INTERNAL", Kind.INTERNAL),
+    NODE_LOST("58000", 500, "UNAVAILABLE", Kind.INTERNAL),
     PLANNER_LOST("58000", 500, "INTERNAL", Kind.INTERNAL),
+    /** The runner's image cannot be pulled. */
+    IMAGE_UNAVAILABLE("58000", 500, "INTERNAL", Kind.INTERNAL),
+    /** The cluster took the job and cannot start it as it is described. */
+    JOB_MISCONFIGURED("58000", 500, "INTERNAL", Kind.INTERNAL),
+    /** A policy of the cluster, or the gateway's own rights there, do not allow the job. */
+    ADMISSION_REFUSED("58000", 500, "INTERNAL", Kind.INTERNAL),
+    /** Kubernetes does not answer. */
+    CLUSTER_UNAVAILABLE("57P03", 503, "UNAVAILABLE", Kind.INTERNAL),
     DATABASE_UNAVAILABLE("57P03", 503, "UNAVAILABLE", Kind.INTERNAL),
     SHUTTING_DOWN("57P01", 503, "UNAVAILABLE", Kind.INTERNAL),
     INTERNAL_ERROR("XX000", 500, "INTERNAL", Kind.INTERNAL);

@@ -1,9 +1,13 @@
 package dev.eider.runner;
 
+import dev.eider.contract.Callback;
+import dev.eider.contract.ErrorInfo;
+import dev.eider.contract.JobEvent;
 import dev.eider.contract.JobSpec;
 import dev.eider.contract.Json;
+import dev.eider.contract.QueryException;
+import dev.eider.contract.RemoteJob;
 import dev.eider.contract.ResultManifest;
-import dev.eider.contract.StorageSettings;
 import dev.eider.objectstore.ObjectStores;
 import dev.eider.objectstore.ObjectUri;
 import java.io.FileDescriptor;
@@ -11,18 +15,24 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /**
  * Runs one statement and exits: 0 when the manifest is written, also if it carries an error; 1 when there is none; 2 for wrong use.
  *
  * <p>The one argument is {@code -} (the {@link JobSpec} is one line of JSON on standard input, and the end of that input means that the
- * parent is gone) or the URI of an object that holds the JSON. Events go to standard output, one a line, logs to standard error. The
- * system property {@value #STAGE_PROPERTY} names the directory to stage in; it is removed at the end.
+ * parent is gone) or the URI of an object that holds a {@link RemoteJob}. Events go to standard output, one a line, or to the remote job's
+ * callback; logs go to standard error. The system property {@value #STAGE_PROPERTY} names the directory to stage in; it is removed at the
+ * end. {@value #TERMINATION_LOG_PROPERTY} names a file that takes, as JSON, the error of a runner that cannot write a manifest.
  */
 public final class RunnerMain {
     /** A directory of this job's own. */
     public static final String STAGE_PROPERTY = "eider.stageDir";
+
+    /** Kubernetes shows what is written there as the container's last message. */
+    public static final String TERMINATION_LOG_PROPERTY = "eider.terminationLog";
 
     private RunnerMain() {}
 
@@ -46,18 +56,48 @@ public final class RunnerMain {
 
     /** All but the process's beginning and end, which {@link Training} does without. */
     static int run(String argument, InputStream in, EventWriter events, JobClock clock) throws IOException {
-        boolean piped = argument.equals("-");
-        JobSpec spec = Json.read(piped ? readLine(in) : fetch(argument), JobSpec.class);
-        Path stage = stagePath(spec);
-        StageCleanup cleanup = StageCleanup.install(stage);
-        if (piped) {
+        if (argument.equals("-")) {
+            JobSpec spec = Json.read(readLine(in), JobSpec.class);
+            StageCleanup cleanup = StageCleanup.install(stagePath(spec));
             ParentWatch.start(in, cleanup);
+            return run(spec, cleanup, events::write, clock);
         }
+        try {
+            RemoteJob job = fetch(argument);
+            StageCleanup cleanup = StageCleanup.install(stagePath(job.spec()));
+            return job.callback().isPresent()
+                    ? run(job.spec(), cleanup, job.callback().get(), clock)
+                    : run(job.spec(), cleanup, events::write, clock);
+        } catch (QueryException e) {
+            leaveMessage(e.info());
+            throw e;
+        }
+    }
+
+    private static int run(JobSpec spec, StageCleanup cleanup, Callback callback, JobClock clock) {
+        try (CallbackSender sender = CallbackSender.start(callback)) {
+            try {
+                return run(spec, cleanup, sender, clock);
+            } catch (QueryException e) {
+                sender.failed(e.info());
+                throw e;
+            }
+        }
+    }
+
+    private static int run(JobSpec spec, StageCleanup cleanup, Consumer<JobEvent> events, JobClock clock) {
         try (ObjectStores stores = new ObjectStores(spec.storage())) {
-            ResultManifest manifest = new JobRun(spec, stores::forUri, stage, events::write, clock).run();
+            ResultManifest manifest = new JobRun(spec, stores::forUri, stagePath(spec), events, clock).run();
             return manifest.id().equals(spec.id()) ? 0 : 1;
         } finally {
             cleanup.run();
+        }
+    }
+
+    private static void leaveMessage(ErrorInfo error) throws IOException {
+        String file = System.getProperty(TERMINATION_LOG_PROPERTY);
+        if (file != null) {
+            Files.writeString(Path.of(file), Json.write(error));
         }
     }
 
@@ -79,11 +119,11 @@ public final class RunnerMain {
         }
     }
 
-    private static String fetch(String uri) throws IOException {
+    private static RemoteJob fetch(String uri) throws IOException {
         ObjectUri location = ObjectUri.parse(uri);
-        try (ObjectStores stores = new ObjectStores(StorageSettings.defaults());
+        try (ObjectStores stores = new ObjectStores(StorageVariables.settings(System.getenv()));
                 InputStream in = stores.forUri(location).read(location)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return Json.read(new String(in.readAllBytes(), StandardCharsets.UTF_8), RemoteJob.class);
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.eider.contract.JobEvent;
 import dev.eider.contract.JobShape;
 import dev.eider.contract.JobSpec;
 import dev.eider.contract.Json;
+import dev.eider.contract.RemoteJob;
 import dev.eider.contract.ResultManifest;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -128,7 +130,7 @@ class RunnerMainTest {
     @Test
     void specFromObjectStorage() throws Exception {
         JobSpec spec = job("SELECT 7").spec();
-        Path file = Files.writeString(temp.resolve("spec.json"), Json.write(spec));
+        Path file = Files.writeString(temp.resolve(RemoteJob.NAME), Json.write(new RemoteJob(spec, Optional.empty())));
         Process runner = start("file://" + file);
         List<JobEvent> events = events(runner);
 

@@ -19,11 +19,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Builds job specs over local files; the result goes below the given directory. */
+/** Builds job specs; the result goes below the given directory or URI. */
 public final class TestJob {
     private final QueryId id = QueryId.create(Instant.now());
     private final String sql;
-    private final Path results;
+    private final String results;
     private final List<TableScan> tables = new ArrayList<>();
     private final Map<String, String> settings = new HashMap<>();
     private JobShape shape = new JobShape(1000, 1L << 30, 1L << 30);
@@ -34,6 +34,11 @@ public final class TestJob {
     private StorageSettings storage = StorageSettings.defaults();
 
     public TestJob(Path results, String sql) {
+        this(TestParquet.uri(results).toString(), sql);
+    }
+
+    /** @param results URI below which the result goes, without a slash at its end */
+    public TestJob(String results, String sql) {
         this.results = results;
         this.sql = sql;
     }
@@ -101,7 +106,7 @@ public final class TestJob {
     }
 
     public JobSpec spec() {
-        String prefix = TestParquet.uri(results) + "/" + id + "/";
+        String prefix = results + "/" + id + "/";
         return new JobSpec(
                 id,
                 "test",

@@ -133,6 +133,8 @@ public final class GatewayRunner implements AutoCloseable {
                 defaults.planning(),
                 defaults.queries(),
                 new GatewayConfig.CapacityLimits(4000, 12L << 30),
+                defaults.launcher(),
+                defaults.kubernetes(),
                 defaults.demo());
     }
 

@@ -42,6 +42,7 @@ class ArchitectureTest {
             Map.entry("database", Set.of()),
             Map.entry("process", Set.of()),
             Map.entry("job", Set.of("process")),
+            Map.entry("kubernetes", Set.of("job")),
             Map.entry("planner", Set.of("process")),
             Map.entry("demo", Set.of("process")),
             Map.entry("result", Set.of()));

@@ -12,6 +12,7 @@ import java.util.Optional;
  *
  * @param host address that all doors listen on
  * @param dataDir of the embedded database, scratch, stage and caches
+ * @param launcher {@link #PROCESS} or {@link #KUBERNETES}
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record GatewayConfig(
@@ -27,7 +28,14 @@ public record GatewayConfig(
         Planning planning,
         Queries queries,
         CapacityLimits capacity,
+        String launcher,
+        Kubernetes kubernetes,
         Demo demo) {
+    /** Jobs are processes of this machine. */
+    public static final String PROCESS = "process";
+
+    /** Jobs are Jobs. */
+    public static final String KUBERNETES = "kubernetes";
 
     /** @param port 0 for a free one */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -90,6 +98,32 @@ public record GatewayConfig(
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record CapacityLimits(long cpuMillis, long memoryBytes) {}
 
+    /**
+     * @param callbackUrl of this gateway's HTTP door, as pods reach it
+     * @param podTemplate file with a PodTemplateSpec that jobs start from
+     * @param pendingSeconds how long a job may wait for a node, an image or a quota
+     * @param apiPatienceSeconds how long an API server that does not answer is tried again
+     * @param finishedTtlSeconds how long a Job that has ended can be looked at
+     */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record Kubernetes(
+            Optional<String> kubeconfig,
+            String namespace,
+            String image,
+            String imagePullPolicy,
+            Optional<String> callbackUrl,
+            Optional<String> podTemplate,
+            List<Tenant> tenants,
+            int cpuRequestPercent,
+            int pendingSeconds,
+            int apiPatienceSeconds,
+            int finishedTtlSeconds,
+            int requestsPerSecond) {}
+
+    /** @param queue Kueue's LocalQueue that the tenant's Jobs wait in */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record Tenant(String name, Optional<String> serviceAccount, Optional<String> queue) {}
+
     /** TPC-H data that is generated at the first start. */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record Demo(boolean enabled, double scale) {}
@@ -109,6 +143,8 @@ public record GatewayConfig(
                 planning,
                 queries,
                 capacity,
+                launcher,
+                kubernetes,
                 demo);
     }
 
@@ -134,6 +170,20 @@ public record GatewayConfig(
                 new Planning(2, 8, 10, 1L << 30),
                 new Queries("demo", "main", 1 << 20, 3600, 3600, 1000, 300, 500),
                 new CapacityLimits(0, 0),
+                PROCESS,
+                new Kubernetes(
+                        Optional.empty(),
+                        "eider",
+                        "localhost/eider/job-runner:dev",
+                        "IfNotPresent",
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        100,
+                        300,
+                        120,
+                        300,
+                        50),
                 new Demo(true, 0.1));
     }
 }

@@ -5,7 +5,7 @@ import dev.eider.contract.JobSpec;
 import dev.eider.contract.QueryException;
 
 /** What the exit status of a runner says that did not tell its end itself. */
-final class ExitStatus {
+public final class ExitStatus {
     /** HotSpot's own status under {@code -XX:+ExitOnOutOfMemoryError}. */
     private static final int HEAP_EXHAUSTED = 3;
     /** A shell's convention, and Java's: 128 and the signal's number. */
@@ -13,7 +13,7 @@ final class ExitStatus {
 
     private ExitStatus() {}
 
-    static QueryException explain(int exit, JobSpec spec) {
+    public static QueryException explain(int exit, JobSpec spec) {
         if (exit == HEAP_EXHAUSTED) {
             return new QueryException(
                     ErrorCode.OUT_OF_MEMORY,

@@ -20,7 +20,7 @@ import dev.eider.gateway.database.DataSources;
 import dev.eider.gateway.database.DatabaseSettings;
 import dev.eider.gateway.flightsql.FlightDoor;
 import dev.eider.gateway.job.JobLauncher;
-import dev.eider.gateway.job.ProcessJobLauncher;
+import dev.eider.gateway.kubernetes.CallbackRoutes;
 import dev.eider.gateway.pgwire.PgListener;
 import dev.eider.gateway.pgwire.PgSettings;
 import dev.eider.gateway.planner.PlannerLimits;
@@ -42,6 +42,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -101,19 +102,20 @@ public final class GatewayServer implements AutoCloseable {
         Catalog catalog = new JooqCatalog(database);
         DemoCatalog.ensureSchema(
                 catalog, config.queries().defaultCatalog(), config.queries().defaultSchema());
-        StatementLog log = new StatementLog(
-                database, QueryId.create(Clock.systemUTC().instant()).value());
+        String instance = QueryId.create(Clock.systemUTC().instant()).value();
+        StatementLog log = new StatementLog(database, instance);
         closing.later(Heartbeat.start(log, config.database().url().isEmpty()));
 
         BufferAllocator allocator = closing.later(new RootAllocator());
         ObjectStores stores =
                 closing.later(new ObjectStores(config.storage().s3().toSettings()));
         Planner planner = closing.later(new PlannerPool(plannerCommand, plannerLimits(config.planning())));
-        JobLauncher launcher = closing.later(new ProcessJobLauncher(runnerCommand, dataDir.resolve("stage")));
+        Launching launching = Launching.open(config, instance, stores, runnerCommand, dataDir.resolve("stage"));
+        JobLauncher launcher = closing.later(launching.launcher());
         QueryService queries = closing.later(new QueryService(
                 rooms(config, dataDir, catalog, log, planner, launcher, stores, allocator),
                 QueryAssembly.settings(config, dataDir)));
-        return open(config, database, catalog, log, queries, allocator, closing);
+        return open(config, database, catalog, log, queries, launching.callbacks(), allocator, closing);
     }
 
     private static GatewayServer open(
@@ -122,6 +124,7 @@ public final class GatewayServer implements AutoCloseable {
             Catalog catalog,
             StatementLog log,
             QueryService queries,
+            Optional<CallbackRoutes> callbacks,
             BufferAllocator allocator,
             Closing closing)
             throws IOException {
@@ -143,26 +146,31 @@ public final class GatewayServer implements AutoCloseable {
                 metadata::exists));
         FlightDoor flight = closing.later(
                 FlightDoor.open(flightSettings(config), queries, metadata, users::authenticate, allocator, VERSION));
+        List<HttpService> services = new ArrayList<>();
+        callbacks.ifPresent(services::add);
+        services.addAll(List.of(
+                new HealthRoutes(List::of),
+                new QueryRoutes(
+                        queries,
+                        new LoggedHistory(log),
+                        config.queries().defaultCatalog(),
+                        config.queries().defaultSchema()),
+                at(
+                        UnityRoutes.PATH,
+                        new UnityRoutes(catalog, request -> principal(request).name())),
+                at(
+                        MeteringRoutes.PATH,
+                        new MeteringRoutes(
+                                new UsageLedger(database),
+                                request -> principal(request).tenant(),
+                                Clock.systemUTC()))));
         HttpDoor http = closing.later(HttpDoor.open(
                 new HttpDoor.Settings(config.host(), config.http().port()),
-                new AuthFilter(users::authenticate, token -> Optional.empty(), List.of()),
-                List.of(
-                        new HealthRoutes(List::of),
-                        new QueryRoutes(
-                                queries,
-                                new LoggedHistory(log),
-                                config.queries().defaultCatalog(),
-                                config.queries().defaultSchema()),
-                        at(
-                                UnityRoutes.PATH,
-                                new UnityRoutes(
-                                        catalog, request -> principal(request).name())),
-                        at(
-                                MeteringRoutes.PATH,
-                                new MeteringRoutes(
-                                        new UsageLedger(database),
-                                        request -> principal(request).tenant(),
-                                        Clock.systemUTC())))));
+                new AuthFilter(
+                        users::authenticate,
+                        token -> Optional.empty(),
+                        callbacks.isPresent() ? List.of(CallbackRoutes.PREFIX) : List.of()),
+                services));
         // The first to be closed: clients are told while the doors are still open.
         closing.later(queries::stop);
         return new GatewayServer(closing, catalog, pg, flight, http, queries);
@@ -178,7 +186,7 @@ public final class GatewayServer implements AutoCloseable {
             ObjectStores stores,
             BufferAllocator allocator)
             throws IOException {
-        Capacity capacity = QueryAssembly.capacity(config.capacity());
+        Capacity capacity = QueryAssembly.capacity(config);
         return new QueryService.Rooms(
                 Clock.systemUTC(),
                 log,

@@ -19,6 +19,11 @@ final class QueryAssembly {
     /** Jobs may take this share of the machine's memory; the rest is the gateway's, PostgreSQL's and the system's. */
     private static final double MEMORY_SHARE = 0.7;
 
+    /** More than a gateway can drive. */
+    private static final long CLUSTER_CPU_MILLIS = 10_000_000;
+
+    private static final long CLUSTER_MEMORY_BYTES = 64L << 40;
+
     private QueryAssembly() {}
 
     static QueryService.Settings settings(GatewayConfig config, Path dataDir) throws IOException {
@@ -50,8 +55,17 @@ final class QueryAssembly {
         return new LocationPolicy(roots);
     }
 
-    /** As configured, or this machine's processors and most of its memory; at least what the smallest job needs. */
-    static Capacity capacity(GatewayConfig.CapacityLimits configured) {
+    /**
+     * As configured, or this machine's processors and most of its memory; at least what the smallest job needs. What a cluster has is its
+     * own matter, and its quotas'.
+     */
+    static Capacity capacity(GatewayConfig config) {
+        GatewayConfig.CapacityLimits configured = config.capacity();
+        if (config.launcher().equals(GatewayConfig.KUBERNETES)) {
+            return new Capacity(
+                    configured.cpuMillis() > 0 ? configured.cpuMillis() : CLUSTER_CPU_MILLIS,
+                    configured.memoryBytes() > 0 ? configured.memoryBytes() : CLUSTER_MEMORY_BYTES);
+        }
         Runtime runtime = Runtime.getRuntime();
         OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         long cpuMillis = configured.cpuMillis() > 0 ? configured.cpuMillis() : runtime.availableProcessors() * 1000L;

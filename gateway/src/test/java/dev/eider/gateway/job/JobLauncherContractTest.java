@@ -21,11 +21,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What every launcher does. Results go to local files. */
+/** What every launcher does. Results go to local files, unless the launcher's jobs cannot reach those. */
 @Timeout(60)
-abstract class JobLauncherContractTest {
+public abstract class JobLauncherContractTest {
     /** Runs for minutes and gives no row before that. */
-    static final String ENDLESS = "SELECT count(*) FROM range(100000000000) t(i) WHERE hash(i) = 1";
+    protected static final String ENDLESS = "SELECT count(*) FROM range(100000000000) t(i) WHERE hash(i) = 1";
 
     @TempDir
     protected Path temp;
@@ -39,7 +39,12 @@ abstract class JobLauncherContractTest {
         return new TestJob(temp.resolve("results"), sql);
     }
 
-    protected Path numbers(int count) {
+    /** With a table {@code t} of {@code count} numbers {@code i} and names {@code s}. */
+    protected TestJob withNumbers(TestJob job, int count) {
+        return job.table("t", numbers(count));
+    }
+
+    protected final Path numbers(int count) {
         return TestParquet.write(
                 temp.resolve("numbers.parquet"), "SELECT i, 'n' || i AS s FROM range(" + count + ") t(i)");
     }
@@ -66,7 +71,7 @@ abstract class JobLauncherContractTest {
 
     @Test
     void smallResultComesWithTheLastEvent() throws Exception {
-        JobSpec spec = job("SELECT * FROM t").table("t", numbers(2)).spec();
+        JobSpec spec = withNumbers(job("SELECT * FROM t"), 2).spec();
         try (RunningJob job = launcher().launch(spec)) {
             ResultManifest manifest = manifest(events(job));
 
@@ -80,8 +85,7 @@ abstract class JobLauncherContractTest {
 
     @Test
     void partsAreToldInOrderBeforeTheEnd() throws Exception {
-        JobSpec spec = job("SELECT * FROM t")
-                .table("t", numbers(300_000))
+        JobSpec spec = withNumbers(job("SELECT * FROM t"), 300_000)
                 .partTargetBytes(1 << 20)
                 .spec();
         try (RunningJob job = launcher().launch(spec)) {
@@ -135,7 +139,7 @@ abstract class JobLauncherContractTest {
 
     @Test
     void closingARunningJobLeavesNothing() throws Exception {
-        JobSpec spec = job(ENDLESS).table("t", numbers(1000)).spec();
+        JobSpec spec = withNumbers(job(ENDLESS), 1000).spec();
         RunningJob job = launcher().launch(spec);
         assertThat(job.next()).isInstanceOf(JobEvent.Progress.class);
         job.close();

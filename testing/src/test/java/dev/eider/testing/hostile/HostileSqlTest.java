@@ -77,6 +77,8 @@ class HostileSqlTest {
                 new GatewayConfig.Planning(2, 8, 3, config.planning().memoryBytes()),
                 config.queries(),
                 config.capacity(),
+                config.launcher(),
+                config.kubernetes(),
                 config.demo());
     }
 

@@ -59,6 +59,8 @@ class CrowdTest {
                 config.planning(),
                 config.queries(),
                 new GatewayConfig.CapacityLimits(2000, 12L << 30),
+                config.launcher(),
+                config.kubernetes(),
                 config.demo());
     }
 

@@ -1,0 +1,91 @@
+package dev.eider.gateway.kubernetes;
+
+import dev.eider.contract.Callback;
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.ErrorInfo;
+import dev.eider.contract.JobEvent;
+import dev.eider.contract.Json;
+import dev.eider.contract.QueryException;
+import dev.eider.contract.QueryId;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Where runners report: {@code POST /internal/jobs/ID/events} takes a {@link JobEvent}, {@code …/failure} the error of one that can write
+ * no manifest. The query's token is the only credential; who has none cannot tell a query that exists from one that does not.
+ */
+public final class CallbackRoutes implements HttpService {
+    /** The door's own authentication lets these paths pass. */
+    public static final String PREFIX = "/internal/jobs/";
+
+    private static final String BEARER = "Bearer ";
+    /** A manifest names every part of a result. */
+    private static final int MAX_BODY_BYTES = 16 << 20;
+
+    private final Function<QueryId, Optional<KubernetesJob>> jobs;
+
+    CallbackRoutes(Function<QueryId, Optional<KubernetesJob>> jobs) {
+        this.jobs = jobs;
+    }
+
+    @Override
+    public void routing(HttpRules rules) {
+        rules.post(PREFIX + "{id}" + Callback.EVENTS, this::event)
+                .post(PREFIX + "{id}" + Callback.FAILURE, this::failure);
+    }
+
+    private void event(ServerRequest request, ServerResponse response) {
+        KubernetesJob job = job(request);
+        JobEvent event = body(request, JobEvent.class);
+        if (event instanceof JobEvent.Finished(var manifest)
+                && !manifest.id().equals(job.spec().id())) {
+            throw invalid("the manifest is another query's");
+        }
+        job.told(event);
+        response.status(Status.NO_CONTENT_204).send();
+    }
+
+    private void failure(ServerRequest request, ServerResponse response) {
+        KubernetesJob job = job(request);
+        job.told(body(request, ErrorInfo.class).toException());
+        response.status(Status.NO_CONTENT_204).send();
+    }
+
+    private KubernetesJob job(ServerRequest request) {
+        String header = request.headers()
+                .first(HeaderNames.AUTHORIZATION)
+                .filter(value -> value.startsWith(BEARER))
+                .orElse(BEARER);
+        QueryId id = new QueryId(request.path().pathParameters().get("id"));
+        return jobs.apply(id)
+                .filter(job -> job.isToken(header.substring(BEARER.length())))
+                .orElseThrow(() -> new QueryException(
+                        ErrorCode.INVALID_AUTHORIZATION, "there is no such query under way, or the token is not its"));
+    }
+
+    private static <T> T body(ServerRequest request, Class<T> type) {
+        try (InputStream in = request.content().inputStream()) {
+            byte[] bytes = in.readNBytes(MAX_BODY_BYTES + 1);
+            if (bytes.length > MAX_BODY_BYTES) {
+                throw invalid("the body is longer than " + MAX_BODY_BYTES + " bytes");
+            }
+            return Json.read(new String(bytes, StandardCharsets.UTF_8), type);
+        } catch (IOException | UncheckedIOException e) {
+            throw new QueryException(ErrorCode.INVALID_REQUEST, "the body is not what a runner tells", e);
+        }
+    }
+
+    private static QueryException invalid(String message) {
+        return new QueryException(ErrorCode.INVALID_REQUEST, message);
+    }
+}

@@ -1,0 +1,240 @@
+package dev.eider.gateway.kubernetes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import dev.eider.contract.Json;
+import io.kubernetes.client.openapi.ApiClient;
+import io.kubernetes.client.openapi.ApiException;
+import io.kubernetes.client.openapi.apis.BatchV1Api;
+import io.kubernetes.client.openapi.apis.CoreV1Api;
+import io.kubernetes.client.openapi.models.V1Job;
+import io.kubernetes.client.util.ClientBuilder;
+import io.kubernetes.client.util.KubeConfig;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import okhttp3.Call;
+import okhttp3.OkHttpClient;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
+
+/**
+ * The few requests that Eider makes of Kubernetes, in one namespace and at a bounded pace. What it reads it takes as JSON trees: a server
+ * may be newer than the client's classes. Thread-safe.
+ */
+final class ClusterApi implements AutoCloseable {
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
+    /** A connection whose other end has gone is noticed by this, as watches may be silent. */
+    private static final Duration PING = Duration.ofSeconds(5);
+    /** Bookmarks come every minute, so a watch that is silent for longer is dead. */
+    private static final Duration WATCH_TIMEOUT = Duration.ofSeconds(90);
+
+    private static final int WATCH_SECONDS = 290;
+
+    private final String namespace;
+    private final RequestPace pace;
+    private final OkHttpClient http;
+    private final ApiClient calls;
+    private final ApiClient watches;
+
+    private ClusterApi(String namespace, RequestPace pace, ApiClient client) {
+        this.namespace = namespace;
+        this.pace = pace;
+        this.http = client.getHttpClient();
+        this.calls = client.setReadTimeout((int) ANSWER_TIMEOUT.toMillis())
+                .setConnectTimeout((int) ANSWER_TIMEOUT.toMillis());
+        this.watches = client;
+    }
+
+    static ClusterApi open(KubernetesSettings settings) throws IOException {
+        ClientBuilder builder = settings.kubeconfig().isPresent()
+                ? ClientBuilder.kubeconfig(read(settings.kubeconfig().get()))
+                : ClientBuilder.cluster();
+        ApiClient client = builder.setPingInterval(PING).build();
+        return new ClusterApi(settings.namespace(), new RequestPace(settings.requestsPerSecond()), client);
+    }
+
+    private static KubeConfig read(Path file) throws IOException {
+        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            KubeConfig config = KubeConfig.loadKubeConfig(reader);
+            config.setFile(file.toFile());
+            return config;
+        }
+    }
+
+    void createJob(V1Job job) throws ApiFailure, InterruptedException {
+        exchange(() -> new BatchV1Api(calls)
+                .createNamespacedJob(namespace, job)
+                .fieldManager("eider")
+                .buildCall(null));
+    }
+
+    /** Empty if there is none of that name. */
+    Optional<JsonNode> readJob(String name) throws ApiFailure, InterruptedException {
+        try {
+            return Optional.of(exchange(() ->
+                    new BatchV1Api(calls).readNamespacedJob(name, namespace).buildCall(null)));
+        } catch (ApiFailure e) {
+            if (e.status() == 404) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** The Job goes at once, its pods soon after. Nothing happens if there is none of that name. */
+    void deleteJob(String name) throws ApiFailure, InterruptedException {
+        try {
+            exchange(() -> new BatchV1Api(calls)
+                    .deleteNamespacedJob(name, namespace)
+                    .propagationPolicy("Background")
+                    .buildCall(null));
+        } catch (ApiFailure e) {
+            if (e.status() != 404) {
+                throw e;
+            }
+        }
+    }
+
+    /** What a watch looks at. */
+    enum Kind {
+        PODS,
+        JOBS,
+        /** Of Jobs whose pod could not be created. */
+        FAILED_CREATES
+    }
+
+    /** All objects of a kind, and the version to watch from. */
+    JsonNode list(Kind kind, String selector) throws ApiFailure, InterruptedException {
+        return exchange(() -> call(calls, kind, selector, Optional.empty()));
+    }
+
+    /** Opens a watch: events as the server sends them, until it ends the answer. The caller closes it. */
+    EventStream watch(Kind kind, String selector, String version) throws ApiFailure, InterruptedException {
+        pace.await();
+        Call call = null;
+        try {
+            call = call(watches, kind, selector, Optional.of(version));
+            OkHttpClient patient = http.newBuilder().readTimeout(WATCH_TIMEOUT).build();
+            Call patientCall = patient.newCall(call.request());
+            Response response = patientCall.execute();
+            if (!response.isSuccessful()) {
+                throw failure(response);
+            }
+            return new EventStream(patientCall, response);
+        } catch (ApiException e) {
+            throw ApiFailure.of(e);
+        } catch (IOException e) {
+            throw ApiFailure.noAnswer(e);
+        }
+    }
+
+    private Call call(ApiClient client, Kind kind, String selector, Optional<String> version) throws ApiException {
+        boolean watch = version.isPresent();
+        Boolean bookmarks = watch ? true : null;
+        Integer seconds = watch ? WATCH_SECONDS : null;
+        Boolean watching = watch ? true : null;
+        String from = version.orElse(null);
+        return switch (kind) {
+            case PODS ->
+                new CoreV1Api(client)
+                        .listNamespacedPod(namespace)
+                        .labelSelector(selector)
+                        .watch(watching)
+                        .allowWatchBookmarks(bookmarks)
+                        .timeoutSeconds(seconds)
+                        .resourceVersion(from)
+                        .buildCall(null);
+            case JOBS ->
+                new BatchV1Api(client)
+                        .listNamespacedJob(namespace)
+                        .labelSelector(selector)
+                        .watch(watching)
+                        .allowWatchBookmarks(bookmarks)
+                        .timeoutSeconds(seconds)
+                        .resourceVersion(from)
+                        .buildCall(null);
+            case FAILED_CREATES ->
+                new CoreV1Api(client)
+                        .listNamespacedEvent(namespace)
+                        .fieldSelector("involvedObject.kind=Job,reason=FailedCreate")
+                        .watch(watching)
+                        .allowWatchBookmarks(bookmarks)
+                        .timeoutSeconds(seconds)
+                        .resourceVersion(from)
+                        .buildCall(null);
+        };
+    }
+
+    /** Events of one watch: {@code type} and {@code object}. Belongs to one thread; {@link #close()} may come from any. */
+    static final class EventStream implements AutoCloseable {
+        private final Call call;
+        private final Response response;
+        private final MappingIterator<JsonNode> events;
+
+        EventStream(Call call, Response response) throws IOException {
+            this.call = call;
+            this.response = response;
+            this.events = Json.mapper()
+                    .readerFor(JsonNode.class)
+                    .readValues(body(response).byteStream());
+        }
+
+        /** The next one, waiting for it; empty at the end. */
+        Optional<JsonNode> next() throws ApiFailure {
+            try {
+                return events.hasNextValue() ? Optional.of(events.nextValue()) : Optional.empty();
+            } catch (IOException e) {
+                throw ApiFailure.noAnswer(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            call.cancel();
+            response.close();
+        }
+    }
+
+    private interface CallFactory {
+        Call call() throws ApiException;
+    }
+
+    private JsonNode exchange(CallFactory factory) throws ApiFailure, InterruptedException {
+        pace.await();
+        try (Response response = factory.call().execute()) {
+            if (!response.isSuccessful()) {
+                throw failure(response);
+            }
+            return Json.mapper().readTree(body(response).byteStream());
+        } catch (ApiException e) {
+            throw ApiFailure.of(e);
+        } catch (IOException e) {
+            throw ApiFailure.noAnswer(e);
+        }
+    }
+
+    private static ApiFailure failure(Response response) throws IOException {
+        try (response) {
+            return ApiFailure.of(new ApiException(
+                    response.code(),
+                    response.headers().toMultimap(),
+                    body(response).string()));
+        }
+    }
+
+    private static ResponseBody body(Response response) {
+        return response.body();
+    }
+
+    @Override
+    public void close() {
+        http.dispatcher().cancelAll();
+        http.dispatcher().executorService().shutdown();
+        http.connectionPool().evictAll();
+    }
+}

@@ -1,0 +1,161 @@
+package dev.eider.gateway.kubernetes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.eider.contract.Callback;
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.JobSpec;
+import dev.eider.contract.QueryException;
+import dev.eider.contract.RemoteJob;
+import io.kubernetes.client.openapi.models.V1Job;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One launch's requests to the cluster, tried again while there is hope: a request whose answer was lost has one effect, as the Job's name
+ * is the query's and its launch is marked. Thread-safe.
+ */
+final class JobRequests {
+    /** For refusals that may come from a policy that is just being changed, or from a webhook that restarts. */
+    static final Duration SHORT_GRACE = Duration.ofSeconds(3);
+
+    private static final Logger LOG = LoggerFactory.getLogger(JobRequests.class);
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration QUOTA_PAUSE = Duration.ofSeconds(1);
+
+    private final JobSpec spec;
+    private final KubernetesSettings settings;
+    private final ClusterApi cluster;
+    private final JobTemplate template;
+    private final JobObjects objects;
+    private final String launch = HexFormat.of().formatHex(random(6));
+    private final String token = Base64.getUrlEncoder().withoutPadding().encodeToString(random(32));
+
+    JobRequests(
+            JobSpec spec, KubernetesSettings settings, ClusterApi cluster, JobTemplate template, JobObjects objects) {
+        this.spec = spec;
+        this.settings = settings;
+        this.cluster = cluster;
+        this.template = template;
+        this.objects = objects;
+    }
+
+    private static byte[] random(int length) {
+        byte[] bytes = new byte[length];
+        RANDOM.nextBytes(bytes);
+        return bytes;
+    }
+
+    String launch() {
+        return launch;
+    }
+
+    boolean isToken(String text) {
+        return MessageDigest.isEqual(text.getBytes(StandardCharsets.UTF_8), token.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Writes the spec's object and creates the Job.
+     *
+     * @param given up: no more attempts are wanted
+     * @return whether there may be a Job now
+     * @throws QueryException if the cluster does not take it
+     */
+    boolean create(JobFindings findings, BooleanSupplier given) throws InterruptedException {
+        if (given.getAsBoolean()) {
+            return false;
+        }
+        objects.write(new RemoteJob(spec, Optional.of(new Callback(callbackUri(), token))));
+        V1Job job = template.job(spec, JobObjects.specUri(spec), launch);
+        long start = System.nanoTime();
+        boolean sent = false;
+        Duration pause = FIRST_PAUSE;
+        while (!given.getAsBoolean()) {
+            try {
+                sent = true;
+                cluster.createJob(job);
+                return true;
+            } catch (ApiFailure e) {
+                if (e.isConflict() && isOurs()) {
+                    return true;
+                }
+                pause = pauseAfter(e, findings, Duration.ofNanos(System.nanoTime() - start), pause);
+            }
+            Thread.sleep(pause);
+        }
+        return sent;
+    }
+
+    private String callbackUri() {
+        return settings.callbackUri() + CallbackRoutes.PREFIX + spec.id();
+    }
+
+    /** Whether the Job of this query's name is this launch's; an earlier one makes room. */
+    private boolean isOurs() throws InterruptedException {
+        try {
+            Optional<JsonNode> there = cluster.readJob(JobTemplate.name(spec));
+            boolean ours = there.map(job -> job.path("metadata")
+                            .path("labels")
+                            .path(Labels.LAUNCH)
+                            .asText())
+                    .filter(launch::equals)
+                    .isPresent();
+            if (there.isPresent() && !ours) {
+                cluster.deleteJob(JobTemplate.name(spec));
+            }
+            return ours;
+        } catch (ApiFailure e) {
+            LOG.debug("{}: the Job of its name could not be looked at", spec.id(), e);
+            return false;
+        }
+    }
+
+    private Duration pauseAfter(ApiFailure failure, JobFindings findings, Duration elapsed, Duration pause) {
+        Duration longer = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
+        if (failure.isPassing() || failure.isConflict()) {
+            if (elapsed.compareTo(settings.apiPatience()) > 0) {
+                throw unavailable("the query's Job could not be created within "
+                        + settings.apiPatience().toSeconds() + " s: " + failure.getMessage());
+            }
+            return failure.waitBeforeRetry(longer);
+        }
+        if (findings.refused(failure.getMessage(), Duration.ZERO) instanceof Finding.Trouble(var error, var grace)
+                && elapsed.compareTo(grace) >= 0) {
+            throw error;
+        }
+        return QUOTA_PAUSE;
+    }
+
+    static QueryException unavailable(String what) {
+        return new QueryException(ErrorCode.CLUSTER_UNAVAILABLE, "Kubernetes does not answer: " + what);
+    }
+
+    /** Returns when the Job is gone, or cannot be deleted for longer than there is patience. */
+    void delete() throws InterruptedException {
+        long start = System.nanoTime();
+        Duration pause = FIRST_PAUSE;
+        while (true) {
+            try {
+                cluster.deleteJob(JobTemplate.name(spec));
+                return;
+            } catch (ApiFailure e) {
+                if (!e.isPassing()
+                        || System.nanoTime() - start > settings.apiPatience().toNanos()) {
+                    LOG.warn("{}: its Job is left behind: {}", spec.id(), e.getMessage());
+                    return;
+                }
+                Thread.sleep(e.waitBeforeRetry(pause));
+                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
+            }
+        }
+    }
+}

@@ -1,0 +1,256 @@
+package dev.eider.gateway.kubernetes;
+
+import dev.eider.contract.JobShape;
+import dev.eider.contract.JobSpec;
+import dev.eider.contract.StorageSettings;
+import io.kubernetes.client.custom.Quantity;
+import io.kubernetes.client.openapi.JSON;
+import io.kubernetes.client.openapi.models.V1Capabilities;
+import io.kubernetes.client.openapi.models.V1Container;
+import io.kubernetes.client.openapi.models.V1EmptyDirVolumeSource;
+import io.kubernetes.client.openapi.models.V1EnvVar;
+import io.kubernetes.client.openapi.models.V1Job;
+import io.kubernetes.client.openapi.models.V1JobSpec;
+import io.kubernetes.client.openapi.models.V1ObjectMeta;
+import io.kubernetes.client.openapi.models.V1PodFailurePolicy;
+import io.kubernetes.client.openapi.models.V1PodFailurePolicyOnExitCodesRequirement;
+import io.kubernetes.client.openapi.models.V1PodFailurePolicyRule;
+import io.kubernetes.client.openapi.models.V1PodSecurityContext;
+import io.kubernetes.client.openapi.models.V1PodSpec;
+import io.kubernetes.client.openapi.models.V1PodTemplateSpec;
+import io.kubernetes.client.openapi.models.V1ResourceRequirements;
+import io.kubernetes.client.openapi.models.V1SeccompProfile;
+import io.kubernetes.client.openapi.models.V1SecurityContext;
+import io.kubernetes.client.openapi.models.V1Toleration;
+import io.kubernetes.client.openapi.models.V1Volume;
+import io.kubernetes.client.openapi.models.V1VolumeMount;
+import io.kubernetes.client.util.Yaml;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * The Job of a query: one pod, once, with exactly the shape's resources and no rights at all. Memory is requested and limited as the shape
+ * says: its heap is the JVM's, 160 MiB are for the JVM's own and Arrow's use, the rest is DuckDB's. Whatever the configured pod template
+ * says, what keeps the pod in bounds is as it is here.
+ */
+final class JobTemplate {
+    static final String CONTAINER = "runner";
+    static final String NAME_PREFIX = "eider-";
+
+    private static final String STAGE = "/stage";
+    private static final long USER = 65532;
+    /** For the container's log and what libraries put into {@code /tmp}. */
+    private static final long DISK_BESIDE_STAGE = 64L << 20;
+    /** DuckDB wants to make its directory even for a statement that spills nothing. */
+    private static final long SMALLEST_STAGE = 16L << 20;
+    /** For a runner that is told to end: it has nothing to do then. */
+    private static final long TERMINATION_SECONDS = 1;
+    /** A node that does not answer is lost after this and the node controller's own 40 seconds. */
+    private static final long UNREACHABLE_SECONDS = 20;
+
+    private final KubernetesSettings settings;
+    private final String template;
+
+    private JobTemplate(KubernetesSettings settings, String template) {
+        this.settings = settings;
+        this.template = template;
+    }
+
+    static JobTemplate load(KubernetesSettings settings) throws IOException {
+        V1PodTemplateSpec pod =
+                settings.podTemplate().isPresent() ? read(settings.podTemplate().get()) : new V1PodTemplateSpec();
+        return new JobTemplate(settings, JSON.serialize(pod));
+    }
+
+    private static V1PodTemplateSpec read(Path file) throws IOException {
+        try {
+            return Objects.requireNonNullElseGet(
+                    Yaml.loadAs(Files.readString(file), V1PodTemplateSpec.class), V1PodTemplateSpec::new);
+        } catch (RuntimeException e) {
+            throw new IOException("the pod template " + file + " is not a PodTemplateSpec: " + e.getMessage(), e);
+        }
+    }
+
+    static String name(JobSpec spec) {
+        return NAME_PREFIX + spec.id();
+    }
+
+    /**
+     * @param specUri the container's one argument
+     * @param launch this Job's mark among all of the query
+     */
+    V1Job job(JobSpec spec, String specUri, String launch) {
+        Map<String, String> labels = labels(spec, launch);
+        KubernetesSettings.Tenant tenant = settings.tenant(spec.tenant());
+        Map<String, String> jobLabels = new LinkedHashMap<>(labels);
+        tenant.queue().ifPresent(queue -> jobLabels.put(Labels.QUEUE, queue));
+        long pendingSeconds = settings.pendingGrace().toSeconds();
+        return new V1Job()
+                .apiVersion("batch/v1")
+                .kind("Job")
+                .metadata(new V1ObjectMeta()
+                        .name(name(spec))
+                        .namespace(settings.namespace())
+                        .labels(jobLabels))
+                .spec(new V1JobSpec()
+                        .backoffLimit(0)
+                        .completions(1)
+                        .parallelism(1)
+                        .podFailurePolicy(failurePolicy())
+                        .activeDeadlineSeconds(podSeconds(spec) + pendingSeconds)
+                        .ttlSecondsAfterFinished((int) settings.finishedTtl().toSeconds())
+                        .suspend(tenant.queue().isPresent() ? true : null)
+                        .template(pod(spec, specUri, labels, tenant)));
+    }
+
+    private Map<String, String> labels(JobSpec spec, String launch) {
+        Map<String, String> labels = new LinkedHashMap<>();
+        labels.put(Labels.NAME, Labels.NAME_VALUE);
+        labels.put(Labels.MANAGED_BY, Labels.MANAGED_BY_VALUE);
+        labels.put(Labels.QUERY_ID, spec.id().value());
+        labels.put(Labels.TENANT, Labels.value(spec.tenant()));
+        labels.put(Labels.GATEWAY, settings.gateway());
+        labels.put(Labels.LAUNCH, launch);
+        return labels;
+    }
+
+    /** Whether and how a query runs again is the gateway's to say: any end of the pod is the Job's. */
+    private static V1PodFailurePolicy failurePolicy() {
+        return new V1PodFailurePolicy()
+                .addRulesItem(new V1PodFailurePolicyRule()
+                        .action("FailJob")
+                        .onExitCodes(new V1PodFailurePolicyOnExitCodesRequirement()
+                                .operator("NotIn")
+                                .addValuesItem(0)));
+    }
+
+    /** From the pod's acceptance by its node. The runner keeps the limit itself; this is for one that cannot. */
+    private long podSeconds(JobSpec spec) {
+        return Math.max(1, spec.timeLimit().plus(settings.deadlineGrace()).toSeconds());
+    }
+
+    private V1PodTemplateSpec pod(
+            JobSpec spec, String specUri, Map<String, String> labels, KubernetesSettings.Tenant tenant) {
+        V1PodTemplateSpec pod = JSON.deserialize(template, V1PodTemplateSpec.class);
+        V1ObjectMeta metadata = Objects.requireNonNullElseGet(pod.getMetadata(), V1ObjectMeta::new);
+        labels.forEach(metadata::putLabelsItem);
+        V1PodSpec podSpec = Objects.requireNonNullElseGet(pod.getSpec(), V1PodSpec::new);
+        tenant.serviceAccount().ifPresent(podSpec::setServiceAccountName);
+        List<V1Container> containers = new ArrayList<>(Objects.requireNonNullElse(podSpec.getContainers(), List.of()));
+        V1Container runner = containers.stream()
+                .filter(container -> CONTAINER.equals(container.getName()))
+                .findFirst()
+                .orElseGet(() -> {
+                    V1Container added = new V1Container().name(CONTAINER);
+                    containers.addFirst(added);
+                    return added;
+                });
+        fill(runner, spec, specUri);
+        podSpec.containers(containers)
+                .restartPolicy("Never")
+                .activeDeadlineSeconds(podSeconds(spec))
+                .terminationGracePeriodSeconds(TERMINATION_SECONDS)
+                .automountServiceAccountToken(false)
+                .enableServiceLinks(false)
+                .securityContext(podSecurity())
+                .addVolumesItem(emptyDir("stage", stageBytes(spec.shape())))
+                .addVolumesItem(emptyDir("tmp", DISK_BESIDE_STAGE))
+                .addTolerationsItem(whileUnreachable("node.kubernetes.io/unreachable"))
+                .addTolerationsItem(whileUnreachable("node.kubernetes.io/not-ready"));
+        return pod.metadata(metadata).spec(podSpec);
+    }
+
+    private void fill(V1Container runner, JobSpec spec, String specUri) {
+        runner.image(settings.image())
+                .imagePullPolicy(settings.imagePullPolicy())
+                .command(List.of("java"))
+                .args(List.of(
+                        "@/app/runner.args",
+                        "-Xmx" + spec.shape().heapBytes(),
+                        // The mount itself cannot be removed, which is what the runner does with its directory.
+                        "-Deider.stageDir=" + STAGE + "/query",
+                        "-Deider.terminationLog=/dev/termination-log",
+                        "dev.eider.runner.RunnerMain",
+                        specUri))
+                .terminationMessagePath("/dev/termination-log")
+                .resources(resources(spec.shape()))
+                .securityContext(containerSecurity())
+                .addVolumeMountsItem(new V1VolumeMount().name("stage").mountPath(STAGE))
+                .addVolumeMountsItem(new V1VolumeMount().name("tmp").mountPath("/tmp"));
+        storageVariables(spec.storage())
+                .forEach((name, value) ->
+                        runner.addEnvItem(new V1EnvVar().name(name).value(value)));
+    }
+
+    /** Nothing secret: where the object with the spec lies. Keys come by the pod template's Secret, or by the cloud's identity. */
+    private static Map<String, String> storageVariables(StorageSettings storage) {
+        Map<String, String> variables = new LinkedHashMap<>();
+        storage.s3Endpoint().ifPresent(endpoint -> variables.put("EIDER_STORAGE_S3_ENDPOINT", endpoint));
+        storage.s3Region().ifPresent(region -> variables.put("EIDER_STORAGE_S3_REGION", region));
+        if (storage.s3PathStyle()) {
+            variables.put("EIDER_STORAGE_S3_PATH_STYLE", "true");
+        }
+        return variables;
+    }
+
+    private V1ResourceRequirements resources(JobShape shape) {
+        Quantity memory = bytes(shape.memoryBytes());
+        Quantity disk = bytes(Math.addExact(stageBytes(shape), DISK_BESIDE_STAGE));
+        return new V1ResourceRequirements()
+                .putRequestsItem("cpu", cpu((long) shape.cpuMillis() * settings.cpuRequestPercent() / 100))
+                .putRequestsItem("memory", memory)
+                .putRequestsItem("ephemeral-storage", disk)
+                .putLimitsItem("cpu", cpu(shape.cpuMillis()))
+                .putLimitsItem("memory", memory)
+                .putLimitsItem("ephemeral-storage", disk);
+    }
+
+    private static long stageBytes(JobShape shape) {
+        return Math.max(SMALLEST_STAGE, shape.diskBytes());
+    }
+
+    private static Quantity cpu(long millis) {
+        return new Quantity(BigDecimal.valueOf(millis, 3), Quantity.Format.DECIMAL_SI);
+    }
+
+    private static Quantity bytes(long bytes) {
+        return new Quantity(BigDecimal.valueOf(bytes), Quantity.Format.BINARY_SI);
+    }
+
+    private static V1Volume emptyDir(String name, long bytes) {
+        return new V1Volume().name(name).emptyDir(new V1EmptyDirVolumeSource().sizeLimit(bytes(bytes)));
+    }
+
+    private static V1PodSecurityContext podSecurity() {
+        return new V1PodSecurityContext()
+                .runAsNonRoot(true)
+                .runAsUser(USER)
+                .runAsGroup(USER)
+                .fsGroup(USER)
+                .fsGroupChangePolicy("OnRootMismatch")
+                .seccompProfile(new V1SeccompProfile().type("RuntimeDefault"));
+    }
+
+    private static V1SecurityContext containerSecurity() {
+        return new V1SecurityContext()
+                .allowPrivilegeEscalation(false)
+                .privileged(false)
+                .readOnlyRootFilesystem(true)
+                .capabilities(new V1Capabilities().addDropItem("ALL"));
+    }
+
+    private static V1Toleration whileUnreachable(String taint) {
+        return new V1Toleration()
+                .key(taint)
+                .operator("Exists")
+                .effect("NoExecute")
+                .tolerationSeconds(UNREACHABLE_SECONDS);
+    }
+}

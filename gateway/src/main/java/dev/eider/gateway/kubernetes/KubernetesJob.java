@@ -1,0 +1,312 @@
+package dev.eider.gateway.kubernetes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.JobEvent;
+import dev.eider.contract.JobSpec;
+import dev.eider.contract.QueryException;
+import dev.eider.contract.ResultManifest;
+import dev.eider.gateway.job.RunningJob;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A query's Job. Four parties tell it something: the creation (a virtual thread of its own), the runner's callbacks, the shared watches,
+ * and the clock. Whoever says first how it ended is believed, except that the end of a pod counts only after a look for the manifest: that
+ * is the truth. No method but {@link #next()} and {@link #close()} blocks.
+ */
+final class KubernetesJob implements RunningJob {
+    private static final Logger LOG = LoggerFactory.getLogger(KubernetesJob.class);
+    /** For the Job to go and its container to end after that. */
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(15);
+
+    private final JobSpec spec;
+    private final JobRequests requests;
+    private final JobRoom room;
+    private final PodFindings podFindings;
+    private final JobFindings jobFindings;
+    private final JobOutcomes outcomes = new JobOutcomes();
+    private final CountDownLatch creationOver = new CountDownLatch(1);
+    private final CountDownLatch removed = new CountDownLatch(1);
+    private final CountDownLatch podOver = new CountDownLatch(1);
+    private final AtomicBoolean removing = new AtomicBoolean();
+    private final AtomicBoolean settling = new AtomicBoolean();
+    private final long startNanos = System.nanoTime();
+    private final Thread creation;
+    private volatile boolean created;
+    private volatile boolean podStarted;
+    private volatile boolean endedByItself;
+    private boolean suspended;
+    private @Nullable Trouble trouble;
+
+    /** @param known since then */
+    private record Trouble(Finding.Trouble what, long nanos) {}
+
+    KubernetesJob(JobSpec spec, JobRequests requests, JobRoom room) {
+        this.spec = spec;
+        this.requests = requests;
+        this.room = room;
+        this.podFindings = new PodFindings(spec, room.pendingGrace());
+        this.jobFindings = new JobFindings(spec, room.pendingGrace());
+        this.creation = Thread.ofVirtual().name("create-" + spec.id()).unstarted(this::create);
+    }
+
+    void start() {
+        creation.start();
+    }
+
+    private void create() {
+        try {
+            created = requests.create(jobFindings, outcomes::ended);
+            if (created) {
+                synchronized (this) {
+                    if (!podStarted && trouble == null) {
+                        found(jobFindings.podOutstanding());
+                    }
+                }
+            }
+        } catch (QueryException e) {
+            outcomes.fail(e);
+        } catch (InterruptedException _) {
+            LOG.debug("{}: its creation was interrupted", spec.id());
+        } catch (RuntimeException e) {
+            LOG.error("{}: its Job could not be created", spec.id(), e);
+            outcomes.fail(
+                    new QueryException(ErrorCode.INTERNAL_ERROR, "the query's Job could not be created: " + e, e));
+        } finally {
+            creationOver.countDown();
+        }
+    }
+
+    @Override
+    public JobEvent next() throws InterruptedException {
+        return outcomes.next();
+    }
+
+    // What the runner tells.
+
+    /** Whether {@code token} is this query's. */
+    boolean isToken(String token) {
+        return requests.isToken(token);
+    }
+
+    void told(JobEvent event) {
+        synchronized (this) {
+            // It runs, whatever the watches have seen.
+            podStarted = true;
+            trouble = null;
+        }
+        if (outcomes.tell(event)) {
+            endedByItself = true;
+        }
+    }
+
+    void told(QueryException failure) {
+        podStarted = true;
+        if (outcomes.fail(failure)) {
+            endedByItself = true;
+        }
+    }
+
+    // What the watches see.
+
+    boolean isLaunch(String launch) {
+        return requests.launch().equals(launch);
+    }
+
+    void pod(JsonNode pod, boolean deleted) {
+        Finding finding = podFindings.of(pod, deleted);
+        if (pod.path("status").path("startTime").isTextual()) {
+            podStarted = true;
+        }
+        if (finding instanceof Finding.Ended) {
+            podOver.countDown();
+            endedByItself |= !deleted;
+        }
+        found(finding);
+    }
+
+    void job(JsonNode job, boolean deleted) {
+        Finding finding = jobFindings.of(job, deleted);
+        if (!(finding instanceof Finding.Fine)) {
+            found(finding);
+            return;
+        }
+        boolean held = job.path("spec").path("suspend").asBoolean();
+        boolean released;
+        synchronized (this) {
+            released = suspended && !held && !podStarted;
+            suspended = held;
+        }
+        if (held) {
+            found(finding);
+        } else if (released) {
+            found(jobFindings.podOutstanding());
+        }
+    }
+
+    /** The Job has no pod because the cluster refused it. */
+    void podRefused(String message) {
+        if (!podStarted) {
+            found(jobFindings.refused(message, JobRequests.SHORT_GRACE));
+        }
+    }
+
+    /** A list of all pods does not have this Job's. */
+    void podMissing() {
+        if (podStarted && !outcomes.ended()) {
+            podOver.countDown();
+            settle(new QueryException(ErrorCode.RUNNER_LOST, "the pod of query " + spec.id() + " has gone"));
+        }
+    }
+
+    private void found(Finding finding) {
+        switch (finding) {
+            case Finding.Fine() -> {
+                synchronized (this) {
+                    trouble = null;
+                }
+            }
+            case Finding.Ended(var error) -> settle(error);
+            case Finding.Trouble newTrouble -> {
+                synchronized (this) {
+                    Trouble old = trouble;
+                    boolean same = old != null
+                            && old.what().error().code() == newTrouble.error().code();
+                    trouble = new Trouble(newTrouble, same ? old.nanos() : System.nanoTime());
+                }
+                room.later(newTrouble.grace(), this::checkTrouble);
+            }
+        }
+    }
+
+    private void checkTrouble() {
+        Trouble known;
+        synchronized (this) {
+            known = trouble;
+        }
+        if (known == null || outcomes.ended()) {
+            return;
+        }
+        Duration left = known.what().grace().minusNanos(System.nanoTime() - known.nanos());
+        if (left.isPositive()) {
+            room.later(left, this::checkTrouble);
+        } else if (room.isBlind()) {
+            // It may be over, and nobody could tell.
+            room.later(Duration.ofSeconds(1), this::checkTrouble);
+        } else {
+            settle(known.what().error());
+        }
+    }
+
+    /** Nothing is heard of the cluster: the bucket still tells of an end, and there is a limit to hope. */
+    void checkBlindly() {
+        if (outcomes.ended()) {
+            return;
+        }
+        Duration age = Duration.ofNanos(System.nanoTime() - startNanos);
+        boolean hopeless =
+                age.compareTo(spec.timeLimit().plus(room.pendingGrace()).plus(room.apiPatience())) > 0;
+        Thread.startVirtualThread(() -> {
+            try {
+                Optional<ResultManifest> manifest = room.objects().manifest(spec);
+                manifest.ifPresent(m -> told(new JobEvent.Finished(m)));
+                if (hopeless) {
+                    outcomes.fail(
+                            JobRequests.unavailable("nothing is known of the query's job for longer than it may take"));
+                }
+            } catch (QueryException | UncheckedIOException e) {
+                LOG.debug("{}: the bucket does not tell either", spec.id(), e);
+            }
+        });
+    }
+
+    /** Ends with the manifest, if there is one, else with {@code error}. */
+    private void settle(QueryException error) {
+        if (outcomes.ended() || !settling.compareAndSet(false, true)) {
+            return;
+        }
+        Thread.startVirtualThread(() -> {
+            try {
+                Optional<ResultManifest> manifest = room.objects().manifest(spec);
+                if (manifest.isPresent()) {
+                    told(new JobEvent.Finished(manifest.get()));
+                } else {
+                    outcomes.fail(error);
+                }
+            } catch (QueryException e) {
+                outcomes.fail(e);
+            } catch (RuntimeException e) {
+                LOG.error("{}: its manifest cannot be read", spec.id(), e);
+                outcomes.fail(error);
+            }
+        });
+    }
+
+    @Override
+    public void cancel() {
+        if (outcomes.fail(new QueryException(ErrorCode.QUERY_CANCELLED, "the query was cancelled"))) {
+            remove();
+        }
+    }
+
+    /** Deletes the Job, on a thread of its own, unless it has ended and is kept to be looked at. Only the first call does something. */
+    private void remove() {
+        if (!removing.compareAndSet(false, true)) {
+            return;
+        }
+        Thread.startVirtualThread(() -> {
+            try {
+                // A pause before another attempt need not be waited for; a request that is under way must be.
+                creationOver.await();
+                if (created && !(endedByItself && room.keepsFinished())) {
+                    requests.delete();
+                }
+            } catch (InterruptedException _) {
+                LOG.debug("{}: its removal was interrupted", spec.id());
+            } finally {
+                removed.countDown();
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        cancel();
+        remove();
+        boolean gone = await(removed) && (!created || !podStarted || endedByItself || await(podOver));
+        if (!gone) {
+            LOG.warn("{}: its Job has not gone yet; it is still being deleted", spec.id());
+        }
+        room.closed(this);
+    }
+
+    private static boolean await(CountDownLatch latch) {
+        boolean interrupted = Thread.interrupted();
+        long deadline = System.nanoTime() + CLOSE_PATIENCE.toNanos();
+        try {
+            while (true) {
+                try {
+                    return latch.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException _) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    JobSpec spec() {
+        return spec;
+    }
+}

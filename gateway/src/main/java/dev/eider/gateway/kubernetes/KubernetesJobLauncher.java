@@ -1,0 +1,196 @@
+package dev.eider.gateway.kubernetes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.eider.contract.JobSpec;
+import dev.eider.contract.QueryId;
+import dev.eider.gateway.job.JobLauncher;
+import dev.eider.gateway.job.RunningJob;
+import dev.eider.gateway.kubernetes.ClusterApi.Kind;
+import dev.eider.objectstore.ObjectStores;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs each job as a {@code batch/v1} Job. One watch each over pods, Jobs and refused creations serves all of them, so that a query costs
+ * the API server a create and a delete; one timer thread keeps all limits.
+ */
+public final class KubernetesJobLauncher implements JobLauncher {
+    /** From then on the bucket is asked what the watches cannot see. */
+    private static final Duration BLIND_AFTER = Duration.ofSeconds(15);
+
+    private final KubernetesSettings settings;
+    private final ClusterApi cluster;
+    private final JobTemplate template;
+    private final JobObjects objects;
+    private final Map<String, KubernetesJob> jobs = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("kubernetes-timer").factory());
+    private final JobRoom room = new Room();
+    private final List<ResourceWatch> watches;
+
+    private KubernetesJobLauncher(
+            KubernetesSettings settings, ClusterApi cluster, JobTemplate template, ObjectStores stores) {
+        this.settings = settings;
+        this.cluster = cluster;
+        this.template = template;
+        this.objects = new JobObjects(stores);
+        String ours = Labels.selector(settings.gateway());
+        this.watches = List.of(
+                ResourceWatch.start(cluster, Kind.PODS, ours, new PodListener()),
+                ResourceWatch.start(cluster, Kind.JOBS, ours, new JobListener()),
+                ResourceWatch.start(cluster, Kind.FAILED_CREATES, "", new RefusalListener()));
+        var _ = timer.scheduleWithFixedDelay(
+                this::checkBlindly, BLIND_AFTER.toSeconds(), BLIND_AFTER.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /**
+     * Begins to watch; does not wait for the cluster to answer.
+     *
+     * @param stores stay the caller's to close, after this
+     * @throws IOException if there is no way to the cluster, or the pod template cannot be used
+     */
+    public static KubernetesJobLauncher open(KubernetesSettings settings, ObjectStores stores) throws IOException {
+        JobTemplate template = JobTemplate.load(settings);
+        return new KubernetesJobLauncher(settings, ClusterApi.open(settings), template, stores);
+    }
+
+    @Override
+    public RunningJob launch(JobSpec spec) {
+        JobRequests requests = new JobRequests(spec, settings, cluster, template, objects);
+        KubernetesJob job = new KubernetesJob(spec, requests, room);
+        jobs.put(spec.id().value(), job);
+        job.start();
+        return job;
+    }
+
+    /** Where runners report; to be served at the address that {@link KubernetesSettings#callbackUri()} names. */
+    public CallbackRoutes callbacks() {
+        return new CallbackRoutes(this::job);
+    }
+
+    /** One that is under way. */
+    Optional<KubernetesJob> job(QueryId id) {
+        return Optional.ofNullable(jobs.get(id.value()));
+    }
+
+    private Optional<KubernetesJob> jobOf(JsonNode object) {
+        JsonNode labels = object.path("metadata").path("labels");
+        return Optional.ofNullable(jobs.get(labels.path(Labels.QUERY_ID).asText()))
+                .filter(job -> job.isLaunch(labels.path(Labels.LAUNCH).asText()));
+    }
+
+    private boolean isBlind() {
+        return watches.getFirst().blindFor().compareTo(BLIND_AFTER) > 0;
+    }
+
+    private void checkBlindly() {
+        if (isBlind()) {
+            jobs.values().forEach(KubernetesJob::checkBlindly);
+        }
+    }
+
+    @Override
+    public void close() {
+        jobs.values().forEach(KubernetesJob::cancel);
+        jobs.values().forEach(KubernetesJob::close);
+        watches.forEach(ResourceWatch::close);
+        timer.shutdownNow();
+        cluster.close();
+    }
+
+    private final class PodListener implements ResourceWatch.Listener {
+        @Override
+        public void listed(List<JsonNode> pods) {
+            Set<KubernetesJob> before = Set.copyOf(jobs.values());
+            Set<KubernetesJob> there = new HashSet<>();
+            for (JsonNode pod : pods) {
+                jobOf(pod).ifPresent(job -> {
+                    there.add(job);
+                    job.pod(pod, false);
+                });
+            }
+            before.stream().filter(job -> !there.contains(job)).forEach(KubernetesJob::podMissing);
+        }
+
+        @Override
+        public void changed(JsonNode pod, boolean deleted) {
+            jobOf(pod).ifPresent(job -> job.pod(pod, deleted));
+        }
+    }
+
+    private final class JobListener implements ResourceWatch.Listener {
+        @Override
+        public void listed(List<JsonNode> objects) {
+            objects.forEach(object -> changed(object, false));
+        }
+
+        @Override
+        public void changed(JsonNode object, boolean deleted) {
+            jobOf(object).ifPresent(job -> job.job(object, deleted));
+        }
+    }
+
+    private final class RefusalListener implements ResourceWatch.Listener {
+        @Override
+        public void listed(List<JsonNode> events) {
+            // Those were before this launcher's time.
+        }
+
+        @Override
+        public void changed(JsonNode event, boolean deleted) {
+            String name = event.path("involvedObject").path("name").asText();
+            if (!deleted && name.startsWith(JobTemplate.NAME_PREFIX)) {
+                Optional.ofNullable(jobs.get(name.substring(JobTemplate.NAME_PREFIX.length())))
+                        .ifPresent(job -> job.podRefused(event.path("message").asText()));
+            }
+        }
+    }
+
+    private final class Room implements JobRoom {
+        @Override
+        public JobObjects objects() {
+            return objects;
+        }
+
+        @Override
+        public Duration pendingGrace() {
+            return settings.pendingGrace();
+        }
+
+        @Override
+        public Duration apiPatience() {
+            return settings.apiPatience();
+        }
+
+        @Override
+        public boolean keepsFinished() {
+            return settings.finishedTtl().isPositive();
+        }
+
+        @Override
+        public boolean isBlind() {
+            return KubernetesJobLauncher.this.isBlind();
+        }
+
+        @Override
+        public void later(Duration delay, Runnable check) {
+            if (!timer.isShutdown()) {
+                var _ = timer.schedule(check, delay.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        }
+
+        @Override
+        public void closed(KubernetesJob job) {
+            jobs.remove(job.spec().id().value(), job);
+        }
+    }
+}

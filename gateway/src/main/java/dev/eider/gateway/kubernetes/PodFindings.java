@@ -1,0 +1,189 @@
+package dev.eider.gateway.kubernetes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.ErrorInfo;
+import dev.eider.contract.JobSpec;
+import dev.eider.contract.Json;
+import dev.eider.contract.QueryException;
+import dev.eider.gateway.job.ExitStatus;
+import dev.eider.gateway.kubernetes.Finding.Ended;
+import dev.eider.gateway.kubernetes.Finding.Fine;
+import dev.eider.gateway.kubernetes.Finding.Trouble;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
+
+/**
+ * What a pod's status says: by its phase, its reason, its conditions' reasons and its container's reason, never by a message.
+ *
+ * <p>The disruption reasons are those of Kubernetes' "Pod disruption conditions"; a pod that is evicted for its own use of disk has none of
+ * them, one that is evicted because the node is short of something has {@code TerminationByKubelet}.
+ */
+final class PodFindings {
+    /** For what passes by itself: a Secret that the kubelet has not seen yet, an image that is pulled again. */
+    private static final Duration SHORT_GRACE = Duration.ofSeconds(5);
+
+    private final JobSpec spec;
+    private final Duration pendingGrace;
+
+    PodFindings(JobSpec spec, Duration pendingGrace) {
+        this.spec = spec;
+        this.pendingGrace = pendingGrace;
+    }
+
+    /** @param deleted this is how the pod was when it went */
+    Finding of(JsonNode pod, boolean deleted) {
+        JsonNode status = pod.path("status");
+        JsonNode container = status.path("containerStatuses").path(0);
+        JsonNode terminated = container.path("state").path("terminated");
+        Optional<QueryException> disruption = disruption(status);
+        switch (status.path("reason").asText()) {
+            case "Evicted" -> {
+                return new Ended(disruption.orElseGet(() -> diskFull(status)));
+            }
+            case "DeadlineExceeded" -> {
+                return new Ended(timeLimit());
+            }
+            case "NodeLost" -> {
+                return new Ended(nodeLost());
+            }
+            default -> {
+                // What follows knows more.
+            }
+        }
+        if (!terminated.isMissingNode()) {
+            return new Ended(exited(terminated, disruption));
+        }
+        if (deleted || isOver(status)) {
+            return new Ended(disruption.orElseGet(this::podDeleted));
+        }
+        if (disruption.isPresent()) {
+            return new Trouble(disruption.get(), SHORT_GRACE);
+        }
+        return status.path("phase").asText().equals("Pending") ? pending(status, container) : new Fine();
+    }
+
+    private static boolean isOver(JsonNode status) {
+        String phase = status.path("phase").asText();
+        return phase.equals("Failed") || phase.equals("Succeeded");
+    }
+
+    private QueryException exited(JsonNode terminated, Optional<QueryException> disruption) {
+        if (terminated.path("reason").asText().equals("OOMKilled")) {
+            return new QueryException(
+                    ErrorCode.OUT_OF_MEMORY,
+                    "the query needed more than the "
+                            + (spec.shape().memoryBytes() >> 20)
+                            + " MiB that its job has: ask for more with SET eider.memory");
+        }
+        if (terminated.path("reason").asText().equals("StartError")) {
+            return misconfigured("cannot be started", terminated.path("message").asText());
+        }
+        Optional<QueryException> told = lastMessage(terminated.path("message").asText());
+        return told.or(() -> disruption)
+                .orElseGet(() -> ExitStatus.explain(terminated.path("exitCode").asInt(), spec));
+    }
+
+    /** A runner that can write no manifest leaves its error as the container's last message. */
+    private static Optional<QueryException> lastMessage(String message) {
+        if (!message.startsWith("{")) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Json.read(message, ErrorInfo.class).toException());
+        } catch (UncheckedIOException _) {
+            return Optional.empty();
+        }
+    }
+
+    private Finding pending(JsonNode status, JsonNode container) {
+        JsonNode waiting = container.path("state").path("waiting");
+        String message = waiting.path("message").asText();
+        return switch (waiting.path("reason").asText()) {
+            case "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull", "ImageInspectError" ->
+                new Trouble(
+                        new QueryException(
+                                ErrorCode.IMAGE_UNAVAILABLE,
+                                "the image of the query's job cannot be had; tell whoever runs this Eider: " + message),
+                        Duration.ZERO);
+            case "CreateContainerConfigError", "CreateContainerError", "RunContainerError" ->
+                new Trouble(misconfigured("cannot be made", message), SHORT_GRACE);
+            default -> unscheduled(status);
+        };
+    }
+
+    private Finding unscheduled(JsonNode status) {
+        JsonNode scheduled = condition(status, "PodScheduled");
+        return switch (scheduled.path("reason").asText()) {
+            case "Unschedulable" ->
+                new Trouble(
+                        new QueryException(
+                                ErrorCode.UNSCHEDULABLE,
+                                "no node had room for the query's job within " + pendingGrace.toSeconds()
+                                        + " s; ask for less with SET eider.cpu and eider.memory, or add nodes: "
+                                        + scheduled.path("message").asText()),
+                        pendingGrace);
+            // A queue holds it back, and knows why.
+            case "SchedulingGated" -> new Fine();
+            default ->
+                new Trouble(misconfigured("did not start within " + pendingGrace.toSeconds() + " s", ""), pendingGrace);
+        };
+    }
+
+    private Optional<QueryException> disruption(JsonNode status) {
+        JsonNode disrupted = condition(status, "DisruptionTarget");
+        if (!disrupted.path("status").asText().equals("True")) {
+            return Optional.empty();
+        }
+        return switch (disrupted.path("reason").asText()) {
+            case "PreemptionByScheduler" -> Optional.of(displaced("preempted by a pod of higher priority"));
+            case "EvictionByEvictionAPI" -> Optional.of(displaced("evicted, as when its node is drained"));
+            case "TerminationByKubelet" ->
+                Optional.of(displaced("ended by its node, which was short of something or shutting down"));
+            case "DeletionByTaintManager", "DeletionByPodGC" -> Optional.of(nodeLost());
+            default -> Optional.of(displaced("disrupted"));
+        };
+    }
+
+    private static JsonNode condition(JsonNode status, String type) {
+        return StreamSupport.stream(status.path("conditions").spliterator(), false)
+                .filter(condition -> condition.path("type").asText().equals(type))
+                .findFirst()
+                .orElseGet(() -> Json.mapper().missingNode());
+    }
+
+    private QueryException diskFull(JsonNode status) {
+        return new QueryException(
+                ErrorCode.DISK_FULL,
+                "the query's job needed more disk than the " + (spec.shape().diskBytes() >> 20) + " MiB that it has: "
+                        + status.path("message").asText());
+    }
+
+    QueryException timeLimit() {
+        return new QueryException(
+                ErrorCode.TIME_LIMIT_EXCEEDED,
+                "the statement ran longer than its limit of " + spec.timeLimit().toSeconds() + " s");
+    }
+
+    private QueryException displaced(String how) {
+        return new QueryException(ErrorCode.JOB_DISPLACED, "the job of query " + spec.id() + " was " + how);
+    }
+
+    private QueryException nodeLost() {
+        return new QueryException(ErrorCode.NODE_LOST, "the node that ran query " + spec.id() + " has gone");
+    }
+
+    private QueryException podDeleted() {
+        return new QueryException(
+                ErrorCode.RUNNER_LOST, "the pod of query " + spec.id() + " was deleted before its result was whole");
+    }
+
+    private static QueryException misconfigured(String how, String why) {
+        return new QueryException(
+                ErrorCode.JOB_MISCONFIGURED,
+                "the container of the query's job " + how + "; tell whoever runs this Eider"
+                        + (why.isEmpty() ? "" : ": " + why));
+    }
+}

@@ -1,0 +1,191 @@
+package dev.eider.gateway.kubernetes;
+
+import dev.eider.contract.StorageSettings;
+import dev.eider.gateway.rest.AuthFilter;
+import dev.eider.gateway.rest.HttpDoor;
+import dev.eider.objectstore.ObjectStores;
+import dev.eider.objectstore.fixture.S3TestServer;
+import dev.eider.runner.TestJob;
+import io.kubernetes.client.openapi.ApiClient;
+import io.kubernetes.client.openapi.ApiException;
+import io.kubernetes.client.openapi.JSON;
+import io.kubernetes.client.openapi.apis.BatchV1Api;
+import io.kubernetes.client.openapi.apis.CoreV1Api;
+import io.kubernetes.client.openapi.models.V1Container;
+import io.kubernetes.client.openapi.models.V1EnvFromSource;
+import io.kubernetes.client.openapi.models.V1Namespace;
+import io.kubernetes.client.openapi.models.V1ObjectMeta;
+import io.kubernetes.client.openapi.models.V1PodSpec;
+import io.kubernetes.client.openapi.models.V1PodTemplateSpec;
+import io.kubernetes.client.openapi.models.V1Secret;
+import io.kubernetes.client.openapi.models.V1SecretEnvSource;
+import io.kubernetes.client.util.ClientBuilder;
+import io.kubernetes.client.util.KubeConfig;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A namespace of its own, with the restricted Pod Security Standard, on the cluster of {@code EIDER_TEST_KUBECONFIG}; a bucket and a door
+ * for callbacks on this machine, at the address ({@code EIDER_TEST_HOST}) by which pods reach it.
+ */
+final class TestCluster implements AutoCloseable {
+    static final String KUBECONFIG = "EIDER_TEST_KUBECONFIG";
+    static final String SKIPPED = "EIDER_TEST_KUBECONFIG does not name a kubeconfig: no Kubernetes to test on";
+    static final String HOST = variable("EIDER_TEST_HOST", "10.89.0.1");
+    static final String IMAGE = variable("EIDER_TEST_RUNNER_IMAGE", "localhost/eider/job-runner:dev");
+
+    private static final String BUCKET = "scratch";
+    private static final String SECRET = "storage";
+
+    final String namespace = "eider-test-"
+            + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+    final ApiClient client;
+    final CoreV1Api core;
+    final BatchV1Api batch;
+    final S3TestServer s3 = S3TestServer.start(HOST);
+    final ObjectStores stores = new ObjectStores(s3.settings());
+    private final AtomicReference<KubernetesJobLauncher> launcher = new AtomicReference<>();
+    private final Path podTemplate;
+    private final HttpDoor door;
+
+    TestCluster() throws IOException, ApiException {
+        client = client(kubeconfig());
+        core = new CoreV1Api(client);
+        batch = new BatchV1Api(client);
+        s3.createBucket(BUCKET);
+        core.createNamespace(new V1Namespace()
+                        .metadata(new V1ObjectMeta()
+                                .name(namespace)
+                                .putLabelsItem("pod-security.kubernetes.io/enforce", "restricted")))
+                .execute();
+        core.createNamespacedSecret(namespace, secret()).execute();
+        podTemplate = Files.createTempFile("pod-template", ".yaml");
+        Files.writeString(podTemplate, JSON.serialize(template()));
+        door = HttpDoor.open(
+                new HttpDoor.Settings(HOST, 0),
+                new AuthFilter((_, _) -> Optional.empty(), _ -> Optional.empty(), List.of(CallbackRoutes.PREFIX)),
+                List.of(new CallbackRoutes(
+                        id -> Optional.ofNullable(launcher.get()).flatMap(current -> current.job(id)))));
+    }
+
+    private static String variable(String name, String otherwise) {
+        return System.getenv().getOrDefault(name, otherwise);
+    }
+
+    static Path kubeconfig() {
+        return Path.of(System.getenv(KUBECONFIG));
+    }
+
+    static ApiClient client(Path kubeconfig) throws IOException {
+        try (Reader reader = Files.newBufferedReader(kubeconfig)) {
+            return ClientBuilder.kubeconfig(KubeConfig.loadKubeConfig(reader)).build();
+        }
+    }
+
+    private V1Secret secret() {
+        StorageSettings settings = s3.settings();
+        return new V1Secret()
+                .metadata(new V1ObjectMeta().name(SECRET))
+                .putStringDataItem(
+                        "EIDER_STORAGE_S3_ACCESS_KEY_ID",
+                        settings.s3AccessKeyId().orElseThrow())
+                .putStringDataItem(
+                        "EIDER_STORAGE_S3_SECRET_ACCESS_KEY",
+                        settings.s3SecretAccessKey().orElseThrow());
+    }
+
+    private static V1PodTemplateSpec template() {
+        return new V1PodTemplateSpec()
+                .spec(new V1PodSpec()
+                        .addContainersItem(new V1Container()
+                                .name(JobTemplate.CONTAINER)
+                                .addEnvFromItem(
+                                        new V1EnvFromSource().secretRef(new V1SecretEnvSource().name(SECRET)))));
+    }
+
+    String callbackUri() {
+        return "http://" + HOST + ":" + door.port();
+    }
+
+    /** Jobs that request little CPU, so that many fit on a small node, and that do not stay. */
+    KubernetesSettings settings() {
+        return new KubernetesSettings(
+                Optional.of(kubeconfig()),
+                namespace,
+                "test",
+                IMAGE,
+                "IfNotPresent",
+                callbackUri(),
+                Optional.of(podTemplate),
+                Map.of(),
+                10,
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(30),
+                Duration.ZERO,
+                Duration.ofSeconds(60),
+                50);
+    }
+
+    /** The one that callbacks go to from now on. The caller closes it, before this. */
+    KubernetesJobLauncher launch(KubernetesSettings settings) throws IOException {
+        KubernetesJobLauncher opened = KubernetesJobLauncher.open(settings, stores);
+        launcher.set(opened);
+        return opened;
+    }
+
+    TestJob job(String sql) {
+        return new TestJob("s3://" + BUCKET, sql).storage(s3.settings());
+    }
+
+    /** Jobs and pods of a query, or of all. */
+    List<String> objects(String selector) {
+        try {
+            List<String> names = new ArrayList<>();
+            batch.listNamespacedJob(namespace)
+                    .labelSelector(selector)
+                    .execute()
+                    .getItems()
+                    .forEach(job -> names.add("job " + job.getMetadata().getName()));
+            core.listNamespacedPod(namespace)
+                    .labelSelector(selector)
+                    .execute()
+                    .getItems()
+                    .forEach(pod -> names.add("pod " + pod.getMetadata().getName()));
+            return names;
+        } catch (ApiException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Waits for it. */
+    static void until(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(40).toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("not within 40 s: " + what);
+            }
+            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+        }
+    }
+
+    @Override
+    public void close() throws ApiException, IOException {
+        core.deleteNamespace(namespace).propagationPolicy("Background").execute();
+        door.close();
+        stores.close();
+        s3.close();
+        Files.delete(podTemplate);
+    }
+}

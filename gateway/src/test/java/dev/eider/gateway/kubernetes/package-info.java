@@ -1,0 +1,4 @@
+@NullMarked
+package dev.eider.gateway.kubernetes;
+
+import org.jspecify.annotations.NullMarked;

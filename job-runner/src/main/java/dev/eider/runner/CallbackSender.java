@@ -1,0 +1,187 @@
+package dev.eider.runner;
+
+import dev.eider.contract.Callback;
+import dev.eider.contract.ErrorInfo;
+import dev.eider.contract.JobEvent;
+import dev.eider.contract.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the gateway by HTTP what the run does, on a thread of its own: a gateway that is slow or gone never holds up the run, and what
+ * cannot be told is in the manifest. Parts are told in order and none twice; after one that could not be told no other is. Progress is
+ * told as it is, not as it was. Thread-safe.
+ *
+ * <p>By {@link HttpURLConnection}: it is up in a fraction of the time that {@code java.net.http} takes.
+ */
+final class CallbackSender implements Consumer<JobEvent>, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CallbackSender.class);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(5);
+    private static final int ATTEMPTS = 3;
+    private static final Duration PAUSE = Duration.ofMillis(100);
+    /** Hundreds of queries may tell one gateway. */
+    private static final Duration PROGRESS_PERIOD = Duration.ofSeconds(2);
+
+    private final Callback callback;
+    private final Thread thread = Thread.ofPlatform().daemon().name("callback").unstarted(this::sendAll);
+    private final Deque<JobEvent> waiting = new ArrayDeque<>();
+    private JobEvent.@Nullable Progress progress;
+    private JobEvent.@Nullable Progress told;
+    private long progressToldNanos = System.nanoTime() - PROGRESS_PERIOD.toNanos();
+    private boolean closed;
+    /** Nothing more is worth telling: the gateway does not know the query any more. */
+    private volatile boolean unwanted;
+
+    private boolean partsLost;
+
+    private CallbackSender(Callback callback) {
+        this.callback = callback;
+    }
+
+    static CallbackSender start(Callback callback) {
+        CallbackSender sender = new CallbackSender(callback);
+        sender.thread.start();
+        return sender;
+    }
+
+    @Override
+    public synchronized void accept(JobEvent event) {
+        if (event instanceof JobEvent.Progress latest) {
+            progress = latest;
+        } else {
+            waiting.add(event);
+        }
+        notifyAll();
+    }
+
+    /** There is no manifest, and this is why. Called at the end, instead of {@link JobEvent.Finished}. */
+    void failed(ErrorInfo error) {
+        if (!unwanted) {
+            deliver(Callback.FAILURE, error);
+        }
+    }
+
+    private void sendAll() {
+        try {
+            for (JobEvent event = next(); event != null; event = next()) {
+                send(event);
+            }
+        } catch (InterruptedException _) {
+            LOG.debug("the callback's thread was interrupted");
+        }
+    }
+
+    /** Parts and the end before progress; null when there is nothing more to come. */
+    private synchronized @Nullable JobEvent next() throws InterruptedException {
+        while (true) {
+            JobEvent event = waiting.poll();
+            if (event != null || closed) {
+                return event;
+            }
+            long untilProgress = PROGRESS_PERIOD.toNanos() - (System.nanoTime() - progressToldNanos);
+            JobEvent.Progress latest = progress;
+            if (latest == null || latest.equals(told)) {
+                wait();
+            } else if (untilProgress > 0) {
+                wait(Duration.ofNanos(untilProgress).toMillis() + 1);
+            } else {
+                told = latest;
+                progressToldNanos = System.nanoTime();
+                return latest;
+            }
+        }
+    }
+
+    private void send(JobEvent event) {
+        if (unwanted) {
+            return;
+        }
+        switch (event) {
+            case JobEvent.Progress now -> {
+                try {
+                    post(Callback.EVENTS, now);
+                } catch (IOException e) {
+                    LOG.debug("progress was not told", e);
+                }
+            }
+            case JobEvent.PartWritten part -> partsLost = partsLost || !deliver(Callback.EVENTS, part);
+            case JobEvent.Finished end -> deliver(Callback.EVENTS, end);
+        }
+    }
+
+    private boolean deliver(String path, Object body) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                post(path, body);
+                return true;
+            } catch (IOException e) {
+                if (unwanted || attempt == ATTEMPTS) {
+                    LOG.warn("the gateway was not told, the manifest has it: {}", e.toString());
+                    return false;
+                }
+            }
+            LockSupport.parkNanos(PAUSE.toNanos() * attempt);
+        }
+    }
+
+    private void post(String path, Object body) throws IOException {
+        byte[] json = Json.write(body).getBytes(StandardCharsets.UTF_8);
+        HttpURLConnection connection =
+                (HttpURLConnection) URI.create(callback.uri() + path).toURL().openConnection();
+        connection.setConnectTimeout((int) CONNECT_TIMEOUT.toMillis());
+        connection.setReadTimeout((int) READ_TIMEOUT.toMillis());
+        connection.setRequestMethod("POST");
+        connection.setInstanceFollowRedirects(false);
+        connection.setRequestProperty("Authorization", "Bearer " + callback.token());
+        connection.setRequestProperty("Content-Type", "application/json");
+        connection.setDoOutput(true);
+        connection.setFixedLengthStreamingMode(json.length);
+        try (OutputStream out = connection.getOutputStream()) {
+            out.write(json);
+        }
+        int status = connection.getResponseCode();
+        // Read to its end, so that the connection can be used again.
+        try (InputStream in = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+            if (in != null) {
+                in.readAllBytes();
+            }
+        }
+        if (status >= 400) {
+            unwanted = status < 500 && status != 429;
+            throw new IOException("the gateway answered " + status);
+        }
+    }
+
+    /** Returns when all that was given has been told, or cannot be: within some seconds. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            notifyAll();
+        }
+        boolean interrupted = Thread.interrupted();
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException _) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
