@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -164,44 +163,6 @@ class StatementLogTest {
         }
         assertThatThrownBy(() -> log.history(HistoryFilter.of("acme"), 0, Optional.empty()))
                 .isInstanceOf(QueryException.class);
-    }
-
-    @Test
-    void endsTheStatementsOfGatewaysThatAreGone() {
-        StatementLog dead = new StatementLog(database.source(), "gateway-0");
-        dead.alive();
-        UsageRecord orphan = Statements.arrived("acme", "ann", "SELECT 1", NOON);
-        dead.arrived(orphan);
-        UsageRecord done = Statements.arrived("acme", "ann", "SELECT 2", NOON);
-        dead.arrived(done);
-        dead.ended(Statements.ended(done, NOON, 0, 0));
-        UsageRecord own = Statements.arrived("acme", "ann", "SELECT 3", NOON);
-        log.arrived(own);
-
-        assertThat(log.lost(Duration.ofMinutes(1))).as("heard of a moment ago").isZero();
-        assertThat(log.lost(Duration.ZERO)).isEqualTo(1);
-        UsageRecord lost = log.find(orphan.id(), "acme").orElseThrow();
-        assertThat(lost.state()).isEqualTo("FAILED");
-        assertThat(lost.error().orElseThrow().code()).isEqualTo(ErrorCode.RUNNER_LOST);
-        assertThat(lost.error().orElseThrow().message()).contains("the gateway ended");
-        assertThat(lost.endedAt()).isPresent();
-        assertThat(log.find(own.id(), "acme").orElseThrow().state()).isEqualTo("RUNNING");
-        assertThat(log.find(done.id(), "acme").orElseThrow().state()).isEqualTo("FINISHED");
-
-        assertThat(dead.ended(Statements.ended(orphan, NOON.plusSeconds(1), 1, 1)))
-                .as("it was only slow")
-                .isTrue();
-        assertThat(log.find(orphan.id(), "acme").orElseThrow().state()).isEqualTo("FINISHED");
-        assertThat(dead.ended(Statements.ended(orphan, NOON.plusSeconds(2), 1, 1)))
-                .isFalse();
-    }
-
-    @Test
-    void endsTheStatementsOfGatewaysThatNeverSaidTheyLive() {
-        StatementLog dead = new StatementLog(database.source(), "gateway-0");
-        dead.arrived(Statements.arrived("acme", "ann", "SELECT 1", NOON));
-        assertThat(log.lost(Duration.ofMinutes(1))).isEqualTo(1);
-        assertThat(log.lost(Duration.ofMinutes(1))).isZero();
     }
 
     @Test

@@ -120,6 +120,7 @@ public final class GatewayRunner implements AutoCloseable {
                 any,
                 defaults.users(),
                 defaults.database(),
+                defaults.cluster(),
                 new GatewayConfig.Storage(
                         new GatewayConfig.S3(
                                 s3.s3Endpoint(),

@@ -77,12 +77,33 @@ public final class AdmissionQueue {
         } finally {
             lock.unlock();
         }
+        return permit(shape);
+    }
+
+    /** For a job that runs already: it gets its room whether that is free or not, and others wait the longer. */
+    public Permit grant(JobShape shape) {
+        lock.lock();
+        try {
+            occupy(shape);
+        } finally {
+            lock.unlock();
+        }
+        return permit(shape);
+    }
+
+    private Permit permit(JobShape shape) {
         AtomicBoolean open = new AtomicBoolean(true);
         return () -> {
             if (open.compareAndSet(true, false)) {
                 release(shape);
             }
         };
+    }
+
+    private void occupy(JobShape shape) {
+        running++;
+        usedCpuMillis += shape.cpuMillis();
+        usedMemoryBytes += shape.memoryBytes();
     }
 
     /** Jobs that hold a permit. */
@@ -169,9 +190,7 @@ public final class AdmissionQueue {
                 waiting.put(turn.getKey(), queue);
             }
             waitingCount--;
-            running++;
-            usedCpuMillis += shape.cpuMillis();
-            usedMemoryBytes += shape.memoryBytes();
+            occupy(shape);
             next.admitted = true;
             next.turn.signal();
         }

@@ -30,13 +30,18 @@ import dev.eider.gateway.sql.RewrittenSql;
 import dev.eider.gateway.sql.RewrittenSql.Edit;
 import dev.eider.gateway.sql.Statement;
 import dev.eider.gateway.sql.StatementInspector;
+import dev.eider.metering.Adopted;
+import dev.eider.metering.Standing;
 import dev.eider.metering.StatementRecorder;
+import dev.eider.metering.Succession;
 import dev.eider.objectstore.ObjectStores;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.slf4j.Logger;
@@ -52,6 +57,9 @@ public final class QueryService implements Queries, AutoCloseable {
     /** A file that changes between plan and read is planned again this often, then the client is told. */
     private static final int MAX_ATTEMPTS = 3;
 
+    /** Statements that come by it are told of by later requests. */
+    private static final String RESUMABLE_DOOR = "rest";
+
     private final Clock clock;
     private final StatementRecorder statements;
     private final Preparation preparation;
@@ -59,7 +67,9 @@ public final class QueryService implements Queries, AutoCloseable {
     private final SizingPolicy sizing;
     private final AdmissionQueue admission;
     private final JobLauncher launcher;
+    private final Succession succession;
     private final Results results;
+    private final Reaper reaper;
     private final BufferAllocator allocator;
     private final Settings settings;
     private volatile boolean stopped;
@@ -74,6 +84,7 @@ public final class QueryService implements Queries, AutoCloseable {
             SizingPolicy sizing,
             AdmissionQueue admission,
             JobLauncher launcher,
+            Succession succession,
             ObjectStores stores,
             BufferAllocator allocator) {}
 
@@ -87,9 +98,11 @@ public final class QueryService implements Queries, AutoCloseable {
 
     /**
      * @param result what every job is told of its result; {@code prefixUri} is the scratch root, below which each query gets its own
-     *     prefix, and which no other gateway uses
+     *     prefix. Gateways of one log share it, and nobody else uses it
      * @param timeLimit of a job for which nobody asked for another
      * @param resultTtl how long a retained result is kept after the statement's end
+     * @param forgottenAfter age at which scratch objects of a query that the log does not know are deleted
+     * @param alone whether no other gateway can go on with statements of this one
      */
     public record Settings(
             ResultTarget result,
@@ -97,7 +110,9 @@ public final class QueryService implements Queries, AutoCloseable {
             LocationPolicy locations,
             long maxStatementBytes,
             Duration timeLimit,
-            Duration resultTtl) {}
+            Duration resultTtl,
+            Duration forgottenAfter,
+            boolean alone) {}
 
     public QueryService(Rooms rooms, Settings settings) {
         this.clock = rooms.clock();
@@ -109,8 +124,18 @@ public final class QueryService implements Queries, AutoCloseable {
         this.sizing = rooms.sizing();
         this.admission = rooms.admission();
         this.launcher = rooms.launcher();
+        this.succession = rooms.succession();
         this.results = new Results(
-                rooms.stores(), rooms.allocator(), settings.result().prefixUri(), clock, settings.resultTtl());
+                rooms.stores(),
+                rooms.allocator(),
+                settings.result().prefixUri(),
+                clock,
+                settings.resultTtl(),
+                id -> settings.alone() || succession.taken(List.of(id)).isEmpty());
+        this.reaper = new Reaper(results, launcher, succession, clock, settings.resultTtl(), settings.forgottenAfter());
+        if (settings.alone()) {
+            results.clear();
+        }
         this.allocator = rooms.allocator();
         this.settings = settings;
     }
@@ -118,18 +143,119 @@ public final class QueryService implements Queries, AutoCloseable {
     @Override
     public Query execute(QueryRequest request) {
         RunningQuery query = new RunningQuery(QueryId.create(clock.instant()), request, clock, results);
-        statements.arrived(usage(query));
+        statements.arrived(
+                usage(query), outlives(query) ? Optional.of(StoredRequest.write(request)) : Optional.empty());
         results.add(query);
         if (stopped) {
             query.stop(Results.SHUTTING_DOWN);
         }
-        query.drive(() -> record(query));
+        query.drive(() -> record(query, this::live));
         return query;
     }
 
-    private void record(RunningQuery query) {
+    /** Whether another gateway can go on with it: its client comes back for the result, and not by this connection. */
+    private boolean outlives(RunningQuery query) {
+        return !settings.alone() && query.request().door().equals(RESUMABLE_DOOR);
+    }
+
+    /**
+     * Takes a statement over whose gateway has gone: goes on with it, or keeps its result.
+     *
+     * @return empty if another gateway was faster, or it cannot be taken over
+     */
+    public Optional<Query> takeOver(Standing standing) {
+        QueryId id = standing.id();
+        if (stopped || !standing.resumable() || !results.reserve(id)) {
+            return Optional.empty();
+        }
         try {
-            live(query);
+            // Before it is ours: if storage does not answer, another attempt can be made.
+            Optional<ResultManifest> manifest = results.manifest(id, standing.attempt());
+            return succession.adopt(id, standing.gateway()).map(adopted -> resume(adopted, manifest));
+        } finally {
+            results.endReservation(id);
+        }
+    }
+
+    private Query resume(Adopted adopted, Optional<ResultManifest> manifest) {
+        UsageRecord record = adopted.record();
+        RunningQuery query = new RunningQuery(
+                record.id(),
+                StoredRequest.read(adopted.request(), record),
+                QueryFacts.of(record, clock),
+                adopted.attempt(),
+                results);
+        query.tag(tag(record.sql()));
+        results.add(query);
+        query.retain();
+        if (record.endedAt().isPresent()) {
+            query.restore(manifest);
+            query.drive(() -> {});
+        } else {
+            log.info("query {} is taken over", record.id());
+            query.drive(() -> record(query, this::goOn));
+        }
+        if (stopped) {
+            query.handOver();
+        }
+        return query;
+    }
+
+    private static String tag(String sql) {
+        try {
+            return StatementInspector.inspect(sql).tag();
+        } catch (QueryException e) {
+            log.debug("a statement that could not be told apart has ended so", e);
+            return "SELECT";
+        }
+    }
+
+    /** Follows the job of a statement that was taken over to its end; if there is neither job nor result, the statement runs again. */
+    private void goOn(RunningQuery query) throws InterruptedException {
+        Optional<JobSpec> spec = results.spec(query.id(), query.attempt());
+        Optional<RunningJob> job = spec.flatMap(launcher::adopt);
+        if (job.isPresent()) {
+            try (Permit permit = admission.grant(spec.get().shape());
+                    RunningJob running = job.get()) {
+                query.launched(running);
+                follow(query, QueryService::withoutPosition, running);
+                return;
+            } catch (QueryException e) {
+                if (e.code() != ErrorCode.OBJECT_CHANGED || query.resultOpened()) {
+                    throw e;
+                }
+            } finally {
+                query.jobClosed();
+            }
+        }
+        Optional<ResultManifest> manifest = results.manifest(query.id(), query.attempt());
+        if (manifest.isPresent()) {
+            query.finished(withoutPosition(manifest.get()));
+            return;
+        }
+        int attempt = succession
+                .startAgain(query.id())
+                .orElseThrow(() -> new QueryException(
+                        ErrorCode.RUNNER_LOST, "the gateway ended while the statement ran: run it again"));
+        query.startAgain(attempt);
+        live(query);
+    }
+
+    /** What a place in the text that ran is in the client's text, the other gateway knew. */
+    private static ResultManifest withoutPosition(ResultManifest manifest) {
+        return withError(
+                manifest,
+                manifest.error().map(e -> new ErrorInfo(e.code(), e.message(), OptionalInt.empty(), e.hint())));
+    }
+
+    /** What moves a statement on to its end. */
+    private interface Life {
+        void live(RunningQuery query) throws InterruptedException;
+    }
+
+    private void record(RunningQuery query, Life life) {
+        try {
+            life.live(query);
         } catch (QueryException e) {
             query.failed(e.info());
         } catch (InterruptedException e) {
@@ -146,7 +272,9 @@ public final class QueryService implements Queries, AutoCloseable {
         } finally {
             // A cancel may have come by an interrupt, which has done its work and would break the log's connection.
             Thread.interrupted();
-            statements.ended(usage(query));
+            if (query.status().state().isEnd()) {
+                statements.ended(usage(query));
+            }
         }
     }
 
@@ -204,14 +332,15 @@ public final class QueryService implements Queries, AutoCloseable {
             statements.started(usage(query));
             try (RunningJob job = launcher.launch(spec(query, prepared, estimation, shape, options))) {
                 query.launched(job);
-                follow(query, prepared, job);
+                follow(query, manifest -> inOriginal(prepared, manifest), job);
             } finally {
                 query.jobClosed();
             }
         }
     }
 
-    private void follow(RunningQuery query, PreparedQuery prepared, RunningJob job) throws InterruptedException {
+    private void follow(RunningQuery query, UnaryOperator<ResultManifest> told, RunningJob job)
+            throws InterruptedException {
         while (true) {
             switch (job.next()) {
                 case JobEvent.Progress progress -> query.progress(progress);
@@ -222,7 +351,7 @@ public final class QueryService implements Queries, AutoCloseable {
                             .isPresent()) {
                         throw manifest.error().get().toException();
                     }
-                    query.finished(inOriginal(prepared, manifest));
+                    query.finished(told.apply(manifest));
                     return;
                 }
             }
@@ -231,10 +360,16 @@ public final class QueryService implements Queries, AutoCloseable {
 
     /** An error of the run is told at its place in the client's text, not in the text that ran. */
     private static ResultManifest inOriginal(PreparedQuery prepared, ResultManifest manifest) {
+        return withError(
+                manifest,
+                manifest.error()
+                        .map(e -> prepared.sql().inOriginal(e.toException()).info()));
+    }
+
+    private static ResultManifest withError(ResultManifest manifest, Optional<ErrorInfo> error) {
         return new ResultManifest(
                 manifest.id(),
-                manifest.error()
-                        .map(e -> prepared.sql().inOriginal(e.toException()).info()),
+                error,
                 manifest.inline(),
                 manifest.parts(),
                 manifest.rows(),
@@ -303,13 +438,30 @@ public final class QueryService implements Queries, AutoCloseable {
         return results.find(id, principal);
     }
 
-    /** Takes no more statements and ends those under way with SHUTTING_DOWN, without waiting for them. */
-    public void stop() {
-        stopped = true;
-        results.stop();
+    /** Lets go of the queries that other gateways have taken over while this one seemed to have gone. */
+    public void dropTaken() {
+        succession.taken(results.retained()).forEach(results::drop);
     }
 
-    /** Closes all queries and waits for their drivers. */
+    /**
+     * Removes what queries of gateways that have gone have left in scratch and as jobs, if nobody can go on with them.
+     *
+     * @return for how many queries there was something
+     */
+    public int reap() {
+        return reaper.reap();
+    }
+
+    /**
+     * Takes no more statements and ends those under way with SHUTTING_DOWN, without waiting for them. Those that another gateway can go on
+     * with are let go of.
+     */
+    public void stop() {
+        stopped = true;
+        results.stop(this::outlives);
+    }
+
+    /** Closes all queries that were not let go of and waits for their drivers. */
     @Override
     public void close() {
         stop();
@@ -337,7 +489,7 @@ public final class QueryService implements Queries, AutoCloseable {
                 estimation.plan(),
                 shape,
                 new ResultTarget(
-                        results.prefix(query.id()),
+                        results.prefix(query.id(), query.attempt()),
                         target.inlineLimitBytes(),
                         target.partTargetBytes(),
                         target.compression()),

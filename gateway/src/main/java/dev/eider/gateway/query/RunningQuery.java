@@ -38,19 +38,28 @@ final class RunningQuery implements Query {
 
     private final QueryFacts facts;
     private boolean resultOpened;
-    /** Cancelled behind its end: whoever still reads parts gets no more of them. */
-    private boolean resultGivenUp;
+    /** Why whoever still reads parts gets no more of them, such as a cancel behind the end. */
+    private @Nullable ErrorInfo resultGone;
+
+    private int attempt;
 
     private @Nullable Thread driver;
     private @Nullable RunningJob job;
     private boolean driverGone;
+    private boolean handedOver;
     private boolean closed;
     private boolean released;
 
     RunningQuery(QueryId id, QueryRequest request, Clock clock, QueryResources resources) {
+        this(id, request, new QueryFacts(clock), 0, resources);
+    }
+
+    /** @param attempt how often the statement was started again because its gateway had gone */
+    RunningQuery(QueryId id, QueryRequest request, QueryFacts facts, int attempt, QueryResources resources) {
         this.id = id;
         this.request = request;
-        this.facts = new QueryFacts(clock);
+        this.facts = facts;
+        this.attempt = attempt;
         this.resources = resources;
     }
 
@@ -77,7 +86,7 @@ final class RunningQuery implements Query {
         lock.lockInterruptibly();
         try {
             while (!facts.isEnded()) {
-                if (nanos <= 0) {
+                if (nanos <= 0 || handedOver) {
                     return false;
                 }
                 nanos = changed.awaitNanos(nanos);
@@ -125,12 +134,42 @@ final class RunningQuery implements Query {
         }
     }
 
+    @Override
+    public boolean isHandedOver() {
+        lock.lock();
+        try {
+            return handedOver;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets go of the query so that another gateway can go on with it: no end is told if there is none yet, and nothing is deleted. */
+    void handOver() {
+        lock.lock();
+        try {
+            handedOver = true;
+            changed.signalAll();
+            if (facts.isEnded()) {
+                return;
+            }
+            if (job != null) {
+                job.leave();
+            }
+            if (driver != null) {
+                driver.interrupt();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void giveUpResult() {
         boolean unused;
         lock.lock();
         try {
-            unused = facts.wasAdmitted() && driverGone && !resultGivenUp;
-            resultGivenUp = true;
+            unused = facts.wasAdmitted() && driverGone && !handedOver && resultGone == null;
+            resultGone = CANCELLED;
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -147,6 +186,9 @@ final class RunningQuery implements Query {
 
     @Override
     public void close() {
+        if (isHandedOver()) {
+            return;
+        }
         stop(CANCELLED);
         boolean last;
         lock.lock();
@@ -179,8 +221,8 @@ final class RunningQuery implements Query {
                             ErrorCode.RESULT_EXPIRED, "the result of query " + id + " is no longer kept");
                 }
                 throwError();
-                if (resultGivenUp) {
-                    throw CANCELLED.toException();
+                if (resultGone != null) {
+                    throw resultGone.toException();
                 }
                 if (index < facts.parts().size()) {
                     return Optional.of(facts.parts().get(index));
@@ -188,6 +230,7 @@ final class RunningQuery implements Query {
                 if (facts.isEnded()) {
                     return Optional.empty();
                 }
+                throwHandedOver();
                 changed.await();
             }
         } finally {
@@ -199,6 +242,7 @@ final class RunningQuery implements Query {
         lock.lockInterruptibly();
         try {
             while (!facts.isEnded() && facts.parts().isEmpty()) {
+                throwHandedOver();
                 changed.await();
             }
             throwError();
@@ -206,6 +250,14 @@ final class RunningQuery implements Query {
             return facts.inline();
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void throwHandedOver() {
+        if (handedOver) {
+            throw new QueryException(
+                    ErrorCode.SHUTTING_DOWN,
+                    "the gateway is shutting down and another one goes on with query " + id + ": ask again");
         }
     }
 
@@ -286,6 +338,7 @@ final class RunningQuery implements Query {
         lock.lock();
         try {
             throwError();
+            throwHandedOver();
             job = newJob;
             facts.launched();
             changed.signalAll();
@@ -326,8 +379,39 @@ final class RunningQuery implements Query {
         update(() -> facts.answered(arrowStream, rows));
     }
 
+    /** One that was handed over has not failed: it goes on elsewhere. */
     void failed(ErrorInfo info) {
-        update(() -> facts.end(info.code() == ErrorCode.QUERY_CANCELLED ? State.CANCELLED : State.FAILED, info));
+        update(() -> {
+            if (!handedOver) {
+                facts.end(info.code() == ErrorCode.QUERY_CANCELLED ? State.CANCELLED : State.FAILED, info);
+            }
+        });
+    }
+
+    /** The statement runs again, with scratch objects of its own. */
+    void startAgain(int newAttempt) {
+        update(() -> {
+            attempt = newAttempt;
+            facts.startAgain();
+        });
+    }
+
+    int attempt() {
+        lock.lock();
+        try {
+            return attempt;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The result of a statement that has ended already; absent if it is no longer there. */
+    void restore(Optional<ResultManifest> manifest) {
+        update(() -> manifest.ifPresentOrElse(
+                facts::restore,
+                () -> resultGone = ErrorInfo.of(
+                        ErrorCode.RESULT_EXPIRED,
+                        "the result of query " + id + " went with the gateway that had it: run the statement again")));
     }
 
     private void letGo() {
@@ -339,7 +423,7 @@ final class RunningQuery implements Query {
             job = null;
             changed.signalAll();
             last = mayRelease();
-            unused = facts.leftScratch() || (facts.wasAdmitted() && resultGivenUp);
+            unused = !handedOver && (facts.leftScratch() || (facts.wasAdmitted() && resultGone != null));
         } finally {
             lock.unlock();
         }
@@ -363,7 +447,7 @@ final class RunningQuery implements Query {
     }
 
     private boolean mayRelease() {
-        if (!closed || !driverGone || released) {
+        if (!closed || !driverGone || released || handedOver) {
             return false;
         }
         released = true;

@@ -86,7 +86,7 @@ class QueryServiceTest {
 
     private final class Log implements StatementRecorder {
         @Override
-        public void arrived(UsageRecord record) {
+        public void arrived(UsageRecord record, Optional<String> request) {
             log.add("arrived");
         }
 
@@ -127,6 +127,7 @@ class QueryServiceTest {
                         new SizingPolicy(LARGEST),
                         admission,
                         new Launcher(),
+                        new NoSuccession(),
                         stores,
                         allocator),
                 new QueryService.Settings(
@@ -135,7 +136,9 @@ class QueryServiceTest {
                         new LocationPolicy(List.of(directory)),
                         1000,
                         Duration.ofMinutes(1),
-                        Duration.ofMinutes(1)));
+                        Duration.ofMinutes(1),
+                        Duration.ofMinutes(1),
+                        true));
     }
 
     @AfterEach

@@ -72,6 +72,7 @@ class HostileSqlTest {
                 config.http(),
                 config.users(),
                 config.database(),
+                config.cluster(),
                 config.storage(),
                 config.scratch(),
                 new GatewayConfig.Planning(2, 8, 3, config.planning().memoryBytes()),

@@ -54,6 +54,7 @@ class CrowdTest {
                 config.http(),
                 config.users(),
                 config.database(),
+                config.cluster(),
                 config.storage(),
                 config.scratch(),
                 config.planning(),
