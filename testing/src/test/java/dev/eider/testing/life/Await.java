@@ -5,13 +5,13 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 
 /** Waiting for what other threads and processes do. */
-final class Await {
+public final class Await {
     private static final Duration PERIOD = Duration.ofMillis(10);
 
     private Await() {}
 
     /** @throws AssertionError if {@code condition} does not come true in time */
-    static void until(String what, Duration patience, Callable<Boolean> condition) throws Exception {
+    public static void until(String what, Duration patience, Callable<Boolean> condition) throws Exception {
         long deadline = System.nanoTime() + patience.toNanos();
         while (!condition.call()) {
             if (System.nanoTime() > deadline) {
@@ -22,7 +22,7 @@ final class Await {
     }
 
     /** {@code found} is asked until it is empty. */
-    static void empty(String what, Duration patience, Callable<?> found) throws Exception {
+    public static void empty(String what, Duration patience, Callable<?> found) throws Exception {
         long deadline = System.nanoTime() + patience.toNanos();
         String last = String.valueOf(found.call());
         while (!last.equals("[]")) {
