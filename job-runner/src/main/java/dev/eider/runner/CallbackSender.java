@@ -29,9 +29,12 @@ import org.slf4j.LoggerFactory;
 final class CallbackSender implements Consumer<JobEvent>, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CallbackSender.class);
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
-    private static final Duration READ_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(3);
     private static final int ATTEMPTS = 3;
     private static final Duration PAUSE = Duration.ofMillis(100);
+    /** The pod goes on costing until the last word is said. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+
     /** Hundreds of queries may tell one gateway. */
     private static final Duration PROGRESS_PERIOD = Duration.ofSeconds(2);
 
@@ -42,6 +45,7 @@ final class CallbackSender implements Consumer<JobEvent>, AutoCloseable {
     private JobEvent.@Nullable Progress told;
     private long progressToldNanos = System.nanoTime() - PROGRESS_PERIOD.toNanos();
     private boolean closed;
+    private long closedNanos;
     /** Nothing more is worth telling: the gateway does not know the query any more. */
     private volatile boolean unwanted;
 
@@ -128,13 +132,17 @@ final class CallbackSender implements Consumer<JobEvent>, AutoCloseable {
                 post(path, body);
                 return true;
             } catch (IOException e) {
-                if (unwanted || attempt == ATTEMPTS) {
+                if (unwanted || attempt == ATTEMPTS || isTooLate()) {
                     LOG.warn("the gateway was not told, the manifest has it: {}", e.toString());
                     return false;
                 }
             }
             LockSupport.parkNanos(PAUSE.toNanos() * attempt);
         }
+    }
+
+    private synchronized boolean isTooLate() {
+        return closed && System.nanoTime() - closedNanos > LAST_WORDS.toNanos();
     }
 
     private void post(String path, Object body) throws IOException {
@@ -170,6 +178,7 @@ final class CallbackSender implements Consumer<JobEvent>, AutoCloseable {
     public void close() {
         synchronized (this) {
             closed = true;
+            closedNanos = System.nanoTime();
             notifyAll();
         }
         boolean interrupted = Thread.interrupted();

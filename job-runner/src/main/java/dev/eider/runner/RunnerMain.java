@@ -1,6 +1,5 @@
 package dev.eider.runner;
 
-import dev.eider.contract.Callback;
 import dev.eider.contract.ErrorInfo;
 import dev.eider.contract.JobEvent;
 import dev.eider.contract.JobSpec;
@@ -8,6 +7,7 @@ import dev.eider.contract.Json;
 import dev.eider.contract.QueryException;
 import dev.eider.contract.RemoteJob;
 import dev.eider.contract.ResultManifest;
+import dev.eider.contract.StorageSettings;
 import dev.eider.objectstore.ObjectStores;
 import dev.eider.objectstore.ObjectUri;
 import java.io.FileDescriptor;
@@ -60,24 +60,39 @@ public final class RunnerMain {
             JobSpec spec = Json.read(readLine(in), JobSpec.class);
             StageCleanup cleanup = StageCleanup.install(stagePath(spec));
             ParentWatch.start(in, cleanup);
-            return run(spec, cleanup, events::write, clock);
+            try (ObjectStores stores = new ObjectStores(spec.storage())) {
+                return run(spec, stores, cleanup, events::write, clock);
+            }
         }
         try {
-            RemoteJob job = fetch(argument);
-            StageCleanup cleanup = StageCleanup.install(stagePath(job.spec()));
-            return job.callback().isPresent()
-                    ? run(job.spec(), cleanup, job.callback().get(), clock)
-                    : run(job.spec(), cleanup, events::write, clock);
+            return runRemote(ObjectUri.parse(argument), events, clock);
         } catch (QueryException e) {
             leaveMessage(e.info());
             throw e;
         }
     }
 
-    private static int run(JobSpec spec, StageCleanup cleanup, Callback callback, JobClock clock) {
-        try (CallbackSender sender = CallbackSender.start(callback)) {
+    private static int runRemote(ObjectUri uri, EventWriter events, JobClock clock) throws IOException {
+        StorageSettings known = StorageVariables.settings(System.getenv());
+        try (ObjectStores stores = new ObjectStores(known)) {
+            RemoteJob job = fetch(uri, stores);
+            if (known.equals(job.spec().storage())) {
+                return run(job, stores, events, clock);
+            }
+            try (ObjectStores others = new ObjectStores(job.spec().storage())) {
+                return run(job, others, events, clock);
+            }
+        }
+    }
+
+    private static int run(RemoteJob job, ObjectStores stores, EventWriter events, JobClock clock) {
+        StageCleanup cleanup = StageCleanup.install(stagePath(job.spec()));
+        if (job.callback().isEmpty()) {
+            return run(job.spec(), stores, cleanup, events::write, clock);
+        }
+        try (CallbackSender sender = CallbackSender.start(job.callback().get())) {
             try {
-                return run(spec, cleanup, sender, clock);
+                return run(job.spec(), stores, cleanup, sender, clock);
             } catch (QueryException e) {
                 sender.failed(e.info());
                 throw e;
@@ -85,8 +100,9 @@ public final class RunnerMain {
         }
     }
 
-    private static int run(JobSpec spec, StageCleanup cleanup, Consumer<JobEvent> events, JobClock clock) {
-        try (ObjectStores stores = new ObjectStores(spec.storage())) {
+    private static int run(
+            JobSpec spec, ObjectStores stores, StageCleanup cleanup, Consumer<JobEvent> events, JobClock clock) {
+        try {
             ResultManifest manifest = new JobRun(spec, stores::forUri, stagePath(spec), events, clock).run();
             return manifest.id().equals(spec.id()) ? 0 : 1;
         } finally {
@@ -119,10 +135,8 @@ public final class RunnerMain {
         }
     }
 
-    private static RemoteJob fetch(String uri) throws IOException {
-        ObjectUri location = ObjectUri.parse(uri);
-        try (ObjectStores stores = new ObjectStores(StorageVariables.settings(System.getenv()));
-                InputStream in = stores.forUri(location).read(location)) {
+    private static RemoteJob fetch(ObjectUri uri, ObjectStores stores) throws IOException {
+        try (InputStream in = stores.forUri(uri).read(uri)) {
             return Json.read(new String(in.readAllBytes(), StandardCharsets.UTF_8), RemoteJob.class);
         }
     }

@@ -1,6 +1,7 @@
 package dev.eider.runner;
 
 import dev.eider.contract.ByteRange;
+import dev.eider.contract.Callback;
 import dev.eider.contract.Column;
 import dev.eider.contract.FileFormat;
 import dev.eider.contract.JobEvent;
@@ -9,6 +10,7 @@ import dev.eider.contract.JobSpec;
 import dev.eider.contract.Json;
 import dev.eider.contract.PlannedFile;
 import dev.eider.contract.QueryId;
+import dev.eider.contract.RemoteJob;
 import dev.eider.contract.ResultTarget;
 import dev.eider.contract.ScanPlan;
 import dev.eider.contract.StorageSettings;
@@ -22,6 +24,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +62,7 @@ public final class Training {
                 run(settings, localUri(file), localUri(home) + "/", "SELECT count(*), min(s), sum(i) FROM t", "none");
                 run(settings, localUri(file), localUri(home) + "/", "SELECT * FROM t ORDER BY i DESC", "none");
                 run(settings, remote, "s3://training/", "SELECT s, i FROM t WHERE i > 7", "zstd");
+                runRemote(home, spec(settings, remote, "s3://training/", "SELECT max(i) FROM t", "zstd"), server);
             }
         } finally {
             StageDirectory.delete(home);
@@ -78,6 +82,18 @@ public final class Training {
                 });
             }
         }
+    }
+
+    /** As in a pod: the spec is an object, and the gateway is told over HTTP. */
+    private static void runRemote(Path home, JobSpec spec, TrainingServer gateway) throws IOException {
+        Path file = home.resolve(RemoteJob.NAME);
+        Callback callback = new Callback(gateway.endpoint() + "/" + spec.id(), "none");
+        Files.writeString(file, Json.write(new RemoteJob(spec, Optional.of(callback))));
+        RunnerMain.run(
+                localUri(file).toString(),
+                InputStream.nullInputStream(),
+                new EventWriter(OutputStream.nullOutputStream()),
+                new JobClock());
     }
 
     /** Bytes, and then no end: that would mean that the parent has gone. */

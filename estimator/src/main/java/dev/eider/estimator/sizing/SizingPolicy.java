@@ -2,6 +2,7 @@ package dev.eider.estimator.sizing;
 
 import dev.eider.contract.Estimate;
 import dev.eider.contract.JobShape;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -32,6 +33,23 @@ public record SizingPolicy(JobShape maximum) {
         long memory = Math.clamp(wanted, Math.min(GIB / 2, maximum.memoryBytes()), maximum.memoryBytes());
         long disk = Math.clamp(roundUp(estimate.diskBytes(), GIB), 0, maximum.diskBytes());
         return new JobShape(cpu, memory, disk);
+    }
+
+    /** One shape up, for a job that was killed for memory; empty if there is none. */
+    public Optional<JobShape> withMoreMemory(JobShape shape) {
+        long memory = Math.min(shape.memoryBytes() * 2, maximum.memoryBytes());
+        return memory > shape.memoryBytes()
+                ? Optional.of(new JobShape(shape.cpuMillis(), memory, shape.diskBytes()))
+                : Optional.empty();
+    }
+
+    /** One shape up, for a job that was ended for its disk; empty if there is none. */
+    public Optional<JobShape> withMoreDisk(JobShape shape) {
+        long twice = shape.diskBytes() > Long.MAX_VALUE / 2 ? Long.MAX_VALUE : shape.diskBytes() * 2;
+        long disk = Math.min(Math.max(GIB, twice), maximum.diskBytes());
+        return disk > shape.diskBytes()
+                ? Optional.of(new JobShape(shape.cpuMillis(), shape.memoryBytes(), disk))
+                : Optional.empty();
     }
 
     private static int cpuMillis(Estimate estimate) {

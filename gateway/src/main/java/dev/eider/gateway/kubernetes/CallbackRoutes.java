@@ -1,5 +1,7 @@
 package dev.eider.gateway.kubernetes;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.eider.contract.Callback;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.ErrorInfo;
@@ -15,8 +17,6 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -28,13 +28,21 @@ public final class CallbackRoutes implements HttpService {
     /** The door's own authentication lets these paths pass. */
     public static final String PREFIX = "/internal/jobs/";
 
+    /** What is missing is not made up for. */
+    private static final JsonMapper STRICT = Json.mapper()
+            .rebuild()
+            .enable(
+                    DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES,
+                    DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .build();
+
     private static final String BEARER = "Bearer ";
     /** A manifest names every part of a result. */
     private static final int MAX_BODY_BYTES = 16 << 20;
 
-    private final Function<QueryId, Optional<KubernetesJob>> jobs;
+    private final Function<QueryId, ? extends Optional<? extends CallbackTarget>> jobs;
 
-    CallbackRoutes(Function<QueryId, Optional<KubernetesJob>> jobs) {
+    CallbackRoutes(Function<QueryId, ? extends Optional<? extends CallbackTarget>> jobs) {
         this.jobs = jobs;
     }
 
@@ -45,10 +53,9 @@ public final class CallbackRoutes implements HttpService {
     }
 
     private void event(ServerRequest request, ServerResponse response) {
-        KubernetesJob job = job(request);
+        CallbackTarget job = job(request);
         JobEvent event = body(request, JobEvent.class);
-        if (event instanceof JobEvent.Finished(var manifest)
-                && !manifest.id().equals(job.spec().id())) {
+        if (event instanceof JobEvent.Finished(var manifest) && !manifest.id().equals(job.id())) {
             throw invalid("the manifest is another query's");
         }
         job.told(event);
@@ -56,18 +63,19 @@ public final class CallbackRoutes implements HttpService {
     }
 
     private void failure(ServerRequest request, ServerResponse response) {
-        KubernetesJob job = job(request);
+        CallbackTarget job = job(request);
         job.told(body(request, ErrorInfo.class).toException());
         response.status(Status.NO_CONTENT_204).send();
     }
 
-    private KubernetesJob job(ServerRequest request) {
+    private CallbackTarget job(ServerRequest request) {
         String header = request.headers()
                 .first(HeaderNames.AUTHORIZATION)
                 .filter(value -> value.startsWith(BEARER))
                 .orElse(BEARER);
         QueryId id = new QueryId(request.path().pathParameters().get("id"));
         return jobs.apply(id)
+                .map(CallbackTarget.class::cast)
                 .filter(job -> job.isToken(header.substring(BEARER.length())))
                 .orElseThrow(() -> new QueryException(
                         ErrorCode.INVALID_AUTHORIZATION, "there is no such query under way, or the token is not its"));
@@ -79,8 +87,12 @@ public final class CallbackRoutes implements HttpService {
             if (bytes.length > MAX_BODY_BYTES) {
                 throw invalid("the body is longer than " + MAX_BODY_BYTES + " bytes");
             }
-            return Json.read(new String(bytes, StandardCharsets.UTF_8), type);
-        } catch (IOException | UncheckedIOException e) {
+            T body = STRICT.readValue(bytes, type);
+            if (body == null) {
+                throw invalid("the body is null");
+            }
+            return body;
+        } catch (IOException e) {
             throw new QueryException(ErrorCode.INVALID_REQUEST, "the body is not what a runner tells", e);
         }
     }

@@ -3,6 +3,7 @@ package dev.eider.gateway.kubernetes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import dev.eider.contract.Json;
+import io.kubernetes.client.custom.V1Patch;
 import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.ApiException;
 import io.kubernetes.client.openapi.apis.BatchV1Api;
@@ -100,6 +101,31 @@ final class ClusterApi implements AutoCloseable {
         }
     }
 
+    /** Marks a Job and its pods as a gateway's, so that its watches see them from then on. Nothing happens to what is gone. */
+    void hand(String jobName, String querySelector, String gateway) throws ApiFailure, InterruptedException {
+        V1Patch patch = new V1Patch("[{\"op\": \"replace\", \"path\": \"/metadata/labels/"
+                + Labels.GATEWAY.replace("/", "~1") + "\", \"value\": \"" + gateway + "\"}]");
+        patch(() -> new BatchV1Api(calls)
+                .patchNamespacedJob(jobName, namespace, patch)
+                .buildCall(null));
+        for (JsonNode pod : list(Kind.PODS, querySelector).path("items")) {
+            String name = pod.path("metadata").path("name").asText();
+            patch(() -> new CoreV1Api(calls)
+                    .patchNamespacedPod(name, namespace, patch)
+                    .buildCall(null));
+        }
+    }
+
+    private void patch(CallFactory call) throws ApiFailure, InterruptedException {
+        try {
+            exchange(call);
+        } catch (ApiFailure e) {
+            if (e.status() != 404) {
+                throw e;
+            }
+        }
+    }
+
     /** What a watch looks at. */
     enum Kind {
         PODS,
@@ -170,7 +196,7 @@ final class ClusterApi implements AutoCloseable {
         };
     }
 
-    /** Events of one watch: {@code type} and {@code object}. Belongs to one thread; {@link #close()} may come from any. */
+    /** Events of one watch: {@code type} and {@code object}. Belongs to one thread; only {@link #cancel()} may come from another. */
     static final class EventStream implements AutoCloseable {
         private final Call call;
         private final Response response;
@@ -191,6 +217,11 @@ final class ClusterApi implements AutoCloseable {
             } catch (IOException e) {
                 throw ApiFailure.noAnswer(e);
             }
+        }
+
+        /** Whoever waits for an event is told that there is no answer. */
+        void cancel() {
+            call.cancel();
         }
 
         @Override

@@ -32,10 +32,9 @@ final class JobOutcomes {
         };
     }
 
-    /** @return whether this was the end */
-    synchronized boolean tell(JobEvent event) {
+    synchronized void tell(JobEvent event) {
         if (ended) {
-            return false;
+            return;
         }
         switch (event) {
             case JobEvent.Progress progress -> waiting.add(new Told(progress));
@@ -46,12 +45,8 @@ final class JobOutcomes {
                     waiting.add(new Told(part));
                 }
             }
-            case JobEvent.Finished(var manifest) -> {
-                finish(manifest);
-                return true;
-            }
+            case JobEvent.Finished(var manifest) -> finish(manifest);
         }
-        return false;
     }
 
     private void finish(ResultManifest manifest) {

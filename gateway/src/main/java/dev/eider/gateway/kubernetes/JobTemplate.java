@@ -154,6 +154,9 @@ final class JobTemplate {
                 });
         fill(runner, spec, specUri);
         podSpec.containers(containers)
+                // An empty one, which the client's class begins with, means something else than none.
+                .overhead(
+                        podSpec.getOverhead() == null || podSpec.getOverhead().isEmpty() ? null : podSpec.getOverhead())
                 .restartPolicy("Never")
                 .activeDeadlineSeconds(podSeconds(spec))
                 .terminationGracePeriodSeconds(TERMINATION_SECONDS)

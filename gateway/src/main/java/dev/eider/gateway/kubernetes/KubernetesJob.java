@@ -5,6 +5,7 @@ import dev.eider.contract.ErrorCode;
 import dev.eider.contract.JobEvent;
 import dev.eider.contract.JobSpec;
 import dev.eider.contract.QueryException;
+import dev.eider.contract.QueryId;
 import dev.eider.contract.ResultManifest;
 import dev.eider.gateway.job.RunningJob;
 import java.io.UncheckedIOException;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * and the clock. Whoever says first how it ended is believed, except that the end of a pod counts only after a look for the manifest: that
  * is the truth. No method but {@link #next()} and {@link #close()} blocks.
  */
-final class KubernetesJob implements RunningJob {
+final class KubernetesJob implements RunningJob, CallbackTarget {
     private static final Logger LOG = LoggerFactory.getLogger(KubernetesJob.class);
     /** For the Job to go and its container to end after that. */
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(15);
@@ -43,6 +44,7 @@ final class KubernetesJob implements RunningJob {
     private volatile boolean created;
     private volatile boolean podStarted;
     private volatile boolean endedByItself;
+    private volatile boolean left;
     private boolean suspended;
     private @Nullable Trouble trouble;
 
@@ -60,6 +62,14 @@ final class KubernetesJob implements RunningJob {
 
     void start() {
         creation.start();
+    }
+
+    /** Follows a Job that another gateway created, and that the watches see from now on. */
+    void startAdopted() {
+        created = true;
+        creationOver.countDown();
+        // It may have ended before it could be seen.
+        checkBlindly();
     }
 
     private void create() {
@@ -92,27 +102,33 @@ final class KubernetesJob implements RunningJob {
 
     // What the runner tells.
 
-    /** Whether {@code token} is this query's. */
-    boolean isToken(String token) {
+    @Override
+    public QueryId id() {
+        return spec.id();
+    }
+
+    @Override
+    public boolean isToken(String token) {
         return requests.isToken(token);
     }
 
-    void told(JobEvent event) {
+    @Override
+    public void told(JobEvent event) {
         synchronized (this) {
             // It runs, whatever the watches have seen.
             podStarted = true;
             trouble = null;
         }
-        if (outcomes.tell(event)) {
-            endedByItself = true;
-        }
+        // Before it is told: whoever hears of it may close this at once.
+        endedByItself |= event instanceof JobEvent.Finished;
+        outcomes.tell(event);
     }
 
-    void told(QueryException failure) {
+    @Override
+    public void told(QueryException failure) {
         podStarted = true;
-        if (outcomes.fail(failure)) {
-            endedByItself = true;
-        }
+        endedByItself = true;
+        outcomes.fail(failure);
     }
 
     // What the watches see.
@@ -277,8 +293,24 @@ final class KubernetesJob implements RunningJob {
         });
     }
 
+    /** Attempts to create it are over, and no other was made since; a Job that is there goes on. */
+    @Override
+    public void leave() {
+        left = true;
+        if (removing.compareAndSet(false, true)) {
+            removed.countDown();
+        }
+        outcomes.fail(new QueryException(ErrorCode.SHUTTING_DOWN, "another gateway goes on with the query"));
+        podOver.countDown();
+    }
+
     @Override
     public void close() {
+        if (left) {
+            await(creationOver);
+            room.closed(this);
+            return;
+        }
         cancel();
         remove();
         boolean gone = await(removed) && (!created || !podStarted || endedByItself || await(podOver));
@@ -304,9 +336,5 @@ final class KubernetesJob implements RunningJob {
                 Thread.currentThread().interrupt();
             }
         }
-    }
-
-    JobSpec spec() {
-        return spec;
     }
 }

@@ -165,7 +165,7 @@ final class ResourceWatch implements AutoCloseable {
         closed = true;
         EventStream stream = open;
         if (stream != null) {
-            stream.close();
+            stream.cancel();
         }
         thread.interrupt();
     }

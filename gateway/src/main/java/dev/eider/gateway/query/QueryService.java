@@ -23,6 +23,7 @@ import dev.eider.gateway.admission.AdmissionQueue;
 import dev.eider.gateway.admission.Permit;
 import dev.eider.gateway.auth.Principal;
 import dev.eider.gateway.job.JobLauncher;
+import dev.eider.gateway.job.Rerun;
 import dev.eider.gateway.job.RunningJob;
 import dev.eider.gateway.query.QueryRequest.Options;
 import dev.eider.gateway.query.SessionStatements.Answer;
@@ -37,10 +38,8 @@ import dev.eider.metering.Succession;
 import dev.eider.objectstore.ObjectStores;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -53,9 +52,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class QueryService implements Queries, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(QueryService.class);
-
-    /** A file that changes between plan and read is planned again this often, then the client is told. */
-    private static final int MAX_ATTEMPTS = 3;
 
     /** Statements that come by it are told of by later requests. */
     private static final String RESUMABLE_DOOR = "rest";
@@ -144,7 +140,7 @@ public final class QueryService implements Queries, AutoCloseable {
     public Query execute(QueryRequest request) {
         RunningQuery query = new RunningQuery(QueryId.create(clock.instant()), request, clock, results);
         statements.arrived(
-                usage(query), outlives(query) ? Optional.of(StoredRequest.write(request)) : Optional.empty());
+                Usage.of(query), outlives(query) ? Optional.of(StoredRequest.write(request)) : Optional.empty());
         results.add(query);
         if (stopped) {
             query.stop(Results.SHUTTING_DOWN);
@@ -218,19 +214,23 @@ public final class QueryService implements Queries, AutoCloseable {
             try (Permit permit = admission.grant(spec.get().shape());
                     RunningJob running = job.get()) {
                 query.launched(running);
-                follow(query, QueryService::withoutPosition, running);
+                follow(query, ManifestError::withoutPosition, running);
                 return;
             } catch (QueryException e) {
-                if (e.code() != ErrorCode.OBJECT_CHANGED || query.resultOpened()) {
+                boolean again = e.code() == ErrorCode.OBJECT_CHANGED || Rerun.after(e.code()) != Rerun.NEVER;
+                if (!again || query.resultOpened()) {
                     throw e;
                 }
+                log.info("query {} is run again: {}", query.id(), e.getMessage());
             } finally {
                 query.jobClosed();
             }
         }
-        Optional<ResultManifest> manifest = results.manifest(query.id(), query.attempt());
+        Optional<ResultManifest> manifest = job.isPresent()
+                ? Optional.empty()
+                : results.manifest(query.id(), query.attempt());
         if (manifest.isPresent()) {
-            query.finished(withoutPosition(manifest.get()));
+            query.finished(ManifestError.withoutPosition(manifest.get()));
             return;
         }
         int attempt = succession
@@ -239,13 +239,6 @@ public final class QueryService implements Queries, AutoCloseable {
                         ErrorCode.RUNNER_LOST, "the gateway ended while the statement ran: run it again"));
         query.startAgain(attempt);
         live(query);
-    }
-
-    /** What a place in the text that ran is in the client's text, the other gateway knew. */
-    private static ResultManifest withoutPosition(ResultManifest manifest) {
-        return withError(
-                manifest,
-                manifest.error().map(e -> new ErrorInfo(e.code(), e.message(), OptionalInt.empty(), e.hint())));
     }
 
     /** What moves a statement on to its end. */
@@ -273,7 +266,7 @@ public final class QueryService implements Queries, AutoCloseable {
             // A cancel may have come by an interrupt, which has done its work and would break the log's connection.
             Thread.interrupted();
             if (query.status().state().isEnd()) {
-                statements.ended(usage(query));
+                statements.ended(Usage.of(query));
             }
         }
     }
@@ -305,34 +298,39 @@ public final class QueryService implements Queries, AutoCloseable {
             query.answered(answer.arrowStream(), answer.rows());
             return;
         }
-        for (int attempt = 1; ; attempt++) {
+        Attempt attempt = Attempt.first(sizing);
+        while (true) {
             try {
-                runJob(query, prepared);
+                runJob(query, prepared, attempt);
                 return;
             } catch (QueryException e) {
-                if (e.code() != ErrorCode.OBJECT_CHANGED || query.resultOpened() || attempt == MAX_ATTEMPTS) {
+                Optional<Attempt> next = query.resultOpened()
+                        ? Optional.empty()
+                        : attempt.after(e.code(), query.status().shape(), RequestedOptions.of(query.request()));
+                if (next.isEmpty()) {
                     throw e;
                 }
-                log.info("query {} is planned again: {}", query.id(), e.getMessage());
-                // The manifest of the job that failed would stand in the way of the next one's.
+                attempt = next.get();
+                log.info("query {} is run again: {}", query.id(), e.getMessage());
+                // The manifest of a job that failed would stand in the way of the next one's.
                 results.discard(query.id());
             }
         }
     }
 
-    private void runJob(RunningQuery query, PreparedQuery prepared) throws InterruptedException {
+    private void runJob(RunningQuery query, PreparedQuery prepared, Attempt attempt) throws InterruptedException {
         QueryRequest request = query.request();
         Options options = RequestedOptions.of(request);
         Estimation estimation = planning.estimate(prepared, request.session());
         checkScanLimit(estimation.estimate(), options);
-        JobShape shape = sizing.shape(estimation.estimate(), options.cpuMillis(), options.memoryBytes());
+        JobShape shape = attempt.shape(sizing.shape(estimation.estimate(), options.cpuMillis(), options.memoryBytes()));
         query.planned(estimation.estimate(), shape);
         try (Permit permit = admission.admit(request.principal().tenant(), shape)) {
             query.admitted();
-            statements.started(usage(query));
+            statements.started(Usage.of(query));
             try (RunningJob job = launcher.launch(spec(query, prepared, estimation, shape, options))) {
                 query.launched(job);
-                follow(query, manifest -> inOriginal(prepared, manifest), job);
+                follow(query, manifest -> ManifestError.inOriginal(prepared, manifest), job);
             } finally {
                 query.jobClosed();
             }
@@ -356,25 +354,6 @@ public final class QueryService implements Queries, AutoCloseable {
                 }
             }
         }
-    }
-
-    /** An error of the run is told at its place in the client's text, not in the text that ran. */
-    private static ResultManifest inOriginal(PreparedQuery prepared, ResultManifest manifest) {
-        return withError(
-                manifest,
-                manifest.error()
-                        .map(e -> prepared.sql().inOriginal(e.toException()).info()));
-    }
-
-    private static ResultManifest withError(ResultManifest manifest, Optional<ErrorInfo> error) {
-        return new ResultManifest(
-                manifest.id(),
-                error,
-                manifest.inline(),
-                manifest.parts(),
-                manifest.rows(),
-                manifest.bytes(),
-                manifest.actuals());
     }
 
     private void explain(RunningQuery query, Statement.Explain explain) {
@@ -506,31 +485,5 @@ public final class QueryService implements Queries, AutoCloseable {
                                 + " that max_bytes_scanned allows: filter on partition columns, name fewer columns, or raise the limit");
             }
         });
-    }
-
-    private UsageRecord usage(RunningQuery query) {
-        QueryRequest request = query.request();
-        QueryStatus status = query.status();
-        long admitted = status.timings().admittedMillis();
-        Instant arrived = status.arrivedAt();
-        return new UsageRecord(
-                query.id(),
-                request.principal().tenant(),
-                request.principal().name(),
-                request.door(),
-                request.sql(),
-                query.fingerprint(),
-                arrived,
-                admitted < 0 ? Optional.empty() : Optional.of(arrived.plusMillis(admitted)),
-                status.state().isEnd()
-                        ? Optional.of(arrived.plusMillis(status.timings().endedMillis()))
-                        : Optional.empty(),
-                status.state().isEnd() ? status.state().name() : "RUNNING",
-                status.error(),
-                status.estimate(),
-                status.shape(),
-                status.actuals(),
-                status.rows(),
-                status.bytes());
     }
 }

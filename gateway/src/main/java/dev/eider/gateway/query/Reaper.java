@@ -57,15 +57,20 @@ final class Reaper {
     int reap() {
         // What is listed was begun before, so its query is here already if it is this gateway's.
         Set<QueryId> scratch = results.inScratch();
-        Set<QueryId> jobs = launcher.underWay();
+        Set<QueryId> jobs = new HashSet<>(launcher.underWay());
         Set<QueryId> all = new HashSet<>(scratch);
         all.addAll(jobs);
         Map<QueryId, Standing> standings = succession.standings(all);
+        // A namespace may be shared with other gateways, whose jobs another log knows.
+        jobs.retainAll(standings.keySet());
         int count = 0;
         for (QueryId id : all) {
-            if (!results.has(id) && isNobodys(id, Optional.ofNullable(standings.get(id)))) {
+            if ((jobs.contains(id) || scratch.contains(id))
+                    && !results.has(id) && isNobodys(id, Optional.ofNullable(standings.get(id)))) {
                 LOG.info("removing what is left of query {}", id);
-                launcher.remove(id);
+                if (jobs.contains(id)) {
+                    launcher.remove(id);
+                }
                 results.reap(id);
                 count++;
             }

@@ -1,18 +1,10 @@
 package dev.eider.gateway.kubernetes;
 
-import dev.eider.contract.ByteRange;
 import dev.eider.contract.JobSpec;
-import dev.eider.contract.PlannedFile;
 import dev.eider.gateway.job.JobLauncher;
 import dev.eider.gateway.job.JobLauncherContractTest;
-import dev.eider.objectstore.ObjectInfo;
-import dev.eider.objectstore.ObjectStore.PutMode;
-import dev.eider.objectstore.ObjectUri;
 import dev.eider.runner.TestJob;
 import dev.eider.runner.TestParquet;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +23,7 @@ class KubernetesJobLauncherTest extends JobLauncherContractTest {
     @BeforeAll
     void open() throws Exception {
         cluster = new TestCluster();
-        launcher = cluster.launch(cluster.settings());
+        launcher = cluster.open(cluster.settings());
     }
 
     @AfterAll
@@ -53,23 +45,7 @@ class KubernetesJobLauncherTest extends JobLauncherContractTest {
     @Override
     protected TestJob withNumbers(TestJob job, int count) {
         Path file = numbers(count);
-        return job.table("t", TestParquet.columns(file), List.of(), Map.of(), uploaded(file));
-    }
-
-    private PlannedFile uploaded(Path file) {
-        ObjectUri uri = ObjectUri.parse("s3://scratch/data/" + file.getFileName());
-        try {
-            ObjectInfo info = cluster.stores.forUri(uri).put(uri, Files.readAllBytes(file), PutMode.OVERWRITE);
-            return new PlannedFile(
-                    uri.toString(),
-                    info.sizeBytes(),
-                    info.etag(),
-                    List.of(new ByteRange(0, info.sizeBytes())),
-                    "t/" + file.getFileName(),
-                    1);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return job.table("t", TestParquet.columns(file), List.of(), Map.of(), cluster.upload(file));
     }
 
     /** Pods go in the background; what is left in the end is what counts. */

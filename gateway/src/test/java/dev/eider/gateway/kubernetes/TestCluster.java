@@ -1,9 +1,15 @@
 package dev.eider.gateway.kubernetes;
 
+import dev.eider.contract.ByteRange;
+import dev.eider.contract.JobSpec;
+import dev.eider.contract.PlannedFile;
 import dev.eider.contract.StorageSettings;
 import dev.eider.gateway.rest.AuthFilter;
 import dev.eider.gateway.rest.HttpDoor;
+import dev.eider.objectstore.ObjectInfo;
+import dev.eider.objectstore.ObjectStore.PutMode;
 import dev.eider.objectstore.ObjectStores;
+import dev.eider.objectstore.ObjectUri;
 import dev.eider.objectstore.fixture.S3TestServer;
 import dev.eider.runner.TestJob;
 import io.kubernetes.client.openapi.ApiClient;
@@ -11,30 +17,38 @@ import io.kubernetes.client.openapi.ApiException;
 import io.kubernetes.client.openapi.JSON;
 import io.kubernetes.client.openapi.apis.BatchV1Api;
 import io.kubernetes.client.openapi.apis.CoreV1Api;
+import io.kubernetes.client.openapi.models.V1Capabilities;
 import io.kubernetes.client.openapi.models.V1Container;
 import io.kubernetes.client.openapi.models.V1EnvFromSource;
+import io.kubernetes.client.openapi.models.V1Job;
+import io.kubernetes.client.openapi.models.V1JobSpec;
 import io.kubernetes.client.openapi.models.V1Namespace;
 import io.kubernetes.client.openapi.models.V1ObjectMeta;
+import io.kubernetes.client.openapi.models.V1Pod;
 import io.kubernetes.client.openapi.models.V1PodSpec;
 import io.kubernetes.client.openapi.models.V1PodTemplateSpec;
+import io.kubernetes.client.openapi.models.V1SeccompProfile;
 import io.kubernetes.client.openapi.models.V1Secret;
 import io.kubernetes.client.openapi.models.V1SecretEnvSource;
+import io.kubernetes.client.openapi.models.V1SecurityContext;
 import io.kubernetes.client.util.ClientBuilder;
 import io.kubernetes.client.util.KubeConfig;
 import java.io.IOException;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * A namespace of its own, with the restricted Pod Security Standard, on the cluster of {@code EIDER_TEST_KUBECONFIG}; a bucket and a door
@@ -57,7 +71,7 @@ final class TestCluster implements AutoCloseable {
     final S3TestServer s3 = S3TestServer.start(HOST);
     final ObjectStores stores = new ObjectStores(s3.settings());
     private final AtomicReference<KubernetesJobLauncher> launcher = new AtomicReference<>();
-    private final Path podTemplate;
+    final Path directory;
     private final HttpDoor door;
 
     TestCluster() throws IOException, ApiException {
@@ -71,8 +85,7 @@ final class TestCluster implements AutoCloseable {
                                 .putLabelsItem("pod-security.kubernetes.io/enforce", "restricted")))
                 .execute();
         core.createNamespacedSecret(namespace, secret()).execute();
-        podTemplate = Files.createTempFile("pod-template", ".yaml");
-        Files.writeString(podTemplate, JSON.serialize(template()));
+        directory = Files.createTempDirectory("eider-test-");
         door = HttpDoor.open(
                 new HttpDoor.Settings(HOST, 0),
                 new AuthFilter((_, _) -> Optional.empty(), _ -> Optional.empty(), List.of(CallbackRoutes.PREFIX)),
@@ -106,47 +119,57 @@ final class TestCluster implements AutoCloseable {
                         settings.s3SecretAccessKey().orElseThrow());
     }
 
-    private static V1PodTemplateSpec template() {
-        return new V1PodTemplateSpec()
+    String callbackUri() {
+        return "http://" + HOST + ":" + door.port();
+    }
+
+    TestSettings settings() {
+        return new TestSettings(namespace, callbackUri(), template(_ -> {}));
+    }
+
+    /** A pod template with the bucket's keys, changed. */
+    Path template(Consumer<V1PodTemplateSpec> change) {
+        V1PodTemplateSpec template = new V1PodTemplateSpec()
                 .spec(new V1PodSpec()
                         .addContainersItem(new V1Container()
                                 .name(JobTemplate.CONTAINER)
                                 .addEnvFromItem(
                                         new V1EnvFromSource().secretRef(new V1SecretEnvSource().name(SECRET)))));
-    }
-
-    String callbackUri() {
-        return "http://" + HOST + ":" + door.port();
-    }
-
-    /** Jobs that request little CPU, so that many fit on a small node, and that do not stay. */
-    KubernetesSettings settings() {
-        return new KubernetesSettings(
-                Optional.of(kubeconfig()),
-                namespace,
-                "test",
-                IMAGE,
-                "IfNotPresent",
-                callbackUri(),
-                Optional.of(podTemplate),
-                Map.of(),
-                10,
-                Duration.ofSeconds(30),
-                Duration.ofSeconds(30),
-                Duration.ZERO,
-                Duration.ofSeconds(60),
-                50);
+        change.accept(template);
+        try {
+            return Files.writeString(
+                    Files.createTempFile(directory, "pod-template", ".yaml"), JSON.serialize(template));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The one that callbacks go to from now on. The caller closes it, before this. */
-    KubernetesJobLauncher launch(KubernetesSettings settings) throws IOException {
-        KubernetesJobLauncher opened = KubernetesJobLauncher.open(settings, stores);
+    KubernetesJobLauncher open(TestSettings settings) throws IOException {
+        KubernetesJobLauncher opened = KubernetesJobLauncher.open(settings.build(), stores);
         launcher.set(opened);
         return opened;
     }
 
     TestJob job(String sql) {
         return new TestJob("s3://" + BUCKET, sql).storage(s3.settings());
+    }
+
+    /** A Parquet file of this machine, as an object that is read whole. */
+    PlannedFile upload(Path file) {
+        ObjectUri uri = ObjectUri.parse("s3://" + BUCKET + "/data/" + file.getFileName());
+        try {
+            ObjectInfo info = stores.forUri(uri).put(uri, Files.readAllBytes(file), PutMode.OVERWRITE);
+            return new PlannedFile(
+                    uri.toString(),
+                    info.sizeBytes(),
+                    info.etag(),
+                    List.of(new ByteRange(0, info.sizeBytes())),
+                    "t/" + file.getFileName(),
+                    1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Jobs and pods of a query, or of all. */
@@ -169,6 +192,57 @@ final class TestCluster implements AutoCloseable {
         }
     }
 
+    /** Whether the cluster would not take an object of that kind, be it as it may. */
+    boolean refusesDryRun(String resource) {
+        V1ObjectMeta name = new V1ObjectMeta().name("probe");
+        V1PodSpec pod = new V1PodSpec()
+                .overhead(null)
+                .restartPolicy("Never")
+                .addContainersItem(new V1Container()
+                        .name("probe")
+                        .image("probe")
+                        .securityContext(new V1SecurityContext()
+                                .allowPrivilegeEscalation(false)
+                                .runAsNonRoot(true)
+                                .capabilities(new V1Capabilities().addDropItem("ALL"))
+                                .seccompProfile(new V1SeccompProfile().type("RuntimeDefault"))));
+        try {
+            if (resource.equals("pods")) {
+                core.createNamespacedPod(namespace, new V1Pod().metadata(name).spec(pod))
+                        .dryRun("All")
+                        .execute();
+            } else {
+                V1JobSpec job = new V1JobSpec().template(new V1PodTemplateSpec().spec(pod));
+                batch.createNamespacedJob(namespace, new V1Job().metadata(name).spec(job))
+                        .dryRun("All")
+                        .execute();
+            }
+            return false;
+        } catch (ApiException e) {
+            return true;
+        }
+    }
+
+    boolean isPhase(String selector, String phase) {
+        try {
+            return core.listNamespacedPod(namespace).labelSelector(selector).execute().getItems().stream()
+                    .anyMatch(pod -> phase.equals(pod.getStatus().getPhase()));
+        } catch (ApiException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What a gateway does before it runs a statement again. */
+    void forget(JobSpec spec) {
+        ObjectUri prefix = ObjectUri.parse(spec.result().prefixUri());
+        stores.forUri(prefix).deletePrefix(prefix);
+    }
+
+    /** For what has no sign: that something is not done in this time. */
+    static void awaitQuietly(Duration time) {
+        LockSupport.parkNanos(time.toNanos());
+    }
+
     /** Waits for it. */
     static void until(String what, BooleanSupplier condition) {
         long deadline = System.nanoTime() + Duration.ofSeconds(40).toNanos();
@@ -186,6 +260,11 @@ final class TestCluster implements AutoCloseable {
         door.close();
         stores.close();
         s3.close();
-        Files.delete(podTemplate);
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(directory);
     }
 }

@@ -11,6 +11,7 @@ import dev.eider.contract.JobShape;
 import dev.eider.contract.JobSpec;
 import dev.eider.contract.QueryException;
 import dev.eider.contract.ResultManifest;
+import dev.eider.contract.ResultPart;
 import dev.eider.contract.ResultTarget;
 import dev.eider.contract.StorageSettings;
 import dev.eider.contract.UsageRecord;
@@ -257,6 +258,79 @@ class QueryServiceTest {
         try (Query query = run("SELECT * FROM range(5)")) {
             assertThat(failure(query).code()).isEqualTo(ErrorCode.RUNNER_LOST);
         }
+    }
+
+    /** The first job ends like that, and the others come to their end. */
+    private void firstEndsWith(ErrorCode code) {
+        planner.relations = List.of(ROWS);
+        plot = (spec, job) -> {
+            if (launches.isEmpty()) {
+                job.thenFails(code, "the first job");
+            } else {
+                job.then(new JobEvent.Finished(manifest(spec, Optional.empty())));
+            }
+        };
+    }
+
+    private List<JobShape> shapes() {
+        return launches.stream().map(launch -> launch.spec().shape()).toList();
+    }
+
+    @Test
+    void aJobThatIsKilledForMemoryRunsAgainWithMore() throws InterruptedException {
+        firstEndsWith(ErrorCode.OUT_OF_MEMORY);
+        try (Query query = run("SELECT * FROM range(5)")) {
+            assertThat(answer(query)).isEqualTo("from the job");
+            assertThat(query.status().shape()).contains(shapes().getLast());
+        }
+        assertThat(shapes()).hasSize(2);
+        assertThat(shapes().getLast().memoryBytes())
+                .isEqualTo(2 * shapes().getFirst().memoryBytes());
+    }
+
+    @Test
+    void aJobThatIsEvictedForDiskRunsAgainWithMore() throws InterruptedException {
+        firstEndsWith(ErrorCode.DISK_FULL);
+        try (Query query = run("SELECT * FROM range(5)")) {
+            assertThat(answer(query)).isEqualTo("from the job");
+        }
+        assertThat(shapes().getLast().diskBytes())
+                .isGreaterThan(shapes().getFirst().diskBytes());
+    }
+
+    @Test
+    void aJobWhoseNodeIsLostRunsAgainAsItWas() throws InterruptedException {
+        for (ErrorCode code : new ErrorCode[] {ErrorCode.NODE_LOST, ErrorCode.JOB_DISPLACED}) {
+            launches.clear();
+            firstEndsWith(code);
+            try (Query query = run("SELECT * FROM range(5)")) {
+                assertThat(answer(query)).isEqualTo("from the job");
+            }
+            assertThat(shapes()).hasSize(2);
+            assertThat(shapes().getLast()).isEqualTo(shapes().getFirst());
+        }
+    }
+
+    @Test
+    void onceMoreIsEnough() throws InterruptedException {
+        planner.relations = List.of(ROWS);
+        plot = (spec, job) -> job.thenFails(ErrorCode.OUT_OF_MEMORY, "killed");
+        try (Query query = run("SELECT * FROM range(5)")) {
+            assertThat(failure(query).code()).isEqualTo(ErrorCode.OUT_OF_MEMORY);
+        }
+        assertThat(launches).hasSize(2);
+    }
+
+    @Test
+    void aResultThatHasBegunIsNotBegunAgain() throws InterruptedException {
+        planner.relations = List.of(ROWS);
+        plot = (spec, job) -> job.then(new JobEvent.PartWritten(
+                        new ResultPart(0, spec.result().prefixUri() + "part-00000.arrow", 1, 1)))
+                .thenFails(ErrorCode.NODE_LOST, "gone");
+        try (Query query = run("SELECT * FROM range(5)")) {
+            assertThat(failure(query).code()).isEqualTo(ErrorCode.NODE_LOST);
+        }
+        assertThat(launches).hasSize(1);
     }
 
     @Test

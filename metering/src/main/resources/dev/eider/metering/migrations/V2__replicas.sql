@@ -10,10 +10,6 @@ ALTER TABLE statements ADD COLUMN request jsonb;
 -- How often the statement was started again because its gateway had gone. Each start has scratch objects of its own.
 ALTER TABLE statements ADD COLUMN attempt integer NOT NULL DEFAULT 0;
 
--- What the client calls its request, so that it has one statement however often and wherever it is sent.
-ALTER TABLE statements ADD COLUMN request_key text;
-CREATE UNIQUE INDEX statements_request_key ON statements (tenant, principal, request_key) WHERE request_key IS NOT NULL;
-
 -- The name of this database in places that it shares with others, such as a bucket.
 CREATE TABLE installation (
     id text PRIMARY KEY

@@ -1,0 +1,146 @@
+package dev.eider.gateway.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.ErrorInfo;
+import dev.eider.contract.Json;
+import dev.eider.gateway.kubernetes.Finding.Ended;
+import dev.eider.gateway.kubernetes.Finding.Fine;
+import dev.eider.gateway.kubernetes.Finding.Trouble;
+import dev.eider.runner.TestJob;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Statuses as a cluster writes them; {@link KubernetesEndsTest} has a cluster write them. */
+class PodFindingsTest {
+    private static final Duration GRACE = Duration.ofMinutes(5);
+
+    private final PodFindings findings = new PodFindings(new TestJob("s3://b", "SELECT 1").spec(), GRACE);
+
+    private Finding of(String status, boolean deleted) {
+        try {
+            JsonNode pod = Json.mapper().readTree("{\"status\": " + status + "}");
+            return findings.of(pod, deleted);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(status, e);
+        }
+    }
+
+    private static ErrorCode code(Finding finding) {
+        return switch (finding) {
+            case Ended(var error) -> error.code();
+            case Trouble(var error, var _) -> error.code();
+            case Fine() -> throw new AssertionError("nothing is wrong");
+        };
+    }
+
+    private static String terminated(String state) {
+        return "{\"phase\": \"Failed\", \"containerStatuses\": [{\"state\": {\"terminated\": " + state + "}}]}";
+    }
+
+    private static String disrupted(String phase, String reason) {
+        return "{\"phase\": \"" + phase + "\", \"conditions\": [{\"type\": \"DisruptionTarget\", \"status\": \"True\","
+                + " \"reason\": \"" + reason + "\"}]}";
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "OOMKilled, 137, OUT_OF_MEMORY",
+        "Error, 3, OUT_OF_MEMORY",
+        "Error, 137, RUNNER_LOST",
+        "Error, 1, RUNNER_LOST",
+        "StartError, 128, JOB_MISCONFIGURED",
+        "Completed, 0, RUNNER_LOST"
+    })
+    void containerThatEnded(String reason, int exit, ErrorCode expected) {
+        Finding finding = of(terminated("{\"reason\": \"" + reason + "\", \"exitCode\": " + exit + "}"), false);
+        assertThat(finding).isInstanceOf(Ended.class);
+        assertThat(code(finding)).isEqualTo(expected);
+    }
+
+    @Test
+    void lastMessageIsTheRunnersOwnError() {
+        String message = Json.write(ErrorInfo.of(ErrorCode.BUCKET_NOT_FOUND, "no bucket"));
+        String state = Json.mapper()
+                .createObjectNode()
+                .put("reason", "Error")
+                .put("exitCode", 1)
+                .put("message", message)
+                .toString();
+        assertThat(code(of(terminated(state), false))).isEqualTo(ErrorCode.BUCKET_NOT_FOUND);
+        assertThat(code(of(terminated(state.replace("BUCKET_NOT_FOUND", "NEVER_HEARD")), false)))
+                .isEqualTo(ErrorCode.RUNNER_LOST);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PreemptionByScheduler, JOB_DISPLACED",
+        "EvictionByEvictionAPI, JOB_DISPLACED",
+        "TerminationByKubelet, JOB_DISPLACED",
+        "DeletionByTaintManager, NODE_LOST",
+        "DeletionByPodGC, NODE_LOST",
+        "SomethingNew, JOB_DISPLACED"
+    })
+    void podThatIsDisrupted(String reason, ErrorCode expected) {
+        assertThat(of(disrupted("Running", reason), false)).isInstanceOf(Trouble.class);
+        assertThat(code(of(disrupted("Running", reason), false))).isEqualTo(expected);
+        assertThat(of(disrupted("Running", reason), true)).isInstanceOf(Ended.class);
+        assertThat(code(of(disrupted("Failed", reason), false))).isEqualTo(expected);
+    }
+
+    /** The kubelet says the same of both; only one is the query's own doing. */
+    @Test
+    void evictionForItsOwnDiskAndForTheNodes() {
+        String own = "{\"phase\": \"Failed\", \"reason\": \"Evicted\", \"message\": \"Usage of EmptyDir volume\"}";
+        String nodes = disrupted("Failed", "TerminationByKubelet").replaceFirst("\\{", "{\"reason\": \"Evicted\", ");
+        assertThat(code(of(own, false))).isEqualTo(ErrorCode.DISK_FULL);
+        assertThat(code(of(nodes, false))).isEqualTo(ErrorCode.JOB_DISPLACED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ImagePullBackOff, IMAGE_UNAVAILABLE, 0",
+        "ErrImageNeverPull, IMAGE_UNAVAILABLE, 0",
+        "InvalidImageName, IMAGE_UNAVAILABLE, 0",
+        "CreateContainerConfigError, JOB_MISCONFIGURED, 5",
+        "CreateContainerError, JOB_MISCONFIGURED, 5",
+        "ContainerCreating, JOB_MISCONFIGURED, 300",
+        "ErrImagePull, JOB_MISCONFIGURED, 300"
+    })
+    void podThatDoesNotStart(String reason, ErrorCode expected, int graceSeconds) {
+        Finding finding = of(
+                "{\"phase\": \"Pending\", \"containerStatuses\": [{\"state\": {\"waiting\": {\"reason\": \"" + reason
+                        + "\"}}}]}",
+                false);
+        assertThat(code(finding)).isEqualTo(expected);
+        assertThat(finding)
+                .isInstanceOfSatisfying(
+                        Trouble.class, trouble -> assertThat(trouble.grace()).hasSeconds(graceSeconds));
+    }
+
+    @Test
+    void schedulerHasNoPlace() {
+        String status = "{\"phase\": \"Pending\", \"conditions\": [{\"type\": \"PodScheduled\", \"status\": \"False\","
+                + " \"reason\": \"%s\", \"message\": \"0/3 nodes are available\"}]}";
+        assertThat(of(status.formatted("Unschedulable"), false)).isInstanceOfSatisfying(Trouble.class, trouble -> {
+            assertThat(trouble.error().code()).isEqualTo(ErrorCode.UNSCHEDULABLE);
+            assertThat(trouble.error()).hasMessageContaining("0/3 nodes are available");
+            assertThat(trouble.grace()).isEqualTo(GRACE);
+        });
+        assertThat(of(status.formatted("SchedulingGated"), false)).isInstanceOf(Fine.class);
+    }
+
+    @Test
+    void podThatRunsIsFineUntilItGoes() {
+        String running = "{\"phase\": \"Running\", \"containerStatuses\": [{\"state\": {\"running\": {}}}]}";
+        assertThat(of(running, false)).isInstanceOf(Fine.class);
+        assertThat(code(of(running, true))).isEqualTo(ErrorCode.RUNNER_LOST);
+        assertThat(code(of("{\"phase\": \"Failed\", \"reason\": \"DeadlineExceeded\"}", false)))
+                .isEqualTo(ErrorCode.TIME_LIMIT_EXCEEDED);
+    }
+}
