@@ -83,11 +83,8 @@ public final class KubernetesJobLauncher implements JobLauncher {
         if (there.isEmpty()) {
             return Optional.empty();
         }
-        String launch = there.get()
-                .path("metadata")
-                .path("labels")
-                .path(Labels.LAUNCH)
-                .asText();
+        String launch =
+                there.get().path("metadata").path("labels").path(Labels.LAUNCH).asText();
         KubernetesJob job =
                 new KubernetesJob(spec, new JobRequests(spec, settings, cluster, template, objects, launch), room);
         jobs.put(spec.id().value(), job);
@@ -107,7 +104,8 @@ public final class KubernetesJobLauncher implements JobLauncher {
     @Override
     public Set<QueryId> underWay() {
         Set<QueryId> found = new HashSet<>();
-        for (JsonNode job : ask(() -> cluster.list(Kind.JOBS, Labels.selector())).path("items")) {
+        for (JsonNode job :
+                ask(() -> cluster.list(Kind.JOBS, Labels.selector())).path("items")) {
             boolean ended = false;
             for (JsonNode condition : job.path("status").path("conditions")) {
                 String type = condition.path("type").asText();

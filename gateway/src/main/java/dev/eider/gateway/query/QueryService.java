@@ -226,9 +226,8 @@ public final class QueryService implements Queries, AutoCloseable {
                 query.jobClosed();
             }
         }
-        Optional<ResultManifest> manifest = job.isPresent()
-                ? Optional.empty()
-                : results.manifest(query.id(), query.attempt());
+        Optional<ResultManifest> manifest =
+                job.isPresent() ? Optional.empty() : results.manifest(query.id(), query.attempt());
         if (manifest.isPresent()) {
             query.finished(ManifestError.withoutPosition(manifest.get()));
             return;

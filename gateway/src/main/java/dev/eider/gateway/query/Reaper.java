@@ -66,7 +66,8 @@ final class Reaper {
         int count = 0;
         for (QueryId id : all) {
             if ((jobs.contains(id) || scratch.contains(id))
-                    && !results.has(id) && isNobodys(id, Optional.ofNullable(standings.get(id)))) {
+                    && !results.has(id)
+                    && isNobodys(id, Optional.ofNullable(standings.get(id)))) {
                 LOG.info("removing what is left of query {}", id);
                 if (jobs.contains(id)) {
                     launcher.remove(id);

@@ -71,9 +71,9 @@ class ReplicasTest {
     }
 
     private static long slowAnswer() throws Exception {
-        JsonNode body = here.submit(RestClient.body("SELECT sum(l_linenumber) * 90000 AS s FROM "
-                                + files.get("lineitem"))
-                        .put("wait", "60s"))
+        JsonNode body = here.submit(
+                        RestClient.body("SELECT sum(l_linenumber) * 90000 AS s FROM " + files.get("lineitem"))
+                                .put("wait", "60s"))
                 .body();
         return body.at("/rows/0/0").asLong();
     }
@@ -129,7 +129,9 @@ class ReplicasTest {
 
             RestClient stranger = new RestClient(url, "stranger", GatewayRunner.PASSWORD);
             assertThat(stranger.get(query).status()).isEqualTo(404);
-            assertThat(marked(query)).as("what was handed on is not handed on again").isEqualTo(421);
+            assertThat(marked(query))
+                    .as("what was handed on is not handed on again")
+                    .isEqualTo(421);
             assertThat(events(query)).contains("event:end").contains("FINISHED");
             there.stop();
         }
@@ -179,9 +181,12 @@ class ReplicasTest {
     }
 
     private static void awaitNothingOf(String query) throws Exception {
-        Await.empty("scratch objects", PATIENCE, () -> places.scratch().stream()
-                .filter(key -> key.contains(id(query)))
-                .toList());
+        Await.empty(
+                "scratch objects",
+                PATIENCE,
+                () -> places.scratch().stream()
+                        .filter(key -> key.contains(id(query)))
+                        .toList());
     }
 
     @Test
@@ -196,7 +201,8 @@ class ReplicasTest {
         }
         Answer status = here.get(running);
         assertThat(status.status()).isEqualTo(200);
-        assertThat(Duration.ofNanos(System.nanoTime() - stopped)).isLessThan(Duration.ofSeconds(SharedPlaces.SILENCE_SECONDS));
+        assertThat(Duration.ofNanos(System.nanoTime() - stopped))
+                .isLessThan(Duration.ofSeconds(SharedPlaces.SILENCE_SECONDS));
         assertThat(status.body().get("state").asText()).isIn("PLANNING", "QUEUED", "RUNNING", "FINISHED");
         awaitState(here, running, "FINISHED");
         assertThat(rows(here, running).get(0).get(0).asLong()).isEqualTo(slowAnswer());
