@@ -71,6 +71,9 @@ final class Rules {
             throw invalid("storage_location is '" + printable(location)
                     + "': it must be a URI such as s3://bucket/directory or file:///directory");
         }
+        if (List.of(location.split("/", -1)).contains("..")) {
+            throw invalid("storage_location is '" + printable(location) + "': write it without '..'");
+        }
         text("storage_location", location);
     }
 

@@ -28,6 +28,11 @@ public record Estimate(
         notes = List.copyOf(notes);
     }
 
+    /** Of a statement that reads nothing and needs no job. */
+    public static Estimate nothing() {
+        return new Estimate(List.of(), 0, 0, 0, 0, 0, 0, List.of());
+    }
+
     /**
      * @param name DuckDB's, such as {@code COMPARISON_JOIN}
      * @param detail such as a table's name or the columns that are read

@@ -6,6 +6,7 @@ import java.util.Map;
 /**
  * All that a runner needs to run one statement.
  *
+ * @param user what {@code current_user} is
  * @param sql one SELECT without parameters, its file patterns replaced by the names in {@code plan}
  * @param defaultCatalog with {@code defaultSchema}: where unqualified names are looked up
  * @param settings DuckDB settings of the session, such as {@code TimeZone}; values as text
@@ -14,6 +15,7 @@ import java.util.Map;
 public record JobSpec(
         QueryId id,
         String tenant,
+        String user,
         String sql,
         String defaultCatalog,
         String defaultSchema,

@@ -9,7 +9,7 @@ import java.util.Map;
  * @param columns all columns of the relation, in order, partition columns included
  * @param partitionColumns columns that come from {@code key=value} directories; a subset of {@code columns}
  * @param files those left after pruning; may be empty, then the relation is empty
- * @param options of the reader, as in {@link TableSource#options()}
+ * @param options of the reader, as in {@link TableSource#options()}, and {@link #CAST_FILES}
  * @param rows in {@code files}, after row-group pruning
  */
 public record TableScan(
@@ -20,11 +20,23 @@ public record TableScan(
         List<PlannedFile> files,
         Map<String, String> options,
         long rows) {
+    /** An option: {@code true} if there are files whose columns have other types than {@code columns}, or lack some: those are NULL there. */
+    public static final String CAST_FILES = "cast_files";
+
     public TableScan {
         columns = List.copyOf(columns);
         partitionColumns = List.copyOf(partitionColumns);
         files = List.copyOf(files);
         options = Map.copyOf(options);
+    }
+
+    /** For people: the table's name, or the files where a pattern stood in the statement. */
+    public String title() {
+        if (!name.catalog().equals(TableSource.SCAN_CATALOG) || files.isEmpty()) {
+            return name.catalog().equals(TableSource.SCAN_CATALOG) ? "no files" : name.toString();
+        }
+        String more = files.size() == 1 ? "" : " and " + (files.size() - 1) + " more";
+        return "'" + files.getFirst().uri() + "'" + more;
     }
 
     public long plannedBytes() {

@@ -4,18 +4,12 @@ import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.HexFormat;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A PostgreSQL of our own in a directory, for as long as this object is open. It listens on a free port of the loopback address alone
@@ -28,27 +22,15 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe.
  */
 public final class EmbeddedDatabase implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
-    private static final Duration KILL_PATIENCE = Duration.ofSeconds(1);
-    private static final int START_ATTEMPTS = 3;
-
     private final DirectoryLock lock;
     private final Cluster cluster;
-    private final Watchdog watchdog;
-    private final long serverPid;
-    private final int port;
+    private final SupervisedServer server;
     private final String password;
-    private boolean closed;
 
-    private record Server(long pid, int port) {}
-
-    private EmbeddedDatabase(DirectoryLock lock, Cluster cluster, Watchdog watchdog, Server server, String password) {
+    private EmbeddedDatabase(DirectoryLock lock, Cluster cluster, SupervisedServer server, String password) {
         this.lock = lock;
         this.cluster = cluster;
-        this.watchdog = watchdog;
-        this.serverPid = server.pid();
-        this.port = server.port();
+        this.server = server;
         this.password = password;
     }
 
@@ -98,30 +80,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
             cluster.create(fresh);
         }
         cluster.stopLeftover();
-        Server server = startServer(cluster);
-        Watchdog watchdog = Watchdog.start(cluster.data(), server.pid());
-        return new EmbeddedDatabase(lock, cluster, watchdog, server, Files.readString(passwordFile));
-    }
-
-    /** The port is free when it is chosen and may be taken when the server comes: hence more than one attempt. */
-    private static Server startServer(Cluster cluster) throws IOException {
-        for (int attempt = 1; ; attempt++) {
-            int port = freePort();
-            try {
-                return new Server(cluster.start(port), port);
-            } catch (QueryException e) {
-                if (attempt == START_ATTEMPTS) {
-                    throw e;
-                }
-                LOG.debug("Attempt {} on port {} failed", attempt, port, e);
-            }
-        }
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+        return new EmbeddedDatabase(lock, cluster, SupervisedServer.start(cluster), Files.readString(passwordFile));
     }
 
     private static String randomPassword() {
@@ -132,7 +91,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
     /** Without user and password. */
     public String jdbcUrl() {
-        return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
+        return "jdbc:postgresql://127.0.0.1:" + server.port() + "/postgres";
     }
 
     public String user() {
@@ -152,7 +111,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     public DataSource dataSource(String database) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setServerNames(new String[] {"127.0.0.1"});
-        source.setPortNumbers(new int[] {port});
+        source.setPortNumbers(new int[] {server.port()});
         source.setDatabaseName(database);
         source.setUser(user());
         source.setPassword(password);
@@ -165,31 +124,11 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
     /** Stops the server, ending its sessions, and returns when it is gone. Idempotent. */
     @Override
-    public synchronized void close() {
-        if (closed) {
-            return;
-        }
-        closed = true;
+    public void close() {
         try (lock) {
-            watchdog.release(STOP_PATIENCE);
-            awaitEnd();
+            server.close();
         } catch (IOException e) {
             throw new UncheckedIOException("the embedded PostgreSQL did not stop cleanly", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Whoever deletes the directory of a running server takes away the file that the watchdog needs: such a server is killed. */
-    private void awaitEnd() throws IOException, InterruptedException {
-        boolean deleted = cluster.postmasterPid().isEmpty();
-        Instant deadline = Instant.now().plus(deleted ? KILL_PATIENCE : STOP_PATIENCE);
-        while (cluster.isServer(serverPid)) {
-            if (Instant.now().isAfter(deadline)) {
-                ProcessHandle.of(serverPid).ifPresent(ProcessHandle::destroyForcibly);
-                return;
-            }
-            Thread.sleep(10);
         }
     }
 }

@@ -16,7 +16,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedDatabaseTest {
@@ -69,7 +71,7 @@ class EmbeddedDatabaseTest {
         try (EmbeddedDatabase database = EmbeddedDatabase.startUnsynced(directory)) {
             cluster = database.cluster();
         }
-        left = cluster.start(EmbeddedDatabase.freePort()); // nobody watches this one
+        left = cluster.start(SupervisedServer.freePort()); // nobody watches this one
         try (EmbeddedDatabase database = EmbeddedDatabase.startUnsynced(directory)) {
             assertThat(query(database, "SELECT 1")).isEqualTo("1");
             assertThat(cluster.postmasterPid()).isPresent().get().isNotEqualTo(left);
@@ -83,6 +85,41 @@ class EmbeddedDatabaseTest {
         Files.writeString(directory.resolve("data/postmaster.pid"), innocent + "\n" + directory + "/data\n");
         try (EmbeddedDatabase database = EmbeddedDatabase.startUnsynced(directory)) {
             assertThat(query(database, "SELECT 1")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void aServerThatIsKilledIsStartedAgainInItsPlace() throws Exception {
+        try (EmbeddedDatabase database = EmbeddedDatabase.start(directory)) {
+            execute(database, "CREATE TABLE kept AS SELECT 42 AS answer");
+            String url = database.jdbcUrl();
+            for (int death = 0; death < 2; death++) {
+                long pid = database.cluster().postmasterPid().orElseThrow();
+                ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+                while (database.cluster()
+                        .postmasterPid()
+                        .filter(now -> now != pid && database.cluster().isServer(now))
+                        .isEmpty()) {
+                    LockSupport.parkNanos(1_000_000);
+                }
+                assertThat(eventually(database, "SELECT answer FROM kept")).isEqualTo("42");
+                assertThat(database.jdbcUrl()).isEqualTo(url);
+            }
+        }
+        try (EmbeddedDatabase database = EmbeddedDatabase.start(directory)) {
+            assertThat(query(database, "SELECT answer FROM kept")).isEqualTo("42");
+        }
+    }
+
+    /** Until it takes connections again; the test's time limit ends it. */
+    private static String eventually(EmbeddedDatabase database, String sql) throws IOException {
+        while (true) {
+            try {
+                return query(database, sql);
+            } catch (SQLException e) {
+                LockSupport.parkNanos(1_000_000);
+            }
         }
     }
 

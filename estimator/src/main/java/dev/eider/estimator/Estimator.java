@@ -29,18 +29,20 @@ import java.util.function.Function;
 public final class Estimator {
     private final EstimatorSettings settings;
     private final FooterReader footers;
+    private final FileSchemas schemas;
     private final TableProbe probe;
 
     /** @param stores the object store of a URI's scheme; it stays the caller's */
     public Estimator(Function<ObjectUri, ObjectStore> stores, Planner planner, EstimatorSettings settings) {
         this.settings = settings;
         this.footers = new FooterReader(stores, settings.cacheBytes(), settings.parallelism());
-        this.probe =
-                new TableProbe(stores, settings.maxFiles(), footers, new FileSchemas(planner, settings.temporary()));
+        this.schemas = new FileSchemas(planner, settings.temporary());
+        this.probe = new TableProbe(stores, settings.maxFiles(), settings.maxFooters(), footers, schemas);
     }
 
     /**
-     * Files, columns and partitions of a relation; reads the footer of one file, with {@code union_by_name} of all.
+     * Files, columns and partitions of a relation; reads the footer of one file, with {@code union_by_name} of all. Declared columns
+     * keep their declared types.
      *
      * @throws QueryException naming the location or file: BUCKET_NOT_FOUND, NO_FILES, CORRUPT_FILE, SCHEMA_MISMATCH, NOT_SUPPORTED
      *     (encrypted, or an option that is not understood), or another one of the storage
@@ -62,7 +64,7 @@ public final class Estimator {
         List<TableAccess> accesses = tree.map(PlanTree::accesses)
                 .orElseGet(() -> tables.stream().map(Estimator::everything).toList());
         boolean hasJoin = tree.map(PlanTree::hasJoin).orElse(true);
-        ScanPlanner planner = new ScanPlanner(footers, settings.maxFooters(), wireBytes, notes);
+        ScanPlanner planner = new ScanPlanner(footers, schemas, settings.maxFooters(), wireBytes, notes);
         List<TableRead> reads = new ArrayList<>();
         for (int i = 0; i < tables.size(); i++) {
             TableName name = tables.get(i).source().name();

@@ -93,7 +93,7 @@ class ParquetTestingTest {
     private Estimation estimate(Path bucket, String file, String sql) {
         Estimator estimator = estimator(bucket);
         TableMetadata table = estimator.probe(source(file));
-        var plan = planner.plan(new PlanRequest(sql, List.of(table.schema()), "demo", "s", Map.of()));
+        var plan = planner.plan(new PlanRequest(sql, List.of(table.schema()), "demo", "s", "ann", Map.of()));
         return estimator.estimate(plan, List.of(table));
     }
 

@@ -96,7 +96,12 @@ class PlannedBytesTest {
     private Estimation estimate(String sql) {
         List<TableMetadata> tables = List.of(table("t", "s3://b/many/*.parquet"), table("h", "s3://b/hive"));
         var plan = planner.plan(new PlanRequest(
-                sql, tables.stream().map(TableMetadata::schema).toList(), "demo", "s", Map.of("TimeZone", "UTC")));
+                sql,
+                tables.stream().map(TableMetadata::schema).toList(),
+                "demo",
+                "s",
+                "ann",
+                Map.of("TimeZone", "UTC")));
         // DuckDB writes NaN in a way that is no JSON; such a statement reads all columns.
         if (!sql.contains("'nan'")) {
             assertThat(plan.plan()).as("%s", plan.notes()).isPresent();
@@ -138,6 +143,24 @@ class PlannedBytesTest {
                 "SELECT a FROM t WHERE s LIKE 'key number 0001%' AND b = 1",
                 "SELECT a FROM t WHERE starts_with(k, 'k26') AND NOT bo",
                 "SELECT a FROM t WHERE a % 5000 = 1 AND f > 3",
+                "SELECT s, v FROM t JOIN h ON a = v ORDER BY v DESC LIMIT 10",
+                "SELECT count(*) FROM (SELECT s FROM t JOIN h ON a = v LIMIT 10)",
+                "SELECT t1.s FROM t t1, t t2 WHERE t1.a < t2.b AND t2.a = 5000 ORDER BY t1.a LIMIT 5",
+                "SELECT a, s FROM t WHERE \"dec\" > (SELECT avg(\"dec\") + 130 FROM t)",
+                "SELECT a FROM t WHERE a > ALL (SELECT v FROM h WHERE year = 1)",
+                "SELECT a, k FROM t SEMI JOIN h ON a = v WHERE b = 3",
+                "SELECT count(k) FROM t ANTI JOIN h ON a = v",
+                "SELECT s, v FROM t ASOF JOIN h ON a >= v WHERE b = 2 AND a > 26000",
+                "SELECT t.s FROM t JOIN h ON t.a = v AND t.b > year LEFT JOIN t t2 ON t2.a = v + 1 WHERE t2.k = 'k5'",
+                "SELECT s FROM t WHERE EXISTS (SELECT 1 FROM h WHERE v = a AND year > b)",
+                "SELECT a FROM t WHERE b > ANY (SELECT year FROM h WHERE v = a)",
+                "SELECT count(*) FROM t, generate_series(1, 3) WHERE a = 5000",
+                "SELECT count(DISTINCT k), sum(a) FILTER (WHERE a > 26000), b, bo FROM t GROUP BY ROLLUP (b, bo)",
+                "SELECT median(a), mode(b), quantile_cont(a, [0.1, 0.9]) FROM t",
+                "SELECT a FROM t UNION SELECT v FROM h WHERE year = 2 INTERSECT SELECT a FROM t",
+                "SELECT k, a FROM t QUALIFY row_number() OVER (PARTITION BY k ORDER BY a DESC) = 1",
+                "SELECT * FROM (SELECT 1 AS x) LEFT JOIN (SELECT a, s FROM t) ON false",
+                "SELECT s FROM t ORDER BY a LIMIT (SELECT 3)",
                 "SELECT column_name, min, max, count FROM (SUMMARIZE SELECT a, s FROM t)"));
         for (String condition : List.of(
                 "a = 5000",

@@ -51,6 +51,7 @@ class TableProbeTest {
             copy(statement, "SELECT 1 AS a, 2 AS b", "mixed/1.parquet");
             copy(statement, "SELECT 1 AS a, 3.5 AS c", "mixed/2.parquet");
             copy(statement, "SELECT 1 AS \"select\"", "with ümlaut/1 %41.parquet");
+            copy(statement, "SELECT 1 AS g", "g[1].parquet");
             copy(statement, "SELECT 1 AS a WHERE false", "norows.parquet");
             for (String partition :
                     List.of("year=2024/month=01", "year=2025/month=12", "year=__HIVE_DEFAULT_PARTITION__/month=3")) {
@@ -105,6 +106,7 @@ class TableProbeTest {
         assertThat(names("s3://b/dir/")).containsExactly("dir/1.parquet", "dir/2.parquet");
         assertThat(names("s3://b/d*/[12].parquet")).containsExactly("dir/1.parquet", "dir/2.parquet");
         assertThat(names("s3://b/dir/{1,7}.parquet")).containsExactly("dir/1.parquet");
+        assertThat(names("s3://b/g[1].parquet")).containsExactly("g[1].parquet");
         assertThat(names("s3://b/hive/**/1.parquet")).hasSize(3);
         assertThat(names("s3://b/with ümlaut/1 %41.parquet")).hasSize(1);
         assertThat(probe("s3://b/with ümlaut", Map.of()).columns()).containsExactly(new Column("select", "INTEGER"));
@@ -116,7 +118,7 @@ class TableProbeTest {
         TableMetadata table = probe("s3://b/hive", Map.of());
         assertThat(table.columns())
                 .containsExactly(
-                        new Column("a", "INTEGER"), new Column("year", "BIGINT"), new Column("month", "BIGINT"));
+                        new Column("a", "INTEGER"), new Column("year", "BIGINT"), new Column("month", "VARCHAR"));
         assertThat(table.files().getLast().partitionValues().getFirst()).isEmpty();
         assertThat(probe("s3://b/hive", Map.of("hive_partitioning", "false")).columns())
                 .hasSize(1);
@@ -144,6 +146,14 @@ class TableProbeTest {
         assertThat(probe("s3://b/dir", List.of(new Column("B", "VARCHAR")), Map.of())
                         .columns())
                 .containsExactly(new Column("B", "VARCHAR"));
+        List<Column> declared = List.of(new Column("month", "INTEGER"), new Column("a", "DOUBLE"));
+        assertThat(probe("s3://b/hive", declared, Map.of())).satisfies(table -> {
+            assertThat(table.columns()).isEqualTo(declared);
+            assertThat(table.partitionColumns())
+                    .containsExactly(new Column("year", "BIGINT"), new Column("month", "INTEGER"));
+        });
+        List<Column> later = List.of(new Column("a", "INTEGER"), new Column("c", "VARCHAR"));
+        assertThat(probe("s3://b/mixed", later, Map.of()).columns()).isEqualTo(later);
         assertFails(
                 () -> probe("s3://b/dir", List.of(new Column("gone", "VARCHAR")), Map.of()),
                 ErrorCode.SCHEMA_MISMATCH,

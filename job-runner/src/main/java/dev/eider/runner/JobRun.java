@@ -154,8 +154,7 @@ public final class JobRun {
         try {
             session.createViews();
             try (StatementResult result = session.execute(allocator);
-                    VectorSchemaRoot batch =
-                            VectorSchemaRoot.create(result.root().getSchema(), allocator);
+                    VectorSchemaRoot batch = VectorSchemaRoot.create(result.schema(), allocator);
                     ArrowPartWriter writer = new ArrowPartWriter(spec.result(), resultStore(), batch, this::announce);
                     BatchRelay relay = new BatchRelay(result.root(), batch, writer::append)) {
                 started = writer;
@@ -230,7 +229,15 @@ public final class JobRun {
         // An interruption has done its work; writing the manifest must not be hit by it.
         Thread.interrupted();
         byte[] json = Json.write(manifest).getBytes(StandardCharsets.UTF_8);
-        resultStore().put(ObjectUri.parse(spec.result().manifestUri()), json, PutMode.CREATE);
+        try {
+            resultStore().put(ObjectUri.parse(spec.result().manifestUri()), json, PutMode.CREATE);
+        } catch (QueryException e) {
+            if (manifest.error().isEmpty()) {
+                throw e;
+            }
+            // A disk that was too full for the result may be so for this: whoever listens is told nevertheless.
+            LOG.warn("{}: the failed statement's manifest could not be written: {}", spec.id(), e.getMessage());
+        }
         events.accept(new JobEvent.Finished(manifest));
     }
 }

@@ -156,13 +156,14 @@ public final class Training {
         return new JobSpec(
                 id,
                 "training",
+                "training",
                 sql,
                 "demo",
                 "main",
                 Map.of("TimeZone", "UTC"),
                 new ScanPlan(List.of(scan)),
                 new JobShape(1000, 1L << 30, 1L << 30),
-                new ResultTarget(prefix + id + "/", 1 << 16, 1 << 20, compression),
+                new ResultTarget(prefix + id + "/", 1 << 16, 1 << 20, compression, Long.MAX_VALUE),
                 settings,
                 Duration.ofMinutes(1));
     }

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class CallbackSenderTest {
     private static final JobEvent.Finished END = new JobEvent.Finished(new ResultManifest(
-            QueryId.create(Instant.now()),
+            QueryId.create(Instant.EPOCH),
             Optional.empty(),
             Optional.empty(),
             List.of(),

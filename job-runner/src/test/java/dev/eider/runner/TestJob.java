@@ -28,6 +28,7 @@ public final class TestJob {
     private final Map<String, String> settings = new HashMap<>();
     private JobShape shape = new JobShape(1000, 1L << 30, 1L << 30);
     private long inlineLimitBytes = 64 << 10;
+    private long maxResultBytes = Long.MAX_VALUE;
     private long partTargetBytes = 8 << 20;
     private String compression = "none";
     private Duration timeLimit = Duration.ofMinutes(2);
@@ -100,6 +101,11 @@ public final class TestJob {
         return this;
     }
 
+    public TestJob maxResultBytes(long bytes) {
+        maxResultBytes = bytes;
+        return this;
+    }
+
     public TestJob storage(StorageSettings settingsOfStorage) {
         storage = settingsOfStorage;
         return this;
@@ -110,13 +116,14 @@ public final class TestJob {
         return new JobSpec(
                 id,
                 "test",
+                "ann",
                 sql,
                 "demo",
                 "main",
                 settings,
                 new ScanPlan(tables),
                 shape,
-                new ResultTarget(prefix, inlineLimitBytes, partTargetBytes, compression),
+                new ResultTarget(prefix, inlineLimitBytes, partTargetBytes, compression, maxResultBytes),
                 storage,
                 timeLimit);
     }

@@ -33,6 +33,7 @@ public final class MeteringRoutes implements HttpService {
     public static final String PATH = "/v1/usage";
 
     private static final Logger LOG = LoggerFactory.getLogger(MeteringRoutes.class);
+    private static final Set<String> PARAMETERS = Set.of("from", "group", "to");
     private static final Set<String> GROUPS = Set.of("day", "principal");
 
     private final UsageLedger ledger;
@@ -71,6 +72,7 @@ public final class MeteringRoutes implements HttpService {
     }
 
     private ObjectNode usage(ServerRequest request) {
+        refuseUnknown(request);
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
         LocalDate to = day(request, "to").orElse(today);
         LocalDate from = day(request, "from").orElse(to);
@@ -82,6 +84,16 @@ public final class MeteringRoutes implements HttpService {
         ArrayNode usage = json.putArray("usage");
         ledger.totals(query).forEach(total -> usage.add(json(total)));
         return json;
+    }
+
+    private static void refuseUnknown(ServerRequest request) {
+        for (String name : new TreeSet<>(request.query().names())) {
+            if (!PARAMETERS.contains(name)) {
+                throw invalid(
+                        "unknown parameter " + name + "; there are " + String.join(", ", new TreeSet<>(PARAMETERS)),
+                        null);
+            }
+        }
     }
 
     private static Optional<LocalDate> day(ServerRequest request, String name) {

@@ -92,7 +92,9 @@ class MeteringRoutesTest {
         "?from=2026-11-22&to=2026-11-21, before",
         "?from=2020-01-01&to=2026-01-01, 366",
         "?group=tenant, group",
-        "?group=, group"
+        "?group=, group",
+        "?since=2026-11-20, 'unknown parameter since; there are from, group, to'",
+        "?from=2026-11-20&From=2026-11-20, unknown parameter From"
     })
     void namesWhatIsWrong(String query, String named) throws Exception {
         HttpResponse<String> response = get(query);

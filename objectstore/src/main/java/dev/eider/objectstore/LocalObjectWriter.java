@@ -50,7 +50,7 @@ final class LocalObjectWriter extends ObjectWriter {
         try {
             return new LocalObjectWriter(uri, mode, target, pending, create(pending));
         } catch (IOException e) {
-            throw LocalErrors.translate(e, uri);
+            throw LocalErrors.translateWrite(e, uri);
         }
     }
 
@@ -94,8 +94,9 @@ final class LocalObjectWriter extends ObjectWriter {
                 gathered.put(source);
             }
         } catch (IOException e) {
+            QueryException failure = LocalErrors.translateWrite(e, uri);
             abort();
-            throw LocalErrors.translate(e, uri);
+            throw failure;
         }
     }
 
@@ -131,7 +132,7 @@ final class LocalObjectWriter extends ObjectWriter {
         } catch (FileAlreadyExistsException e) {
             throw taken(e);
         } catch (IOException e) {
-            throw LocalErrors.translate(e, uri);
+            throw LocalErrors.translateWrite(e, uri);
         } finally {
             deletePending();
         }

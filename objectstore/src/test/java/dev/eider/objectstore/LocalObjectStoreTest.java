@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eider.contract.ByteRange;
 import dev.eider.contract.ErrorCode;
+import dev.eider.contract.QueryException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -171,5 +173,21 @@ class LocalObjectStoreTest extends ObjectStoreContractTest {
     void refusesPathsThatAreNotPlain(String name) {
         assertFails(ErrorCode.INVALID_REQUEST, at(name), () -> store.head(at(name)));
         assertFails(ErrorCode.INVALID_REQUEST, at(name), () -> put(name, "x"));
+    }
+
+    /** A full disk cannot be had in a test; its error can. */
+    @Test
+    void aFullDiskIsToldWithoutItsPlace() {
+        ObjectUri uri = ObjectUri.parse(root() + "a");
+        for (IOException full : List.of(
+                new IOException("No space left on device"),
+                new FileSystemException("/somewhere", null, "No space left on device"))) {
+            QueryException failure = LocalErrors.translateWrite(full, uri);
+            assertThat(failure.code()).isEqualTo(ErrorCode.DISK_FULL);
+            assertThat(failure.getMessage()).doesNotContain(directory.toString(), "/somewhere");
+        }
+        assertThat(LocalErrors.translateWrite(new IOException("Input/output error"), uri)
+                        .code())
+                .isEqualTo(ErrorCode.STORAGE_UNAVAILABLE);
     }
 }

@@ -11,6 +11,7 @@ import dev.eider.gateway.server.DemoCatalog;
 import dev.eider.gateway.server.GatewayServer;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -48,10 +49,18 @@ public final class GatewayRunner implements AutoCloseable {
     /** With the demo data, until the JVM is told to end. The one argument, if there is one, is the data directory. */
     public static void main(String[] arguments) throws Exception {
         Path directory = arguments.length == 0 ? Files.createTempDirectory("eider-test-") : Path.of(arguments[0]);
-        try (GatewayRunner runner = start(directory, StorageSettings.defaults(), List.of(), c -> c)) {
-            System.out.println(runner.pgUrl("demo") + " user " + USER + " password '" + PASSWORD + "'");
-            System.out.println(runner.httpUrl());
-            Thread.currentThread().join();
+        GatewayRunner runner = start(directory, StorageSettings.defaults(), List.of(), c -> c);
+        Runtime.getRuntime().addShutdownHook(new Thread(runner::closeAtExit, "shutdown"));
+        System.out.println(runner.pgUrl("demo") + " user " + USER + " password '" + PASSWORD + "'");
+        System.out.println(runner.httpUrl());
+        Thread.currentThread().join();
+    }
+
+    private void closeAtExit() {
+        try {
+            close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -118,6 +127,7 @@ public final class GatewayRunner implements AutoCloseable {
                 any,
                 any,
                 any,
+                defaults.tls(),
                 defaults.users(),
                 defaults.database(),
                 defaults.cluster(),
@@ -169,6 +179,11 @@ public final class GatewayRunner implements AutoCloseable {
         String url = pgUrl("demo") + "?currentSchema=tpch"
                 + options.map(o -> "&" + o).orElse("");
         return DriverManager.getConnection(url, USER, PASSWORD);
+    }
+
+    /** pgjdbc as another of the configured users, all of whom have {@link #PASSWORD}. */
+    public Connection pgAs(String user) throws SQLException {
+        return DriverManager.getConnection(pgUrl("demo") + "?currentSchema=tpch", user, PASSWORD);
     }
 
     /** The Flight SQL JDBC driver, in a schema of the demo catalog. */

@@ -31,7 +31,7 @@ class ArchitectureTest {
             Map.entry("pgwire", Set.of("arrow", "query", "auth", "sql")),
             Map.entry("flightsql", Set.of("arrow", "query", "auth")),
             Map.entry("rest", Set.of("amount", "arrow", "query", "auth")),
-            Map.entry("cli", Set.of("amount")),
+            Map.entry("cli", Set.of("amount", "config", "sql")),
             Map.entry("amount", Set.of()),
             Map.entry("arrow", Set.of("query")),
             Map.entry("query", Set.of("amount", "sql", "admission", "job", "result", "auth")),

@@ -204,7 +204,7 @@ class BadInputTest {
                         ErrorCode.SCHEMA_MISMATCH,
                         "SELECT missing FROM demo.bad.lacking",
                         "missing",
-                        "s3://bad/good/sales.parquet"));
+                        "s3://bad/good/"));
     }
 
     /** The server's own refusals. */

@@ -129,13 +129,15 @@ class PlannerMissTest {
         JobSpec spec = new JobSpec(
                 id,
                 "default",
+                "tester",
                 SQL,
                 "demo",
                 "tpch",
                 Map.of(),
                 plan,
                 new JobShape(1000, 1L << 30, 1L << 30),
-                new ResultTarget("file://" + directory + "/scratch/" + id + "/", 64 << 10, 8 << 20, "none"),
+                new ResultTarget(
+                        "file://" + directory + "/scratch/" + id + "/", 64 << 10, 8 << 20, "none", Long.MAX_VALUE),
                 storage,
                 Duration.ofMinutes(1));
         try (RunningJob job = launcher.launch(spec)) {

@@ -11,10 +11,12 @@ import io.helidon.webserver.http.ServerResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** {@code /tables}. */
-record TableRoutes(Catalog catalog, Function<ServerRequest, String> principal) implements HttpService {
+record TableRoutes(Catalog catalog, Function<ServerRequest, String> principal, Consumer<String> locations)
+        implements HttpService {
 
     @Override
     public void routing(HttpRules rules) {
@@ -38,6 +40,7 @@ record TableRoutes(Catalog catalog, Function<ServerRequest, String> principal) i
                 columns(body.objects("columns")),
                 body.optionalText("comment"),
                 body.optionalTexts("properties").orElse(Map.of()));
+        locations.accept(created.location());
         return UnityJson.of(catalog.createTable(created, principal.apply(request)));
     }
 

@@ -7,6 +7,7 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -18,18 +19,23 @@ public final class UnityRoutes implements HttpService {
 
     private final Catalog catalog;
     private final Function<ServerRequest, String> principal;
+    private final Consumer<String> locations;
 
-    /** @param principal name of who is asking, for {@code created_by} and {@code updated_by}; may throw a {@link QueryException} */
-    public UnityRoutes(Catalog catalog, Function<ServerRequest, String> principal) {
+    /**
+     * @param principal name of who is asking, for {@code created_by} and {@code updated_by}; may throw a {@link QueryException}
+     * @param locations throws a {@link QueryException} for the location of a new table that nobody could read
+     */
+    public UnityRoutes(Catalog catalog, Function<ServerRequest, String> principal, Consumer<String> locations) {
         this.catalog = catalog;
         this.principal = principal;
+        this.locations = locations;
     }
 
     @Override
     public void routing(HttpRules rules) {
         rules.register("/catalogs", new CatalogRoutes(catalog, principal))
                 .register("/schemas", new SchemaRoutes(catalog, principal))
-                .register("/tables", new TableRoutes(catalog, principal))
+                .register("/tables", new TableRoutes(catalog, principal, locations))
                 .any((request, response) -> UnityError.NO_SUCH_PATH.send(response));
     }
 

@@ -60,7 +60,8 @@ class UnityRoutesTest {
                 .port(0)
                 .routing(routing -> routing.register(
                         UnityRoutes.PATH,
-                        new UnityRoutes(new JooqCatalog(database.dataSource()), UnityRoutesTest::principal)))
+                        new UnityRoutes(
+                                new JooqCatalog(database.dataSource()), UnityRoutesTest::principal, location -> {})))
                 .build()
                 .start();
         client = HttpClient.newHttpClient();
@@ -226,6 +227,7 @@ class UnityRoutesTest {
                 "\"PARQUET\" | \"XLS\" | INVALID_PARAMETER_VALUE | data_source_format",
                 "\"EXTERNAL\" | \"MANAGED\" | UNIMPLEMENTED | storage_location",
                 "\"s3://lake/lineitem/\" | \"/etc\" | INVALID_PARAMETER_VALUE | storage_location",
+                "\"s3://lake/lineitem/\" | \"s3://lake/../x/\" | INVALID_PARAMETER_VALUE | storage_location",
                 "\"s3://lake/lineitem/\" | null | INVALID_PARAMETER_VALUE | storage_location",
                 "\"bigint\" | \"bigit\" | INVALID_PARAMETER_VALUE | columns[0].type_text",
                 "\"position\": 1 | \"position\": 7 | INVALID_PARAMETER_VALUE | columns[1].position",

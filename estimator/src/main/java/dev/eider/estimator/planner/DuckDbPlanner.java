@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 
@@ -55,18 +56,32 @@ public final class DuckDbPlanner implements Planner {
 
     @Override
     public StatementPlan plan(PlanRequest request) {
-        return new StatementPlanner(tables(request), allocator, request.sql()).plan();
+        return inSession(
+                request,
+                session -> new StatementPlanner(session, allocator, request).plan(() -> session(request, true)));
     }
 
     @Override
     public byte[] evaluate(PlanRequest request) {
-        return StatementEvaluator.evaluate(tables(request), allocator, request.sql());
+        return inSession(request, session -> StatementEvaluator.evaluate(session, allocator, request));
     }
 
-    private Connection tables(PlanRequest request) {
-        return instances
-                .computeIfAbsent(EmptyTables.Key.of(request), EmptyTables::create)
-                .connection();
+    private <T> T inSession(PlanRequest request, Function<Connection, T> work) {
+        try (Connection session = session(request, false)) {
+            return work.apply(session);
+        } catch (SQLException e) {
+            throw DuckDbErrors.translate(e, new SourceText(""));
+        }
+    }
+
+    private Connection session(PlanRequest request, boolean plainPlans) {
+        try {
+            return instances
+                    .computeIfAbsent(EmptyTables.Key.of(request, plainPlans), EmptyTables::create)
+                    .session(request.user());
+        } catch (SQLException e) {
+            throw DuckDbErrors.translate(e, new SourceText(""));
+        }
     }
 
     @Override

@@ -12,25 +12,51 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.duckdb.DuckDBConnection;
 
 /** A locked DuckDB that has a request's catalogs, schemas and tables, all empty. */
 final class EmptyTables implements AutoCloseable {
     /**
-     * statistics_propagation would fold every empty table away; late_materialization and common_aggregate make plans that DuckDB
-     * cannot serialize.
+     * statistics_propagation would fold every empty table away; the others make plans that DuckDB cannot serialize. None of them changes
+     * which columns a scan reads, or its filters.
      */
-    private static final String DISABLED_OPTIMIZERS = "statistics_propagation,late_materialization,common_aggregate";
+    private static final String DISABLED_OPTIMIZERS =
+            "statistics_propagation,late_materialization,common_aggregate,limit_pushdown,distinct_aggregate_rewrite";
 
-    private final Connection connection;
+    /**
+     * These keep some plans from being serialized, but make others serializable: they are done without only where they are in the way. A
+     * few plans remain that DuckDB serializes neither way, such as that of a median over a filtered scan.
+     */
+    private static final String DISABLED_FOR_PLAIN_PLANS =
+            DISABLED_OPTIMIZERS + ",build_side_probe_side,column_lifetime,aggregate_reuse";
 
-    private EmptyTables(Connection connection) {
+    private static final List<Column> UNKNOWN_COLUMNS = List.of(new Column("(columns cannot be read)", "VARCHAR"));
+
+    /** DuckDB's own ones say {@code duckdb}; {@code user} follows them. */
+    private static final List<String> USER_NAMES = List.of("current_user", "session_user", "current_role");
+
+    private final DuckDBConnection connection;
+    private final String schema;
+
+    private EmptyTables(DuckDBConnection connection, String schema) {
         this.connection = connection;
+        this.schema = schema;
     }
 
-    /** What makes two requests share an instance. */
-    record Key(List<TableSchema> tables, String catalog, String schema, Map<String, String> settings) {
-        static Key of(PlanRequest request) {
-            return new Key(request.tables(), request.defaultCatalog(), request.defaultSchema(), request.settings());
+    /**
+     * What makes two requests share an instance.
+     *
+     * @param plainPlans optimize less, for statements whose plan cannot be serialized otherwise
+     */
+    record Key(
+            List<TableSchema> tables, String catalog, String schema, Map<String, String> settings, boolean plainPlans) {
+        static Key of(PlanRequest request, boolean plainPlans) {
+            return new Key(
+                    request.tables(),
+                    request.defaultCatalog(),
+                    request.defaultSchema(),
+                    request.settings(),
+                    plainPlans);
         }
     }
 
@@ -39,7 +65,7 @@ final class EmptyTables implements AutoCloseable {
             Connection connection = Sandbox.open();
             try {
                 fill(connection, key);
-                return new EmptyTables(connection);
+                return new EmptyTables(connection.unwrap(DuckDBConnection.class), schema(key.catalog(), key.schema()));
             } catch (SQLException e) {
                 connection.close();
                 throw e;
@@ -63,8 +89,8 @@ final class EmptyTables implements AutoCloseable {
         for (TableSchema table : key.tables()) {
             Sandbox.execute(connection, ddl(table));
         }
-        Sandbox.execute(connection, "USE " + schema(key.catalog(), key.schema()));
-        Sandbox.execute(connection, "SET disabled_optimizers = " + Sandbox.literal(DISABLED_OPTIMIZERS));
+        String disabled = key.plainPlans() ? DISABLED_FOR_PLAIN_PLANS : DISABLED_OPTIMIZERS;
+        Sandbox.execute(connection, "SET disabled_optimizers = " + Sandbox.literal(disabled));
         Sandbox.lock(connection, Optional.empty(), key.settings());
     }
 
@@ -88,16 +114,31 @@ final class EmptyTables implements AutoCloseable {
     }
 
     private static String ddl(TableSchema table) {
+        List<Column> columns = table.columns().isEmpty() ? UNKNOWN_COLUMNS : table.columns();
         return "CREATE TABLE " + table.name().quoted() + " ("
-                + table.columns().stream().map(EmptyTables::ddl).collect(Collectors.joining(", ")) + ")";
+                + columns.stream().map(EmptyTables::ddl).collect(Collectors.joining(", ")) + ")";
     }
 
     private static String ddl(Column column) {
         return TableName.quote(column.name()) + " " + column.type();
     }
 
-    Connection connection() {
-        return connection;
+    /**
+     * A connection for one statement, to be closed behind it: what a statement leaves in its connection, such as the seed of random numbers,
+     * no other one finds.
+     */
+    Connection session(String user) throws SQLException {
+        Connection session = connection.duplicate();
+        try {
+            Sandbox.execute(session, "USE " + schema);
+            for (String name : USER_NAMES) {
+                Sandbox.execute(session, "CREATE TEMP MACRO " + name + "() AS " + Sandbox.literal(user));
+            }
+            return session;
+        } catch (SQLException e) {
+            session.close();
+            throw e;
+        }
     }
 
     @Override

@@ -2,21 +2,42 @@ package dev.eider.estimator.planner;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * @param sql one statement without a semicolon; parameters are allowed for {@link Planner#plan}
  * @param tables all relations that the statement may name
  * @param defaultCatalog with {@code defaultSchema}: where unqualified names are looked up; both exist even without tables
+ * @param user what {@code current_user} is
  * @param settings DuckDB session settings, such as {@code TimeZone}
+ * @param named the same statement before its parameters were bound, each as {@code CAST($1 AS T)}: result columns without an alias are
+ *     called after it, so that no value stands in their names; absent for a statement that never had parameters
+ * @param typed identifiers of the parameters in {@code sql} that stand in a cast to their type
  */
 public record PlanRequest(
         String sql,
         List<TableSchema> tables,
         String defaultCatalog,
         String defaultSchema,
-        Map<String, String> settings) {
+        String user,
+        Map<String, String> settings,
+        Optional<String> named,
+        Set<String> typed) {
     public PlanRequest {
         tables = List.copyOf(tables);
         settings = Map.copyOf(settings);
+        typed = Set.copyOf(typed);
+    }
+
+    /** For a statement that never had parameters, or whose parameters are open and of no known type. */
+    public PlanRequest(
+            String sql,
+            List<TableSchema> tables,
+            String defaultCatalog,
+            String defaultSchema,
+            String user,
+            Map<String, String> settings) {
+        this(sql, tables, defaultCatalog, defaultSchema, user, settings, Optional.empty(), Set.of());
     }
 }

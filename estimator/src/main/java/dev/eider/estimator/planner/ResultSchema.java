@@ -28,24 +28,28 @@ final class ResultSchema {
 
     private ResultSchema() {}
 
-    /** @param type DuckDB's name */
-    record ResultColumn(String name, String type) {
+    /**
+     * @param type DuckDB's name
+     * @param renamed whether DuckDB itself calls the column something else
+     */
+    record ResultColumn(String name, String type, boolean renamed) {
         boolean isPlain() {
             return PlainType.of(type).equals(type);
         }
 
         ResultColumn plain() {
-            return new ResultColumn(name, PlainType.of(type));
+            return new ResultColumn(name, PlainType.of(type), renamed);
         }
     }
 
     /**
-     * What to put before a statement, and a closing parenthesis behind it, so that its columns become plain; empty if they are.
+     * What to put before a statement, and a closing parenthesis behind it, so that its columns become plain and have their names; empty if
+     * they are and have.
      *
      * @see PlainType
      */
     static Optional<String> projection(List<ResultColumn> columns) {
-        if (columns.stream().allMatch(ResultColumn::isPlain)) {
+        if (columns.stream().allMatch(column -> column.isPlain() && !column.renamed())) {
             return Optional.empty();
         }
         List<String> items = new ArrayList<>();
@@ -59,17 +63,23 @@ final class ResultSchema {
         return Optional.of("SELECT " + String.join(", ", items) + " FROM (\n");
     }
 
-    static List<ResultColumn> columns(PreparedStatement statement) throws SQLException {
+    /** @param names of the columns, if they are to be called otherwise than DuckDB does */
+    static List<ResultColumn> columns(PreparedStatement statement, Optional<List<String>> names) throws SQLException {
         ResultSetMetaData metadata = statement.getMetaData();
+        int count = metadata.getColumnCount();
         List<ResultColumn> columns = new ArrayList<>();
-        for (int i = 1; i <= metadata.getColumnCount(); i++) {
-            columns.add(new ResultColumn(name(metadata, i), metadata.getColumnTypeName(i)));
+        for (int i = 1; i <= count; i++) {
+            String own = metadata.getColumnLabel(i);
+            int index = i - 1;
+            String name = names.filter(all -> all.size() == count)
+                    .map(all -> all.get(index))
+                    .orElse(own);
+            columns.add(new ResultColumn(checked(name, i), metadata.getColumnTypeName(i), !name.equals(own)));
         }
         return columns;
     }
 
-    private static String name(ResultSetMetaData metadata, int index) throws SQLException {
-        String name = metadata.getColumnLabel(index);
+    private static String checked(String name, int index) {
         if (name.length() > MAX_NAME_LENGTH) {
             throw new QueryException(
                     ErrorCode.STATEMENT_TOO_LARGE,
@@ -97,7 +107,7 @@ final class ResultSchema {
         try (PreparedStatement statement = connection.prepareStatement(sql);
                 DuckDBResultSet result = statement.executeQuery().unwrap(DuckDBResultSet.class);
                 ArrowReader reader = (ArrowReader) result.arrowExportStream(allocator, 1);
-                VectorSchemaRoot root = reader.getVectorSchemaRoot();
+                VectorSchemaRoot root = TextualTypes.noted(reader.getVectorSchemaRoot(), result.getMetaData());
                 ByteArrayOutputStream bytes = new ByteArrayOutputStream();
                 ArrowStreamWriter writer = new ArrowStreamWriter(root, reader, bytes)) {
             writer.start();

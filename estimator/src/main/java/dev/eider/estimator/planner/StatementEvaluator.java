@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
@@ -21,13 +22,15 @@ final class StatementEvaluator {
 
     private StatementEvaluator() {}
 
-    static byte[] evaluate(Connection connection, BufferAllocator allocator, String sql) {
+    static byte[] evaluate(Connection connection, BufferAllocator allocator, PlanRequest request) {
+        String sql = request.sql();
         SourceText source = new SourceText(sql);
         if (!SyntaxTree.parse(connection, source).path("named_param_map").isEmpty()) {
             throw new QueryException(ErrorCode.INVALID_REQUEST, "The statement has parameters without values.");
         }
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            Optional<String> projection = ResultSchema.projection(ResultSchema.columns(statement));
+            Optional<String> projection = ResultSchema.projection(
+                    ResultSchema.columns(statement, ColumnNames.of(connection, request.named())));
             if (projection.isEmpty()) {
                 return run(statement, allocator);
             }
@@ -44,17 +47,19 @@ final class StatementEvaluator {
     private static byte[] run(PreparedStatement statement, BufferAllocator allocator) throws SQLException, IOException {
         try (DuckDBResultSet result = statement.executeQuery().unwrap(DuckDBResultSet.class);
                 ArrowReader reader = (ArrowReader) result.arrowExportStream(allocator, BATCH_ROWS)) {
-            return write(reader);
+            return write(reader, result.getMetaData());
         }
     }
 
-    private static byte[] write(ArrowReader reader) throws IOException {
-        try (VectorSchemaRoot root = reader.getVectorSchemaRoot();
+    private static byte[] write(ArrowReader reader, ResultSetMetaData types) throws IOException, SQLException {
+        VectorSchemaRoot loaded = reader.getVectorSchemaRoot();
+        try (VectorSchemaRoot root = TextualTypes.noted(loaded, types);
                 ByteArrayOutputStream bytes = new ByteArrayOutputStream();
                 ArrowStreamWriter writer = new ArrowStreamWriter(root, reader, bytes)) {
             boolean more = reader.loadNextBatch();
             writer.start();
             while (more) {
+                root.setRowCount(loaded.getRowCount());
                 writer.writeBatch();
                 if (bytes.size() > MAX_RESULT_BYTES) {
                     throw new QueryException(

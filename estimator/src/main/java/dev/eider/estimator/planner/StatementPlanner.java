@@ -6,41 +6,36 @@ import dev.eider.contract.QueryException;
 import dev.eider.estimator.planner.ResultSchema.ResultColumn;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.ParameterMetaData;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
 
 /** Binds and optimizes one SELECT over empty tables. */
 final class StatementPlanner {
-    /** What {@link java.sql.ResultSetMetaData} says of columns whose type hangs on a parameter without one. */
-    private static final String UNKNOWN = "UNKNOWN";
-
     private final Connection connection;
     private final BufferAllocator allocator;
+    private final PlanRequest request;
     private final SourceText source;
     private final JsonNode tree;
     private final List<String> notes = new ArrayList<>();
 
-    StatementPlanner(Connection connection, BufferAllocator allocator, String sql) {
+    StatementPlanner(Connection connection, BufferAllocator allocator, PlanRequest request) {
         this.connection = connection;
         this.allocator = allocator;
-        this.source = new SourceText(sql);
+        this.request = request;
+        this.source = new SourceText(request.sql());
         this.tree = SyntaxTree.parse(connection, source);
     }
 
-    StatementPlan plan() {
-        try (PreparedStatement statement = connection.prepareStatement(source.sql())) {
-            Map<String, String> types = parameterTypes(statement);
-            List<ResultColumn> columns = ResultSchema.columns(statement);
-            byte[] schema = schema(columns, types);
-            Optional<String> plan = PlanText.optimized(connection, source, notes);
-            return new StatementPlan(schema, types, ResultSchema.projection(columns), plan, notes);
+    /** @param plain the same tables in an instance that optimizes less, asked for where that is needed */
+    StatementPlan plan(Supplier<Connection> plain) {
+        try {
+            return tree.path("named_param_map").isEmpty() ? bound(plain) : open();
         } catch (SQLException e) {
             throw DuckDbErrors.translate(e, source);
         } catch (IOException e) {
@@ -48,43 +43,41 @@ final class StatementPlanner {
         }
     }
 
-    private Map<String, String> parameterTypes(PreparedStatement statement) throws SQLException {
-        ParameterMetaData metadata = statement.getParameterMetaData();
-        Map<String, String> types = new HashMap<>();
-        for (JsonNode parameter : tree.path("named_param_map")) {
-            String type = metadata.getParameterTypeName(parameter.path("value").asInt());
-            types.put(parameter.path("key").asText(), type.equals("INVALID") ? UNKNOWN : type);
-        }
-        return types;
+    private StatementPlan bound(Supplier<Connection> plain) throws SQLException, IOException {
+        List<ResultColumn> columns = columns(source.sql(), request.named());
+        byte[] schema = schema(columns, source.sql());
+        Optional<String> plan = PlanText.optimized(connection, plain, source, notes);
+        return new StatementPlan(schema, Map.of(), ResultSchema.projection(columns), plan, notes);
     }
 
-    private byte[] schema(List<ResultColumn> columns, Map<String, String> types) throws SQLException, IOException {
-        List<ResultColumn> known = columns;
-        if (types.containsValue(UNKNOWN)) {
-            known = columnsWithNulls(types);
+    /** Nothing is optimized: what is read depends on values that are not there yet. */
+    private StatementPlan open() throws SQLException, IOException {
+        OpenParameters parameters = new OpenParameters(connection, source, tree);
+        String nulls = parameters.nulls();
+        List<ResultColumn> columns = columns(nulls, Optional.of(parameters.casts(request.typed()))).stream()
+                .map(c -> c.type().equals("\"NULL\"") ? new ResultColumn(c.name(), "VARCHAR", c.renamed()) : c)
+                .toList();
+        return new StatementPlan(
+                schema(columns, nulls), parameters.types(), ResultSchema.projection(columns), Optional.empty(), notes);
+    }
+
+    private List<ResultColumn> columns(String sql, Optional<String> named) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            return ResultSchema.columns(statement, ColumnNames.of(connection, named));
         }
+    }
+
+    private byte[] schema(List<ResultColumn> columns, String sql) throws SQLException, IOException {
         try {
             return ResultSchema.export(
                     connection,
                     allocator,
-                    known.stream().map(ResultColumn::plain).toList());
+                    columns.stream().map(ResultColumn::plain).toList());
         } catch (SQLException e) {
             // Types whose name does not say all: the statement itself, of which LIMIT 0 leaves nothing to run.
             notes.add("The result's schema was taken from running the statement over empty tables.");
-            return ResultSchema.export(connection, allocator, "SELECT * FROM (\n" + withNulls(types) + "\n) LIMIT 0");
+            String projection = ResultSchema.projection(columns).orElse("SELECT * FROM (\n");
+            return ResultSchema.export(connection, allocator, projection + sql + "\n) LIMIT 0");
         }
-    }
-
-    private List<ResultColumn> columnsWithNulls(Map<String, String> types) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(withNulls(types))) {
-            return ResultSchema.columns(statement).stream()
-                    .map(c -> c.type().equals("\"NULL\"") ? new ResultColumn(c.name(), "VARCHAR") : c)
-                    .toList();
-        }
-    }
-
-    /** The statement with typed nulls for its parameters. */
-    private String withNulls(Map<String, String> types) {
-        return ParameterNulls.replace(source, tree, types);
     }
 }

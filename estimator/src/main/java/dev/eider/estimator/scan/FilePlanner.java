@@ -9,7 +9,9 @@ import dev.eider.estimator.scan.TableAccess.ColumnPath;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.parquet.format.ColumnChunk;
 import org.apache.parquet.format.RowGroup;
 
@@ -17,11 +19,16 @@ import org.apache.parquet.format.RowGroup;
 final class FilePlanner {
     private final ParquetFooter footer;
     private final ColumnChunks chunks;
+    private final Set<String> cast;
     private final boolean bloomFilters;
 
-    /** @param bloomFilters of every column that is read, as joins may ask for them, else of filtered columns only */
-    FilePlanner(ParquetFooter footer, boolean bloomFilters) {
+    /**
+     * @param cast lower-case names of columns whose values are cast when they are read: they are read whole, and their bounds rule nothing out
+     * @param bloomFilters of every column that is read, as joins may ask for them, else of filtered columns only
+     */
+    FilePlanner(ParquetFooter footer, Set<String> cast, boolean bloomFilters) {
         this.footer = footer;
+        this.cast = Set.copyOf(cast);
         this.chunks = new ColumnChunks(footer);
         this.bloomFilters = bloomFilters;
     }
@@ -72,11 +79,18 @@ final class FilePlanner {
     }
 
     private boolean mayMatch(RowGroup group, ColumnFilter filter) {
+        if (isCast(filter.path())) {
+            return true;
+        }
         Optional<SchemaNode> leaf = node(filter.path()).filter(SchemaNode::isLeaf);
         return leaf.flatMap(node -> ChunkBounds.of(
                         node.element(), group.getColumns().get(node.firstLeaf()).getMeta_data()))
                 .map(bounds -> bounds.mayMatch(filter.filter()))
                 .orElse(true);
+    }
+
+    private boolean isCast(ColumnPath path) {
+        return cast.contains(path.column().toLowerCase(Locale.ROOT));
     }
 
     private BitSet leaves(List<ColumnPath> paths) {
@@ -91,7 +105,7 @@ final class FilePlanner {
     /** The node that is read for a path: the innermost struct field that the file has on its own. Empty for a column it does not have. */
     private Optional<SchemaNode> node(ColumnPath path) {
         Optional<SchemaNode> node = footer.schema().child(path.column());
-        for (String field : path.fields()) {
+        for (String field : isCast(path) ? List.<String>of() : path.fields()) {
             Optional<SchemaNode> inner = node.filter(SchemaNode::isStruct).flatMap(n -> n.child(field));
             if (inner.isEmpty()) {
                 return node;

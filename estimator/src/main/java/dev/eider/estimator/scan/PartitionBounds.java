@@ -15,11 +15,16 @@ final class PartitionBounds {
 
     /** @param value empty for NULL */
     static Bounds of(String type, Optional<String> value) {
-        if (value.isEmpty()) {
+        if (value.isEmpty() || isNull(type, value.get())) {
             return new Bounds(type, Optional.empty(), Optional.empty(), Nulls.POSSIBLE, false);
         }
         Optional<Scalar> scalar = parse(type, value.get());
         return new Bounds(type, scalar, scalar, Nulls.NONE, true);
+    }
+
+    /** What DuckDB takes for NULL where it does not read text. */
+    private static boolean isNull(String type, String value) {
+        return !type.equals("VARCHAR") && (value.isEmpty() || value.equalsIgnoreCase("NULL"));
     }
 
     private static Optional<Scalar> parse(String type, String value) {

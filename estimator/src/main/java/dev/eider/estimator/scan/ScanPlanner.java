@@ -6,6 +6,7 @@ import dev.eider.contract.ErrorCode;
 import dev.eider.contract.PlannedFile;
 import dev.eider.contract.QueryException;
 import dev.eider.contract.TableScan;
+import dev.eider.estimator.parquet.FileSchemas;
 import dev.eider.estimator.parquet.FooterReader;
 import dev.eider.estimator.parquet.ParquetFooter;
 import dev.eider.estimator.scan.TableAccess.ColumnFilter;
@@ -16,13 +17,17 @@ import dev.eider.estimator.table.HivePath.Partition;
 import dev.eider.estimator.table.TableMetadata;
 import dev.eider.objectstore.ObjectInfo;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Plans the scan of one relation: which files, and which bytes of them. */
 public final class ScanPlanner {
     private final FooterReader footers;
+    private final FileSchemas schemas;
     private final int maxFooters;
     private final AtomicLong wireBytes;
     private final List<String> notes;
@@ -32,8 +37,10 @@ public final class ScanPlanner {
      * @param wireBytes what the footers cost is added
      * @param notes gets a sentence for what was assumed
      */
-    public ScanPlanner(FooterReader footers, int maxFooters, AtomicLong wireBytes, List<String> notes) {
+    public ScanPlanner(
+            FooterReader footers, FileSchemas schemas, int maxFooters, AtomicLong wireBytes, List<String> notes) {
         this.footers = footers;
+        this.schemas = schemas;
         this.maxFooters = maxFooters;
         this.wireBytes = wireBytes;
         this.notes = notes;
@@ -51,13 +58,17 @@ public final class ScanPlanner {
         List<DataFile> probed = files.subList(0, Math.min(files.size(), maxFooters));
         List<ObjectInfo> infos = probed.stream().map(DataFile::info).toList();
         List<ParquetFooter> read = infos.isEmpty() ? List.of() : footers.read(infos, wireBytes);
+        DeclaredTypes types = new DeclaredTypes(table, schemas);
         List<PlannedFile> planned = new ArrayList<>();
+        boolean castFiles = table.isDeclared() && files.size() > read.size();
         long rows = 0;
         long totalRows = 0;
         long uncompressed = 0;
         for (int i = 0; i < read.size(); i++) {
             checkColumns(table, read.get(i), accesses);
-            var fileRead = new FilePlanner(read.get(i), hasJoin).plan(accesses);
+            Set<String> cast = types.castIn(read.get(i));
+            castFiles |= !cast.isEmpty();
+            var fileRead = new FilePlanner(read.get(i), cast, hasJoin).plan(accesses);
             planned.add(planned(number, i, files.get(i), fileRead.ranges(), fileRead.rows(), table));
             rows += fileRead.rows();
             totalRows += Math.max(0, read.get(i).metadata().getNum_rows());
@@ -70,12 +81,12 @@ public final class ScanPlanner {
             totalRows = (long) (totalRows * factor);
             uncompressed = (long) (uncompressed * factor);
         }
-        return new TableRead(scan(table, planned, rows), uncompressed, Math.max(rows, totalRows));
+        return new TableRead(scan(table, planned, castFiles, rows), uncompressed, Math.max(rows, totalRows));
     }
 
     /** DuckDB takes the first file's columns for those of all, and fails over a file that lacks one when it comes to it. */
     private static void checkColumns(TableMetadata table, ParquetFooter footer, List<TableAccess> accesses) {
-        if (Boolean.parseBoolean(table.options().get("union_by_name"))) {
+        if (table.isDeclared() || Boolean.parseBoolean(table.options().get("union_by_name"))) {
             return;
         }
         for (TableAccess access : accesses) {
@@ -117,7 +128,11 @@ public final class ScanPlanner {
                 rows);
     }
 
-    private static TableScan scan(TableMetadata table, List<PlannedFile> files, long rows) {
+    private static TableScan scan(TableMetadata table, List<PlannedFile> files, boolean castFiles, long rows) {
+        Map<String, String> options = new HashMap<>(table.options());
+        if (castFiles) {
+            options.put(TableScan.CAST_FILES, "true");
+        }
         return new TableScan(
                 table.source().name(),
                 table.source().format(),
@@ -127,7 +142,7 @@ public final class ScanPlanner {
                                 table.columns().stream().anyMatch(c -> c.name().equalsIgnoreCase(partition.name())))
                         .toList(),
                 files,
-                table.options(),
+                options,
                 rows);
     }
 

@@ -116,7 +116,7 @@ final class OperatorCosts {
     private static Operator scanOperator(int depth, TableRead read, String columns, long rows, String source) {
         double cpu =
                 read.uncompressedBytes() / DECODE_BYTES_PER_SECOND + read.scan().rows() / ROWS_PER_SECOND;
-        String detail = read.scan().name() + " (" + columns + ")";
+        String detail = read.scan().title() + " (" + columns + ")";
         return new Operator(depth, "SCAN", detail, rows, read.scan().plannedBytes(), 0, cpu, source);
     }
 

@@ -49,7 +49,10 @@ final class FileListing {
 
     private List<ObjectInfo> glob(ObjectUri uri) {
         GlobPattern pattern = new GlobPattern(uri.key());
-        return below(uri.withKey(pattern.literalPrefix()), key -> !key.endsWith("/") && pattern.matches(key));
+        List<ObjectInfo> found =
+                below(uri.withKey(pattern.literalPrefix()), key -> !key.endsWith("/") && pattern.matches(key));
+        // A file may really be called so, as DuckDB has it, too.
+        return found.isEmpty() ? head(uri).map(List::of).orElse(List.of()) : found;
     }
 
     private List<ObjectInfo> fileOrDirectory(ObjectUri uri) {

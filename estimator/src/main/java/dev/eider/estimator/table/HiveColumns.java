@@ -69,12 +69,12 @@ record HiveColumns(List<Column> columns, List<DataFile> files) {
         if (!options.hiveTypesAutocast()) {
             return PartitionType.VARCHAR.name();
         }
-        List<String> values = paths.stream()
-                .flatMap(p -> p.get(index).value().stream())
-                .distinct()
-                .toList();
-        return values.isEmpty()
-                ? PartitionType.VARCHAR.name()
-                : PartitionType.of(values).name();
+        return PartitionType.of(paths.stream()
+                        .map(path -> path.get(index))
+                        .filter(partition -> partition.value().isPresent())
+                        .map(Partition::text)
+                        .distinct()
+                        .toList())
+                .name();
     }
 }

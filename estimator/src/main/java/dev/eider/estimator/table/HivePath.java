@@ -12,8 +12,11 @@ public final class HivePath {
 
     private HivePath() {}
 
-    /** @param value empty for NULL */
-    public record Partition(String key, Optional<String> value) {}
+    /**
+     * @param value decoded; empty for NULL
+     * @param text the value as it stands in the path
+     */
+    public record Partition(String key, Optional<String> value, String text) {}
 
     /** From the outermost directory; the file's own name is none. */
     public static List<Partition> partitions(String key) {
@@ -23,10 +26,12 @@ public final class HivePath {
             String directory = key.substring(start, slash);
             int equals = directory.indexOf('=');
             if (equals > 0) {
-                String value = decode(directory.substring(equals + 1));
+                String text = directory.substring(equals + 1);
+                String value = decode(text);
                 partitions.add(new Partition(
                         decode(directory.substring(0, equals)),
-                        value.equals(NULL) ? Optional.empty() : Optional.of(value)));
+                        value.equals(NULL) ? Optional.empty() : Optional.of(value),
+                        text));
             }
             start = slash + 1;
         }

@@ -1,20 +1,35 @@
 package dev.eider.estimator.table;
 
+import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** Types that values in paths are taken for, as DuckDB does: the first that fits all of a column's values. */
+/**
+ * Types that values in paths are taken for, as DuckDB does: the first that fits all of a column's values. The values count as they stand in
+ * the path, so that escaped ones are text; a number with a leading zero is text, too, for it would lose the zero.
+ */
 enum PartitionType {
     DATE,
     TIMESTAMP,
     BIGINT,
     VARCHAR;
 
+    private static final Pattern DAY = Pattern.compile("(\\d{2,7})-(\\d{1,2})-(\\d{1,2})");
+    private static final Pattern NUMBER = Pattern.compile("-?\\d+");
+
+    /** @param values as they stand in the paths, without those that mean NULL by Hive's name for it */
     static PartitionType of(List<String> values) {
+        List<String> known =
+                values.stream().filter(v -> !v.equalsIgnoreCase("NULL")).toList();
+        if (known.isEmpty()) {
+            return VARCHAR;
+        }
         for (PartitionType type : values()) {
-            if (values.stream().allMatch(type::fits)) {
+            if (known.stream().allMatch(type::fits)) {
                 return type;
             }
         }
@@ -24,13 +39,28 @@ enum PartitionType {
     private boolean fits(String value) {
         try {
             return switch (this) {
-                case DATE -> value.length() == 10 && !LocalDate.parse(value).equals(LocalDate.MAX);
+                case DATE -> isDay(value.strip());
                 case TIMESTAMP -> !LocalDateTime.parse(value.replace(' ', 'T')).equals(LocalDateTime.MAX);
-                case BIGINT -> !value.startsWith("+") && Long.parseLong(value) != Long.MIN_VALUE;
+                case BIGINT -> isNumber(value.strip());
                 case VARCHAR -> true;
             };
-        } catch (DateTimeException | NumberFormatException e) {
+        } catch (DateTimeException e) {
             return false;
         }
+    }
+
+    private static boolean isDay(String value) {
+        Matcher day = DAY.matcher(value);
+        return day.matches()
+                && LocalDate.of(
+                                Integer.parseInt(day.group(1)),
+                                Integer.parseInt(day.group(2)),
+                                Integer.parseInt(day.group(3)))
+                        .isBefore(LocalDate.MAX);
+    }
+
+    private static boolean isNumber(String value) {
+        boolean leadingZero = value.length() > 1 && value.charAt(0) == '0';
+        return !leadingZero && NUMBER.matcher(value).matches() && new BigInteger(value).bitLength() < Long.SIZE;
     }
 }

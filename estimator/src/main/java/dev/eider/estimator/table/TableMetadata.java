@@ -9,7 +9,7 @@ import java.util.Map;
 /**
  * What is known of a relation before a statement is looked at.
  *
- * @param columns all, in order, partition columns included
+ * @param columns all, in order, partition columns included; the declared ones if the table declares any
  * @param partitionColumns those whose values stand in the files' paths
  * @param files before pruning
  * @param options of the reader, checked and in canonical form
@@ -27,6 +27,11 @@ public record TableMetadata(
         partitionColumns = List.copyOf(partitionColumns);
         files = List.copyOf(files);
         options = Map.copyOf(options);
+    }
+
+    /** Whether the columns' names and types are the table's own, whatever the files have. */
+    public boolean isDeclared() {
+        return !source.columns().isEmpty();
     }
 
     /** As the planner wants it. */

@@ -24,10 +24,17 @@ public final class TableProbe {
     private final FileListing listing;
     private final FooterReader footers;
     private final FileSchemas schemas;
+    private final int maxFooters;
 
+    /** @param maxFooters that are read in search of a declared column */
     public TableProbe(
-            Function<ObjectUri, ObjectStore> stores, int maxFiles, FooterReader footers, FileSchemas schemas) {
+            Function<ObjectUri, ObjectStore> stores,
+            int maxFiles,
+            int maxFooters,
+            FooterReader footers,
+            FileSchemas schemas) {
         this.listing = new FileListing(stores, maxFiles);
+        this.maxFooters = maxFooters;
         this.footers = footers;
         this.schemas = schemas;
     }
@@ -40,10 +47,11 @@ public final class TableProbe {
         HiveColumns hive = HiveColumns.of(listing.list(source.locations()), options);
         AtomicLong wireBytes = new AtomicLong();
         List<Column> columns = withPartitions(fileColumns(hive, options, wireBytes), hive.columns());
+        checkDeclared(source, columns, hive, wireBytes);
         return new TableMetadata(
                 source,
-                declared(source, columns, hive.files().getFirst().info()),
-                hive.columns(),
+                source.columns().isEmpty() ? columns : source.columns(),
+                hive.columns().stream().map(c -> declared(source, c)).toList(),
                 hive.files(),
                 Map.of(
                         "hive_partitioning", Boolean.toString(!hive.columns().isEmpty()),
@@ -95,20 +103,33 @@ public final class TableProbe {
         return Optional.empty();
     }
 
-    /** The declared columns, in their order, with the files' types. */
-    private static List<Column> declared(TableSource source, List<Column> columns, ObjectInfo file) {
-        if (source.columns().isEmpty()) {
-            return columns;
+    /** With the type that the table declares, if it does. */
+    private static Column declared(TableSource source, Column column) {
+        return indexOf(source.columns(), column.name())
+                .map(i -> new Column(column.name(), source.columns().get(i).type()))
+                .orElse(column);
+    }
+
+    /** Files from before a column was added lack it; one that no file has is a mistake. */
+    private void checkDeclared(TableSource source, List<Column> columns, HiveColumns hive, AtomicLong wireBytes) {
+        List<String> missing = source.columns().stream()
+                .map(Column::name)
+                .filter(name -> indexOf(columns, name).isEmpty())
+                .toList();
+        if (missing.isEmpty()) {
+            return;
         }
-        List<Column> result = new ArrayList<>();
-        for (Column declared : source.columns()) {
-            Column found = columns.get(indexOf(columns, declared.name())
-                    .orElseThrow(() -> new QueryException(
-                            ErrorCode.SCHEMA_MISMATCH,
-                            "The table " + source.name() + " has a column '" + declared.name() + "', but '" + file.uri()
-                                    + "' has none of that name: register the table with the files' columns.")));
-            result.add(new Column(declared.name(), found.type()));
+        List<ObjectInfo> files =
+                hive.files().stream().map(DataFile::info).limit(maxFooters).toList();
+        List<ParquetFooter> read = footers.read(files, wireBytes);
+        for (String name : missing) {
+            if (read.stream().noneMatch(footer -> footer.schema().child(name).isPresent())) {
+                throw new QueryException(
+                        ErrorCode.SCHEMA_MISMATCH,
+                        "The table " + source.name() + " has a column '" + name + "', but no file at '"
+                                + String.join("', '", source.locations())
+                                + "' has one of that name: register the table with the files' columns.");
+            }
         }
-        return result;
     }
 }

@@ -12,10 +12,17 @@ import dev.eider.estimator.planner.ParsedStatement.Relation;
 import dev.eider.estimator.planner.ParsedStatement.TableRef;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,7 +54,7 @@ class DuckDbPlannerTest {
                         new Column("b", "VARCHAR"),
                         new Column("e", "ENUM('x', 'y')"),
                         new Column("st", "STRUCT(x INTEGER, \"y z\" VARCHAR[])")));
-        return new PlanRequest(sql, List.of(table), "demo", "s", Map.of("TimeZone", "Europe/Berlin"));
+        return new PlanRequest(sql, List.of(table), "demo", "s", "ann", Map.of("TimeZone", "Europe/Berlin"));
     }
 
     /** The text that each relation stands for. */
@@ -241,7 +248,55 @@ class DuckDbPlannerTest {
                         .parameterTypes())
                 .isEqualTo(Map.of("1", "INTEGER", "2", "VARCHAR"));
         assertThat(planner.plan(request("SELECT ? + 1, ?, upper(?)")).parameterTypes())
-                .isEqualTo(Map.of("1", "UNKNOWN", "2", "UNKNOWN", "3", "UNKNOWN"));
+                .isEqualTo(Map.of("1", "DOUBLE", "2", "VARCHAR", "3", "VARCHAR"));
+        assertThat(planner.plan(request(
+                                "SELECT b || $1, a * $2, date_trunc('month', $3), a BETWEEN $4 AND $4 FROM tab"))
+                        .parameterTypes())
+                .isEqualTo(Map.of("1", "VARCHAR", "2", "DOUBLE", "3", "TIMESTAMP", "4", "DOUBLE"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "SELECT @ | DECIMAL(3,2) | $1",
+                "SELECT @ AS v | TIMESTAMP WITH TIME ZONE | v",
+                "SELECT a * @ FROM tab ORDER BY a | DOUBLE | (a * $1)",
+                "SELECT @ IS NULL | STRUCT(\"x )\" INTEGER, y DECIMAL(4,1)) | ($1 IS NULL)",
+                "SELECT CAST(@ AS INTEGER) | BIGINT | CAST($1 AS INTEGER)",
+                "SELECT @ IN ('{}') | JSON | ($1 IN ('{}'))",
+                "SELECT 'b'::ENUM('a', 'b'), @ | VARCHAR | CAST('b' AS ENUM('a', 'b')),$1",
+            })
+    void namesColumnsAlikeBeforeAndAfterBinding(String sql, String type, String names) throws IOException {
+        String cast = "CAST(%s AS " + type + ")";
+        String named = sql.replace("@", cast.formatted("$1"));
+        String bound = sql.replace("@", cast.formatted("NULL"));
+        PlanRequest open = request(named, Optional.empty(), Set.of("1"));
+        PlanRequest closed = request(bound, Optional.of(named), Set.of());
+        try (RootAllocator allocator = new RootAllocator();
+                ArrowStreamReader described = reader(planner.plan(open).arrowSchema(), allocator);
+                ArrowStreamReader planned = reader(planner.plan(closed).arrowSchema(), allocator);
+                ArrowStreamReader run = reader(planner.evaluate(closed), allocator)) {
+            Schema schema = run.getVectorSchemaRoot().getSchema();
+            assertThat(schema.getFields().stream().map(Field::getName).collect(Collectors.joining(",")))
+                    .isEqualTo(names);
+            assertThat(described.getVectorSchemaRoot().getSchema()).isEqualTo(schema);
+            assertThat(planned.getVectorSchemaRoot().getSchema()).isEqualTo(schema);
+        }
+    }
+
+    private static PlanRequest request(String sql, Optional<String> named, Set<String> typed) {
+        PlanRequest plain = request(sql);
+        return new PlanRequest(
+                sql,
+                plain.tables(),
+                plain.defaultCatalog(),
+                plain.defaultSchema(),
+                plain.user(),
+                plain.settings(),
+                named,
+                typed);
     }
 
     @Test
@@ -258,6 +313,69 @@ class DuckDbPlannerTest {
                         reader(planner.evaluate(request("SELECT current_setting('TimeZone') AS z")), allocator)) {
             run.loadNextBatch();
             assertThat(run.getVectorSchemaRoot().getVector("z").getObject(0)).hasToString("Europe/Berlin");
+        }
+    }
+
+    /** Whatever a SELECT can change of its connection: the next one has another. */
+    @Test
+    void oneStatementLeavesNothingToTheNext() throws IOException {
+        List<String> seen = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            planner.evaluate(request("SELECT setseed(0.42)"));
+            seen.add(text("SELECT random() || ' ' || uuid() AS v"));
+        }
+        assertThat(seen).doesNotHaveDuplicates();
+        assertThat(text("SELECT current_schema() AS v")).isEqualTo("s");
+        assertThat(text("SELECT coalesce(getvariable('kept'), 'nothing') AS v")).isEqualTo("nothing");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"current_user", "current_user()", "session_user", "current_role", "user"})
+    void knowsItsUser(String name) throws IOException {
+        assertThat(text("SELECT " + name + " AS v")).isEqualTo("ann");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT current_setting('secret_directory')",
+                "SELECT system.main.\"CURRENT_SETTING\"('temp_directory') FROM tab",
+                "SELECT a FROM tab WHERE b = (SELECT upper(current_setting('temp_' || 'directory')))",
+                "SELECT pg_catalog.current_setting(b) FROM tab",
+                "SELECT list_transform(['secret_directory'], x -> current_setting(x))"
+            })
+    void keepsItsSettingsToItself(String sql) {
+        assertThatThrownBy(() -> planner.parse(sql)).isInstanceOfSatisfying(QueryException.class, e -> {
+            assertThat(e.code()).isEqualTo(ErrorCode.FORBIDDEN_FUNCTION);
+            assertThat(e.info().position()).isPresent();
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SET VARIABLE kept = 1",
+                "SET TimeZone = 'UTC'",
+                "CREATE TEMP TABLE kept AS SELECT 1",
+                "CREATE SEQUENCE kept",
+                "PREPARE kept AS SELECT 1",
+                "CREATE TEMP MACRO current_user() AS 'root'"
+            })
+    void nothingButASelectIsTaken(String sql) {
+        for (ThrowingCallable way : List.<ThrowingCallable>of(
+                () -> planner.parse(sql), () -> planner.plan(request(sql)), () -> planner.evaluate(request(sql)))) {
+            assertThatThrownBy(way)
+                    .isInstanceOfSatisfying(
+                            QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_SUPPORTED));
+        }
+    }
+
+    /** The one value of the column v. */
+    private String text(String sql) throws IOException {
+        try (RootAllocator allocator = new RootAllocator();
+                ArrowStreamReader run = reader(planner.evaluate(request(sql)), allocator)) {
+            run.loadNextBatch();
+            return String.valueOf(run.getVectorSchemaRoot().getVector("v").getObject(0));
         }
     }
 }

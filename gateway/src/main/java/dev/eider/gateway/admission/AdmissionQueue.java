@@ -5,8 +5,10 @@ import dev.eider.contract.JobShape;
 import dev.eider.contract.QueryException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -14,39 +16,67 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Lets jobs start while there is room for their shapes. Tenants take turns, a tenant's own statements go first come first served, and
  * whoever's turn it is waits until it fits: a large job is never starved by small ones. Thread-safe.
+ *
+ * <p>Running jobs are not ended for others, so no tenant may fill the house: as long as another has nothing running, whoever has leaves room
+ * for one smallest job. A smallest job of a tenant with nothing running takes that room even while somebody's turn waits for more of it.
  */
 public final class AdmissionQueue {
     private final Capacity capacity;
-    private final int maxWaiting;
+    private final Limits limits;
     private final Duration patience;
+    /** Kept free for a tenant with nothing running: the smallest job, or as much of it as the capacity holds beside another. */
+    private final Capacity reserve;
 
     private final ReentrantLock lock = new ReentrantLock();
     /** Tenants with somebody waiting, in the order of their turns. */
     private final Map<String, ArrayDeque<Waiter>> waiting = new LinkedHashMap<>();
+    /** What each tenant with jobs has of the capacity. */
+    private final Map<String, Usage> usage = new HashMap<>();
 
+    private final Usage total = new Usage();
     private int waitingCount;
-    private int running;
-    private long usedCpuMillis;
-    private long usedMemoryBytes;
+    /** A job runs that was let past somebody's turn: only one at a time, so that the turn comes. */
+    private boolean passing;
+
+    /**
+     * @param tenants that there are; with one of them nothing is kept free for others
+     * @param maxWaiting statements of one tenant in the queue; one more is refused
+     * @param maxWaitingOfAll statements of all tenants together: bounds the gateway's memory
+     * @param smallest job that there can be
+     */
+    public record Limits(int tenants, int maxWaiting, int maxWaitingOfAll, JobShape smallest) {}
+
+    private static final class Usage {
+        private int jobs;
+        private long cpuMillis;
+        private long memoryBytes;
+
+        private void add(JobShape shape, int sign) {
+            jobs += sign;
+            cpuMillis += sign * (long) shape.cpuMillis();
+            memoryBytes += sign * shape.memoryBytes();
+        }
+    }
 
     private final class Waiter {
+        private final String tenant;
         private final JobShape shape;
         private final Condition turn = lock.newCondition();
         private boolean admitted;
+        private boolean passed;
 
-        private Waiter(JobShape shape) {
+        private Waiter(String tenant, JobShape shape) {
+            this.tenant = tenant;
             this.shape = shape;
         }
     }
 
-    /**
-     * @param maxWaiting statements in the queue, of all tenants; one more is refused
-     * @param patience how long one of them waits at most
-     */
-    public AdmissionQueue(Capacity capacity, int maxWaiting, Duration patience) {
+    /** @param patience how long a statement waits at most */
+    public AdmissionQueue(Capacity capacity, Limits limits, Duration patience) {
         this.capacity = capacity;
-        this.maxWaiting = maxWaiting;
+        this.limits = limits;
         this.patience = patience;
+        this.reserve = capacity.reserve(limits.smallest());
     }
 
     /**
@@ -65,52 +95,58 @@ public final class AdmissionQueue {
         }
         lock.lockInterruptibly();
         try {
-            if (waitingCount >= maxWaiting) {
-                throw new QueryException(
-                        ErrorCode.QUEUE_FULL, waitingCount + " statements are waiting already; try again later");
-            }
-            Waiter waiter = new Waiter(shape);
+            checkLength(tenant);
+            Waiter waiter = new Waiter(tenant, shape);
             waiting.computeIfAbsent(tenant, t -> new ArrayDeque<>()).addLast(waiter);
             waitingCount++;
             admitWhoFits();
-            await(tenant, waiter);
+            await(waiter);
+            return permit(waiter);
         } finally {
             lock.unlock();
         }
-        return permit(shape);
     }
 
     /** For a job that runs already: it gets its room whether that is free or not, and others wait the longer. */
-    public Permit grant(JobShape shape) {
+    public Permit grant(String tenant, JobShape shape) {
         lock.lock();
         try {
-            occupy(shape);
+            Waiter job = new Waiter(tenant, shape);
+            occupy(job);
+            return permit(job);
         } finally {
             lock.unlock();
         }
-        return permit(shape);
     }
 
-    private Permit permit(JobShape shape) {
+    private Permit permit(Waiter job) {
         AtomicBoolean open = new AtomicBoolean(true);
         return () -> {
             if (open.compareAndSet(true, false)) {
-                release(shape);
+                release(job);
             }
         };
     }
 
-    private void occupy(JobShape shape) {
-        running++;
-        usedCpuMillis += shape.cpuMillis();
-        usedMemoryBytes += shape.memoryBytes();
+    private void checkLength(String tenant) {
+        int own = waiting.getOrDefault(tenant, new ArrayDeque<>()).size();
+        if (own >= limits.maxWaiting()) {
+            throw new QueryException(
+                    ErrorCode.QUEUE_FULL,
+                    own + " statements of tenant '" + tenant + "' are waiting already (queries.max_queued);"
+                            + " send more when some of them have ended");
+        }
+        if (waitingCount >= limits.maxWaitingOfAll()) {
+            throw new QueryException(
+                    ErrorCode.QUEUE_FULL, waitingCount + " statements of all tenants are waiting; try again later");
+        }
     }
 
     /** Jobs that hold a permit. */
     public int running() {
         lock.lock();
         try {
-            return running;
+            return total.jobs;
         } finally {
             lock.unlock();
         }
@@ -126,7 +162,7 @@ public final class AdmissionQueue {
         }
     }
 
-    private void await(String tenant, Waiter waiter) throws InterruptedException {
+    private void await(Waiter waiter) throws InterruptedException {
         long nanos = patience.toNanos();
         try {
             while (!waiter.admitted) {
@@ -141,58 +177,112 @@ public final class AdmissionQueue {
             }
         } catch (InterruptedException e) {
             if (waiter.admitted) {
-                release(waiter.shape);
+                release(waiter);
             }
             throw e;
         } finally {
             if (!waiter.admitted) {
-                forget(tenant, waiter);
+                forget(waiter);
                 admitWhoFits();
             }
         }
     }
 
-    private void forget(String tenant, Waiter waiter) {
-        ArrayDeque<Waiter> queue = waiting.get(tenant);
-        if (queue != null && queue.remove(waiter)) {
-            waitingCount--;
-            if (queue.isEmpty()) {
-                waiting.remove(tenant);
-            }
-        }
-    }
-
-    private void release(JobShape shape) {
+    private void release(Waiter job) {
         lock.lock();
         try {
-            usedCpuMillis -= shape.cpuMillis();
-            usedMemoryBytes -= shape.memoryBytes();
-            running--;
+            total.add(job.shape, -1);
+            Usage own = usageOf(job.tenant);
+            own.add(job.shape, -1);
+            if (own.jobs == 0) {
+                usage.remove(job.tenant);
+            }
+            if (job.passed) {
+                passing = false;
+            }
             admitWhoFits();
         } finally {
             lock.unlock();
         }
     }
 
-    private void admitWhoFits() {
-        while (!waiting.isEmpty()) {
-            Map.Entry<String, ArrayDeque<Waiter>> turn =
-                    waiting.entrySet().iterator().next();
-            ArrayDeque<Waiter> queue = turn.getValue();
-            JobShape shape = queue.getFirst().shape;
-            if (usedCpuMillis + shape.cpuMillis() > capacity.cpuMillis()
-                    || usedMemoryBytes + shape.memoryBytes() > capacity.memoryBytes()) {
-                return;
-            }
-            Waiter next = queue.removeFirst();
-            waiting.remove(turn.getKey());
-            if (!queue.isEmpty()) {
-                waiting.put(turn.getKey(), queue);
-            }
+    // All below: with the lock held.
+
+    private void forget(Waiter waiter) {
+        ArrayDeque<Waiter> queue = waiting.get(waiter.tenant);
+        if (queue != null && queue.remove(waiter)) {
             waitingCount--;
-            occupy(shape);
-            next.admitted = true;
-            next.turn.signal();
+            if (queue.isEmpty()) {
+                waiting.remove(waiter.tenant);
+            }
         }
+    }
+
+    private void admitWhoFits() {
+        for (Optional<Waiter> next = next(); next.isPresent(); next = next()) {
+            admit(next.get());
+        }
+    }
+
+    private void admit(Waiter next) {
+        forget(next);
+        ArrayDeque<Waiter> rest = waiting.remove(next.tenant);
+        if (rest != null) {
+            waiting.put(next.tenant, rest);
+        }
+        occupy(next);
+        passing |= next.passed;
+        next.admitted = true;
+        next.turn.signal();
+    }
+
+    private void occupy(Waiter job) {
+        usage.computeIfAbsent(job.tenant, t -> new Usage()).add(job.shape, 1);
+        total.add(job.shape, 1);
+    }
+
+    /** In the order of turns: whoever fits. One that others' jobs leave no room holds up those behind it, one that only has its share already does not. */
+    private Optional<Waiter> next() {
+        boolean held = false;
+        for (ArrayDeque<Waiter> queue : waiting.values()) {
+            Waiter first = queue.getFirst();
+            if (leavesRoom(usageOf(first.tenant), first) && leavesRoom(total, first)) {
+                if (!held) {
+                    return Optional.of(first);
+                }
+                if (!passing && isEntitled(first)) {
+                    first.passed = true;
+                    return Optional.of(first);
+                }
+            }
+            held |= !fits(total, first.shape, 0) && leavesRoom(usageOf(first.tenant), first);
+        }
+        return Optional.empty();
+    }
+
+    /** Whether the job fits beside {@code used}, with the reserve left if its tenant has to leave it. */
+    private boolean leavesRoom(Usage used, Waiter waiter) {
+        boolean hasOthersToThinkOf = isRunning(waiter.tenant) && usage.size() < limits.tenants();
+        return fits(used, waiter.shape, hasOthersToThinkOf ? 1 : 0);
+    }
+
+    private boolean fits(Usage used, JobShape shape, int reserves) {
+        return used.cpuMillis + shape.cpuMillis() + reserves * reserve.cpuMillis() <= capacity.cpuMillis()
+                && used.memoryBytes + shape.memoryBytes() + reserves * reserve.memoryBytes() <= capacity.memoryBytes();
+    }
+
+    /** To the room that is kept free. */
+    private boolean isEntitled(Waiter waiter) {
+        return !isRunning(waiter.tenant)
+                && waiter.shape.cpuMillis() <= limits.smallest().cpuMillis()
+                && waiter.shape.memoryBytes() <= limits.smallest().memoryBytes();
+    }
+
+    private boolean isRunning(String tenant) {
+        return usage.containsKey(tenant);
+    }
+
+    private Usage usageOf(String tenant) {
+        return usage.getOrDefault(tenant, new Usage());
     }
 }

@@ -41,6 +41,11 @@ public final class Authenticator {
         }
     }
 
+    /** How many may come in. */
+    public int userCount() {
+        return users.size();
+    }
+
     /** For doors to which clients send the password itself. Takes some milliseconds of CPU by intent, for unknown users too. */
     public Optional<Principal> authenticate(String user, String password) {
         Entry entry = entry(user);

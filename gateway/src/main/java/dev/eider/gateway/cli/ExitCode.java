@@ -7,6 +7,7 @@ final class ExitCode {
     static final int USAGE = 2;
     static final int CANNOT_CONNECT = 3;
     static final int AUTHENTICATION = 4;
+    static final int OUTPUT_LOST = 5;
     static final int CANCELLED = 130;
 
     private ExitCode() {}

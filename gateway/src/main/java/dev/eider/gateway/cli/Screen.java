@@ -10,4 +10,4 @@ import java.io.PrintStream;
  * @param live whether {@code err} is a terminal, for a line that is overwritten
  * @param width of the terminal that {@code out} is, in cells; {@link Integer#MAX_VALUE} when it is none
  */
-record Screen(PrintStream out, PrintStream err, boolean live, int width) {}
+record Screen(ResultOutput out, PrintStream err, boolean live, int width) {}

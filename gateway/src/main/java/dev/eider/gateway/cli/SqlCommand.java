@@ -4,8 +4,8 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -29,6 +29,7 @@ import picocli.CommandLine.Parameters;
             "Without a query it reads statements from standard input, or on a terminal gives a prompt."
         },
         mixinStandardHelpOptions = true,
+        preprocessor = LeadingComment.class,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:all went well",
@@ -36,11 +37,10 @@ import picocli.CommandLine.Parameters;
             "2:wrong usage",
             "3:cannot connect",
             "4:user or password is wrong",
+            "5:the output cannot be written",
             "130:cancelled"
         })
 public final class SqlCommand implements Callable<Integer> {
-    private static final String DEFAULT_URL = "http://127.0.0.1:8080";
-
     @Parameters(arity = "0..1", paramLabel = "QUERY", description = "statements, with ; between them")
     private @Nullable String query;
 
@@ -48,17 +48,24 @@ public final class SqlCommand implements Callable<Integer> {
     private @Nullable Path file;
 
     @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "as given to eider up; else eider.yaml, if it is there")
+    private @Nullable Path config;
+
+    @Option(
             names = "--url",
-            description = "of the gateway (default: as .eider/client.json says, or " + DEFAULT_URL + ")")
+            description =
+                    "of the gateway (default: of the one that eider up has started in this directory, with the same"
+                            + " configuration and EIDER_ variables)")
     private @Nullable String url;
 
-    @Option(names = "--user", description = "default: EIDER_USER, or as .eider/client.json says")
+    @Option(names = "--user", description = "default: EIDER_USER, or as client.json in the data directory says")
     private @Nullable String user;
 
     @Option(
             names = "--password",
-            description =
-                    "default: EIDER_PASSWORD, or as .eider/client.json says (others on this machine can see arguments)")
+            description = "default: EIDER_PASSWORD, or as client.json says (others on this machine can see arguments)")
     private @Nullable String password;
 
     @Option(names = "--catalog", description = "where names without a catalog are looked up")
@@ -74,9 +81,9 @@ public final class SqlCommand implements Callable<Integer> {
     private boolean dryRun;
 
     private final InputStream in;
-    private final PrintStream out;
+    private final ResultOutput out;
     private final PrintStream err;
-    private final Path clientFile;
+    private final Path directory;
     private final Map<String, String> environment;
     private final Supplier<Terminals> terminals;
 
@@ -84,24 +91,24 @@ public final class SqlCommand implements Callable<Integer> {
     public SqlCommand() {
         this(
                 System.in,
-                new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8),
+                new FileOutputStream(FileDescriptor.out),
                 new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
-                Path.of(".eider", "client.json"),
+                Path.of(""),
                 System.getenv(),
                 Terminals::ofThisProcess);
     }
 
     SqlCommand(
             InputStream in,
-            PrintStream out,
+            OutputStream out,
             PrintStream err,
-            Path clientFile,
+            Path directory,
             Map<String, String> environment,
             Supplier<Terminals> terminals) {
         this.in = in;
-        this.out = out;
+        this.out = new ResultOutput(out);
         this.err = err;
-        this.clientFile = clientFile;
+        this.directory = directory;
         this.environment = environment;
         this.terminals = terminals;
     }
@@ -122,35 +129,24 @@ public final class SqlCommand implements Callable<Integer> {
         } catch (CommandFailure e) {
             err.println(e.text());
             return e.exitCode();
-        } finally {
-            out.flush();
         }
     }
 
     private GatewayClient connect() throws CommandFailure {
-        ClientFile known = ClientFile.load(clientFile);
-        String address = Optional.ofNullable(url).or(known::url).orElse(DEFAULT_URL);
-        String name = Optional.ofNullable(user)
-                .or(() -> Optional.ofNullable(environment.get("EIDER_USER")))
-                .or(known::user)
-                .orElse("");
-        String secret = Optional.ofNullable(password)
-                .or(() -> Optional.ofNullable(environment.get("EIDER_PASSWORD")))
-                .or(known::password)
-                .orElse("");
-        try {
-            URI base = URI.create(address);
-            if (base.getHost() != null) {
-                return new GatewayClient(base, name, secret);
-            }
-        } catch (IllegalArgumentException _) {
-            // answered below, as any other text that is no address
-        }
-        throw new CommandFailure(ExitCode.USAGE, "'" + address + "' is not an address such as " + DEFAULT_URL);
+        GatewayAddress address = GatewayAddress.find(
+                new GatewayAddress.Options(
+                        Optional.ofNullable(config),
+                        Optional.ofNullable(url),
+                        Optional.ofNullable(user),
+                        Optional.ofNullable(password)),
+                directory,
+                environment);
+        return new GatewayClient(address.url(), address.user(), address.password());
     }
 
     private StatementRun runner(GatewayClient client, Screen screen) {
-        return new StatementRun(client, screen, format, Optional.ofNullable(catalog), Optional.ofNullable(schema));
+        ClientSession session = new ClientSession(Optional.ofNullable(catalog), Optional.ofNullable(schema));
+        return new StatementRun(client, screen, format, session);
     }
 
     private List<String> statements() throws CommandFailure, IOException {
@@ -181,17 +177,7 @@ public final class SqlCommand implements Callable<Integer> {
 
     /** In order, until one fails. An interrupt of the process ends the one that runs, and the process with 130. */
     private int runAll(List<String> statements, StatementRun run) {
-        Thread onInterrupt = Thread.ofPlatform().unstarted(() -> {
-            try {
-                run.cancel();
-            } catch (CommandFailure e) {
-                err.println(e.text());
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        Runtime.getRuntime().addShutdownHook(onInterrupt);
-        try {
+        try (var _ = CancelOnInterrupt.install(run, err)) {
             for (String statement : statements) {
                 int code = dryRun ? run.dryRun(statement) : run.run(statement);
                 if (code != ExitCode.OK) {
@@ -199,16 +185,6 @@ public final class SqlCommand implements Callable<Integer> {
                 }
             }
             return ExitCode.OK;
-        } finally {
-            forget(onInterrupt);
-        }
-    }
-
-    private static void forget(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException _) {
-            // the process is on its way out, and the hook has run
         }
     }
 }

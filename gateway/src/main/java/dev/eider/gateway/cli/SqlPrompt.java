@@ -28,7 +28,7 @@ final class SqlPrompt {
     }
 
     /** Returns when the person has had enough. */
-    int run(Terminal terminal, PrintStream out, PrintStream err) {
+    int run(Terminal terminal, ResultOutput out, PrintStream err) {
         int width = terminal.getWidth() > 0 ? terminal.getWidth() : Integer.MAX_VALUE;
         StatementRun run = runs.apply(new Screen(out, err, true, width));
         LineReader reader = LineReaderBuilder.builder()

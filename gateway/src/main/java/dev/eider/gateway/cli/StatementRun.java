@@ -4,67 +4,80 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eider.contract.Json;
 import dev.eider.gateway.amount.Amount;
+import dev.eider.gateway.cli.ResultOutput.OutputException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Runs statements one after the other and prints what comes of them. {@link #cancel} may come from any thread. */
 final class StatementRun {
     private static final Duration STEP = Duration.ofMillis(200);
+    /** How long a statement that is on its way to the gateway may take to be known by its id. */
+    private static final Duration SUBMISSION = Duration.ofSeconds(5);
+
+    private static final String NONE = "";
 
     private final GatewayClient client;
     private final Screen screen;
     private final OutputFormat format;
-    private final Optional<String> catalog;
-    private final Optional<String> schema;
-    private final AtomicReference<String> running = new AtomicReference<>("");
+    private final ClientSession session;
+    private final AtomicReference<CompletableFuture<String>> running =
+            new AtomicReference<>(CompletableFuture.completedFuture(NONE));
 
-    StatementRun(
-            GatewayClient client,
-            Screen screen,
-            OutputFormat format,
-            Optional<String> catalog,
-            Optional<String> schema) {
+    StatementRun(GatewayClient client, Screen screen, OutputFormat format, ClientSession session) {
         this.client = client;
         this.screen = screen;
         this.format = format;
-        this.catalog = catalog;
-        this.schema = schema;
+        this.session = session;
     }
 
     /** Prints result or error and returns the exit code. */
     int run(String sql) {
-        return guarded(() -> execute(sql));
+        return guarded(sql, () -> execute(sql));
     }
 
     /** Prints what the statement would read and be given. */
     int dryRun(String sql) {
-        return guarded(() -> {
+        return guarded(sql, () -> {
             JsonNode answer = client.submit(body(sql).put("dry_run", true));
-            screen.out().println(format == OutputFormat.table ? DryRunText.of(answer) : answer.toPrettyString());
+            screen.out().line(format == OutputFormat.table ? DryRunText.of(answer) : answer.toPrettyString());
         });
     }
 
-    /** Ends the statement that is running, if any. */
+    /** Ends the statement that is running or on its way to the gateway, if any. */
     void cancel() throws CommandFailure, InterruptedException {
-        String id = running.get();
-        if (!id.isEmpty()) {
+        String id = NONE;
+        try {
+            id = running.get().get(SUBMISSION.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new CommandFailure(ExitCode.CANNOT_CONNECT, "the gateway does not answer: nothing was cancelled");
+        }
+        if (!id.equals(NONE)) {
             client.cancel(id);
         }
     }
 
     @FunctionalInterface
     private interface Step {
-        void run() throws CommandFailure, InterruptedException;
+        void run() throws CommandFailure, InterruptedException, OutputException;
     }
 
-    private int guarded(Step step) {
+    private int guarded(String sql, Step step) {
         try {
             step.run();
+            screen.out().flush();
+            session.carriedOut(sql);
             return ExitCode.OK;
+        } catch (OutputException e) {
+            screen.err().println("error: " + e.getMessage());
+            cancelUnread();
+            return ExitCode.OUTPUT_LOST;
         } catch (CommandFailure e) {
             screen.err().println(e.text());
             return e.exitCode();
@@ -72,23 +85,42 @@ final class StatementRun {
             Thread.currentThread().interrupt();
             return ExitCode.CANCELLED;
         } finally {
-            running.set("");
-            screen.out().flush();
+            running.set(CompletableFuture.completedFuture(NONE));
+        }
+    }
+
+    /** Nobody will read the rest. */
+    private void cancelUnread() {
+        try {
+            cancel();
+        } catch (CommandFailure e) {
+            screen.err().println(e.text());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 
     private ObjectNode body(String sql) {
-        ObjectNode body = Json.mapper().createObjectNode().put("sql", sql);
-        catalog.ifPresent(name -> body.put("catalog", name));
-        schema.ifPresent(name -> body.put("schema", name));
-        return body;
+        return session.addTo(Json.mapper().createObjectNode().put("sql", sql));
     }
 
-    private void execute(String sql) throws CommandFailure, InterruptedException {
-        Instant start = Instant.now();
-        JsonNode status = client.submit(body(sql).put("wait", 0));
-        String id = status.path("query_id").asText();
+    private JsonNode submit(String sql) throws CommandFailure, InterruptedException {
+        CompletableFuture<String> id = new CompletableFuture<>();
         running.set(id);
+        try {
+            JsonNode status = client.submit(body(sql).put("wait", 0));
+            id.complete(status.path("query_id").asText());
+            return status;
+        } finally {
+            // Without effect if there is an id.
+            id.complete(NONE);
+        }
+    }
+
+    private void execute(String sql) throws CommandFailure, InterruptedException, OutputException {
+        Instant start = Instant.now();
+        JsonNode status = submit(sql);
+        String id = status.path("query_id").asText();
         if (screen.live()) {
             follow(id, status);
         }
@@ -99,6 +131,11 @@ final class StatementRun {
             } else {
                 result.transferTo(screen.out());
             }
+            if (format == OutputFormat.json) {
+                screen.out().line("");
+            }
+        } catch (OutputException e) {
+            throw e;
         } catch (IOException e) {
             throw brokenOff(id, sql, e);
         }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.eider.contract.Json;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,7 +13,7 @@ import java.util.List;
 final class TablePrinter {
     private static final int SAMPLE_ROWS = 500;
 
-    private final PrintStream out;
+    private final ResultOutput out;
     private final int maxWidth;
     private final List<String> names = new ArrayList<>();
     private final List<Boolean> numeric = new ArrayList<>();
@@ -23,7 +22,7 @@ final class TablePrinter {
     private TableText table = TableText.fit(List.of(), List.of(), List.of(), 0);
     private long count;
 
-    TablePrinter(PrintStream out, int maxWidth) {
+    TablePrinter(ResultOutput out, int maxWidth) {
         this.out = out;
         this.maxWidth = maxWidth;
     }
@@ -72,7 +71,7 @@ final class TablePrinter {
             }
             count++;
             if (started) {
-                out.println(table.row(row));
+                out.line(table.row(row));
             } else {
                 sample.add(row);
                 if (sample.size() == SAMPLE_ROWS) {
@@ -90,14 +89,16 @@ final class TablePrinter {
         };
     }
 
-    private void start() {
+    private void start() throws IOException {
         if (started || names.isEmpty()) {
             return;
         }
         started = true;
         table = TableText.fit(names, sample, numeric, maxWidth);
-        out.println(table.header(names));
-        sample.forEach(row -> out.println(table.row(row)));
+        out.line(table.header(names));
+        for (List<String> row : sample) {
+            out.line(table.row(row));
+        }
         sample.clear();
     }
 }

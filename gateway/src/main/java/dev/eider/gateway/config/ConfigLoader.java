@@ -3,6 +3,7 @@ package dev.eider.gateway.config;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.eider.contract.ErrorCode;
@@ -11,34 +12,39 @@ import dev.eider.contract.QueryException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Defaults, then a YAML file, then {@code EIDER_…} variables ({@code pg.port} is {@code EIDER_PG_PORT}). */
 public final class ConfigLoader {
+    private static final String USUAL_FILE = "eider.yaml";
     private static final JsonMapper JSON = Json.mapper();
     private static final YAMLMapper YAML = new YAMLMapper();
+
+    private final ObjectNode tree = JSON.valueToTree(GatewayConfig.defaults());
+    private final SortedMap<String, JsonNode> keys = keys();
 
     private ConfigLoader() {}
 
     /**
-     * @param environment variables that do not start with {@code EIDER_} are passed over
-     * @throws QueryException INVALID_REQUEST naming an unknown key or a value that does not fit
+     * @param environment variables that do not start with {@code EIDER_} are passed over, and so are those that are others' by rights
+     * @throws QueryException INVALID_REQUEST naming an unknown key, or a key, its value and what is allowed
      */
     public static GatewayConfig load(Optional<Path> file, Map<String, String> environment) {
-        ObjectNode tree = JSON.valueToTree(GatewayConfig.defaults());
-        SortedMap<String, JsonNode> keys = keys();
-        file.ifPresent(path -> merge(tree, read(path), "", path.toString()));
-        environment.forEach((name, value) ->
-                keys.keySet().stream().filter(key -> variable(key).equals(name)).forEach(key -> put(tree, key, value)));
-        try {
-            return JSON.treeToValue(tree, GatewayConfig.class);
-        } catch (JsonProcessingException e) {
-            throw invalid("the configuration does not fit: " + e.getOriginalMessage(), e);
-        }
+        ConfigLoader loader = new ConfigLoader();
+        file.ifPresent(path -> loader.merge(read(path), "", path.toString()));
+        loader.merge(environment);
+        return loader.config();
+    }
+
+    /** The file that was named, or {@code eider.yaml} if the directory has one. */
+    public static Optional<Path> file(Optional<Path> named, Path directory) {
+        Path usual = directory.resolve(USUAL_FILE);
+        return named.or(() -> Files.exists(usual) ? Optional.of(usual) : Optional.empty());
     }
 
     /** Every key with its default value, ascending; objects are not keys, lists are. */
@@ -50,7 +56,7 @@ public final class ConfigLoader {
 
     /** The environment variable of a key. */
     public static String variable(String key) {
-        return "EIDER_" + key.toUpperCase(Locale.ROOT).replace('.', '_');
+        return Variables.of(key);
     }
 
     private static void collect(JsonNode node, String path, Map<String, JsonNode> keys) {
@@ -58,54 +64,117 @@ public final class ConfigLoader {
             keys.put(path, node);
             return;
         }
-        node.properties()
-                .forEach(e -> collect(e.getValue(), path.isEmpty() ? e.getKey() : path + "." + e.getKey(), keys));
+        node.properties().forEach(e -> collect(e.getValue(), below(path, e.getKey()), keys));
+    }
+
+    private static String below(String path, String name) {
+        return path.isEmpty() ? name : path + "." + name;
     }
 
     private static JsonNode read(Path file) {
         try {
             JsonNode node = YAML.readTree(Files.readString(file));
             return node == null || node.isMissingNode() || node.isNull() ? JSON.createObjectNode() : node;
+        } catch (JsonProcessingException e) {
+            throw invalid("the configuration " + file + " is not YAML: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw invalid("cannot read the configuration " + file + ": " + e.getMessage(), e);
         }
     }
 
-    private static void merge(ObjectNode target, JsonNode source, String path, String file) {
+    private void merge(JsonNode source, String path, String file) {
         if (!source.isObject()) {
             throw invalid(file + ": '" + path + "' must be a mapping", null);
         }
         source.properties().forEach(entry -> {
-            String key = path.isEmpty() ? entry.getKey() : path + "." + entry.getKey();
-            JsonNode known = target.get(entry.getKey());
-            if (known == null) {
-                throw invalid(file + ": unknown key '" + key + "'; the README lists all keys", null);
-            }
-            if (known instanceof ObjectNode object) {
-                merge(object, entry.getValue(), key, file);
+            String key = below(path, entry.getKey());
+            if (keys.containsKey(key)) {
+                set(file, key, entry.getValue());
+            } else if (keys.keySet().stream().anyMatch(known -> known.startsWith(key + "."))) {
+                merge(entry.getValue(), key, file);
             } else {
-                target.set(entry.getKey(), entry.getValue());
+                throw invalid(file + ": unknown key '" + key + "'" + advice(key, keys.keySet()), null);
             }
         });
     }
 
-    private static void put(ObjectNode tree, String key, String value) {
+    private void merge(Map<String, String> environment) {
+        Map<String, String> variables = new LinkedHashMap<>();
+        keys.keySet().forEach(key -> variables.put(variable(key), key));
+        new TreeMap<>(environment).forEach((name, value) -> {
+            if (variables.containsKey(name)) {
+                set(name, variables.get(name), value(name, variables.get(name), value));
+            } else if (Variables.isStray(name, value)) {
+                throw invalid("unknown variable " + name + advice(name, variables.keySet()), null);
+            }
+        });
+    }
+
+    private static String advice(String name, java.util.Collection<String> known) {
+        return Variables.closest(name, known)
+                .map(closest -> "; did you mean " + closest + "?")
+                .orElse("; the README lists all keys");
+    }
+
+    /** A list is YAML in brackets or texts with commas between them; an empty variable is none. */
+    private JsonNode value(String variable, String key, String text) {
+        if (text.isBlank()) {
+            return keys.get(key);
+        }
+        if (!keys.get(key).isArray()) {
+            return JSON.getNodeFactory().textNode(text);
+        }
+        if (!text.strip().startsWith("[")) {
+            ArrayNode list = JSON.createArrayNode();
+            for (String element : text.split(",")) {
+                list.add(element.strip());
+            }
+            return list;
+        }
+        try {
+            return YAML.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw invalid(variable + " is not a list: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** @param source file or variable */
+    private void set(String source, String key, JsonNode value) {
+        boolean absent = value.isNull() && keys.get(key).isNull();
+        JsonNode checked =
+                absent ? value : Rules.of(key).reader().apply(value).orElseThrow(() -> notAllowed(source, key, value));
         int point = key.lastIndexOf('.');
         ObjectNode parent = point < 0
                 ? tree
                 : (ObjectNode) tree.at("/" + key.substring(0, point).replace('.', '/'));
-        String name = key.substring(point + 1);
+        parent.set(key.substring(point + 1), checked);
+    }
+
+    private static QueryException notAllowed(String source, String key, JsonNode value) {
+        String shown = value.isTextual() ? "'" + value.textValue() + "'" : value.toString();
+        return invalid(
+                source + ": " + key + (Rules.isSecret(key) ? " cannot be used" : " is " + shown) + "; allowed is "
+                        + Rules.of(key).allowed(),
+                null);
+    }
+
+    private GatewayConfig config() {
         try {
-            JsonNode old = parent.get(name);
-            parent.set(
-                    name,
-                    old.isArray() ? YAML.readTree(value) : JSON.getNodeFactory().textNode(value));
+            GatewayConfig config = JSON.treeToValue(tree, GatewayConfig.class);
+            GatewayConfig.Planning planning = config.planning();
+            if (planning.maxProcesses() < planning.processes()) {
+                throw invalid(
+                        "planning.max_processes is " + planning.maxProcesses()
+                                + "; allowed is no less than planning.processes, which is " + planning.processes(),
+                        null);
+            }
+            return config;
         } catch (JsonProcessingException e) {
-            throw invalid(variable(key) + " is not a list: " + e.getOriginalMessage(), e);
+            throw invalid("the configuration does not fit: " + e.getOriginalMessage(), e);
         }
     }
 
-    private static QueryException invalid(String message, @org.jspecify.annotations.Nullable Throwable cause) {
+    private static QueryException invalid(String message, @Nullable Throwable cause) {
         return cause == null
                 ? new QueryException(ErrorCode.INVALID_REQUEST, message)
                 : new QueryException(ErrorCode.INVALID_REQUEST, message, cause);

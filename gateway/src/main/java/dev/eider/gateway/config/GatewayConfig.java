@@ -21,6 +21,7 @@ public record GatewayConfig(
         Door pg,
         Door flight,
         Door http,
+        Tls tls,
         List<User> users,
         Database database,
         Cluster cluster,
@@ -41,6 +42,19 @@ public record GatewayConfig(
     /** @param port 0 for a free one */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record Door(int port) {}
+
+    /**
+     * Of PostgreSQL and Flight SQL; both or neither.
+     *
+     * @param certificates file in PEM, the server's first
+     * @param privateKey file in PEM
+     */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record Tls(Optional<String> certificates, Optional<String> privateKey) {
+        public static Tls none() {
+            return new Tls(Optional.empty(), Optional.empty());
+        }
+    }
 
     /** @param password plain, or a SCRAM-SHA-256 verifier as PostgreSQL stores it */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -90,6 +104,7 @@ public record GatewayConfig(
             Optional<String> compression,
             long inlineLimitBytes,
             long partTargetBytes,
+            long maxResultBytes,
             int reapSeconds,
             int forgottenSeconds) {}
 
@@ -154,6 +169,7 @@ public record GatewayConfig(
                 pg,
                 flight,
                 http,
+                tls,
                 List.of(new User(name, password, Optional.empty())),
                 database,
                 cluster,
@@ -174,6 +190,7 @@ public record GatewayConfig(
                 new Door(15432),
                 new Door(9091),
                 new Door(8080),
+                Tls.none(),
                 List.of(),
                 new Database(Optional.empty(), Optional.empty(), Optional.empty(), 10),
                 new Cluster(Optional.empty(), 5, 20),
@@ -186,7 +203,7 @@ public record GatewayConfig(
                                 Optional.empty(),
                                 Optional.empty()),
                         List.of()),
-                new Scratch(Optional.empty(), Optional.empty(), 64 << 10, 8 << 20, 60, 3600),
+                new Scratch(Optional.empty(), Optional.empty(), 64 << 10, 8 << 20, 100L << 30, 60, 3600),
                 new Planning(2, 8, 10, 1L << 30),
                 new Queries("demo", "main", 1 << 20, 3600, 3600, 1000, 300, 500),
                 new CapacityLimits(0, 0),

@@ -3,7 +3,6 @@ package dev.eider.gateway.flightsql;
 import com.google.protobuf.Any;
 import com.google.protobuf.Message;
 import dev.eider.gateway.query.Description;
-import dev.eider.gateway.query.Parameter;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -98,7 +97,7 @@ final class EiderFlightProducer extends NoOpFlightSqlProducer {
             FlightStream stream,
             StreamListener<PutResult> acknowledgements) {
         PreparedQuery statement =
-                new PreparedQuery(command.getQuery(), new Description(Optional.empty(), List.of()), List.of());
+                PreparedQuery.unbound(command.getQuery(), new Description(Optional.empty(), List.of()));
         return () -> answer(() -> {
             acknowledge(statements.update(session(context), statement), acknowledgements);
             return true;
@@ -164,8 +163,10 @@ final class EiderFlightProducer extends NoOpFlightSqlProducer {
             StreamListener<PutResult> acknowledgements) {
         return () -> answer(() -> {
             FlightSession session = session(context);
-            session.statement(command.getPreparedStatementHandle());
-            session.bind(command.getPreparedStatementHandle(), ParameterBinding.read(stream));
+            PreparedQuery statement = session.statement(command.getPreparedStatementHandle());
+            session.bind(
+                    command.getPreparedStatementHandle(),
+                    statements.bind(session, statement, ParameterBinding.read(stream)));
             acknowledgements.onCompleted();
             return true;
         });
@@ -179,10 +180,9 @@ final class EiderFlightProducer extends NoOpFlightSqlProducer {
             StreamListener<PutResult> acknowledgements) {
         return () -> answer(() -> {
             FlightSession session = session(context);
-            List<Parameter> parameters = ParameterBinding.read(stream);
-            PreparedQuery statement =
-                    session.statement(command.getPreparedStatementHandle()).bind(parameters);
-            acknowledge(statements.update(session, statement), acknowledgements);
+            PreparedQuery statement = session.statement(command.getPreparedStatementHandle());
+            PreparedQuery bound = statements.bind(session, statement, ParameterBinding.read(stream));
+            acknowledge(statements.update(session, bound), acknowledgements);
             return true;
         });
     }

@@ -4,11 +4,9 @@ import com.google.protobuf.ByteString;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
 import dev.eider.gateway.auth.Principal;
-import dev.eider.gateway.query.Parameter;
 import dev.eider.gateway.query.Session;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -75,8 +73,8 @@ final class FlightSession {
         return statement;
     }
 
-    void bind(ByteString handle, List<Parameter> parameters) {
-        statements.computeIfPresent(handle, (_, statement) -> statement.bind(parameters));
+    void bind(ByteString handle, PreparedQuery bound) {
+        statements.computeIfPresent(handle, (_, _) -> bound);
     }
 
     /** Idempotent. */

@@ -10,7 +10,10 @@ import dev.eider.gateway.query.Parameter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.arrow.flight.FlightStream;
+import org.apache.arrow.vector.DurationVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.FixedSizeBinaryVector;
 import org.apache.arrow.vector.Float4Vector;
@@ -22,6 +25,9 @@ import org.apache.arrow.vector.PeriodDuration;
 import org.apache.arrow.vector.VarBinaryVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.complex.DenseUnionVector;
+import org.apache.arrow.vector.complex.FixedSizeListVector;
+import org.apache.arrow.vector.complex.LargeListVector;
+import org.apache.arrow.vector.complex.ListVector;
 import org.apache.arrow.vector.complex.UnionVector;
 import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -91,16 +97,25 @@ final class ParameterBinding {
     private static Optional<String> type(Field field) {
         return switch (field.getType()) {
             case ArrowType.Utf8 _, ArrowType.LargeUtf8 _, ArrowType.Utf8View _, ArrowType.Null _ -> Optional.empty();
-            case ArrowType.Struct _,
-                    ArrowType.List _,
-                    ArrowType.LargeList _,
-                    ArrowType.FixedSizeList _,
-                    ArrowType.Map _ ->
-                throw new QueryException(
-                        ErrorCode.NOT_SUPPORTED,
-                        "parameter " + field.getName() + " is nested (" + field.getType() + "); bind its text instead");
+            case ArrowType.List _, ArrowType.LargeList _, ArrowType.FixedSizeList _ -> listType(field);
+            case ArrowType.Struct _, ArrowType.Map _, ArrowType.Union _ -> throw nested(field);
             default -> Optional.of(ColumnType.name(field));
         };
+    }
+
+    /** Of strings it is a list of strings: there is no untyped literal of a list. */
+    private static Optional<String> listType(Field field) {
+        Field element = field.getChildren().getFirst();
+        if (element.getType() instanceof ArrowType.Null) {
+            return Optional.empty();
+        }
+        return Optional.of(type(element).orElse("VARCHAR") + "[]");
+    }
+
+    private static QueryException nested(Field field) {
+        return new QueryException(
+                ErrorCode.NOT_SUPPORTED,
+                "parameter " + field.getName() + " is nested (" + field.getType() + "); bind its text instead");
     }
 
     private static Optional<String> text(FieldVector vector, int row) {
@@ -115,8 +130,27 @@ final class ParameterBinding {
                     case LargeVarBinaryVector bytes -> escaped(bytes.get(row));
                     case FixedSizeBinaryVector bytes -> escaped(bytes.get(row));
                     case IntervalMonthDayNanoVector intervals -> interval(intervals.getObject(row));
+                    case DurationVector durations -> durations.getObject(row).toNanos() / 1_000 + " microseconds";
+                    case ListVector list ->
+                        list(list.getDataVector(), list.getElementStartIndex(row), list.getElementEndIndex(row));
+                    case LargeListVector list ->
+                        list(list.getDataVector(), (int) list.getElementStartIndex(row), (int)
+                                list.getElementEndIndex(row));
+                    case FixedSizeListVector list ->
+                        list(list.getDataVector(), list.getElementStartIndex(row), list.getElementEndIndex(row));
                     default -> CellText.over(vector).of(row);
                 });
+    }
+
+    /** DuckDB's text of a list, {@code ["a", NULL]}; a list in it stands without quotes. */
+    private static String list(FieldVector elements, int start, int end) {
+        boolean lists = !elements.getField().getChildren().isEmpty();
+        return IntStream.range(start, end)
+                .mapToObj(i -> text(elements, i)
+                        .map(text ->
+                                lists ? text : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
+                        .orElse("NULL"))
+                .collect(Collectors.joining(", ", "[", "]"));
     }
 
     private static String escaped(byte[] bytes) {

@@ -13,8 +13,10 @@ import dev.eider.gateway.query.QueryRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.arrow.flight.FlightDescriptor;
 import org.apache.arrow.flight.FlightEndpoint;
 import org.apache.arrow.flight.FlightInfo;
@@ -46,7 +48,7 @@ final class StatementCalls {
 
     ActionCreatePreparedStatementResult prepare(FlightSession session, String sql) {
         Description description = describe(session, sql);
-        ByteString handle = session.prepare(new PreparedQuery(sql, description, List.of()));
+        ByteString handle = session.prepare(PreparedQuery.unbound(sql, description));
         ActionCreatePreparedStatementResult.Builder result =
                 ActionCreatePreparedStatementResult.newBuilder().setPreparedStatementHandle(handle);
         description
@@ -57,6 +59,42 @@ final class StatementCalls {
             result.setParameterSchema(ByteString.copyFrom(parameters.serializeAsMessage()));
         }
         return result.build();
+    }
+
+    /** The statement with its values, and its columns with the values' types: those that the client binds, not those that were announced. */
+    PreparedQuery bind(FlightSession session, PreparedQuery statement, List<Parameter> values) {
+        Description announced = statement.announced();
+        checkCount(announced, values.size());
+        List<Parameter> nulls = values.stream()
+                .map(value -> new Parameter(value.type(), Optional.empty()))
+                .toList();
+        Description bound = isAsAnnounced(announced, values)
+                ? announced
+                : queries.describe(request(session, statement.sql(), nulls));
+        List<Parameter> typed = new ArrayList<>();
+        for (Parameter value : values) {
+            Optional<String> found =
+                    Optional.of(bound.parameterTypes().get(typed.size())).filter(type -> !type.equals("UNKNOWN"));
+            typed.add(new Parameter(value.type().or(() -> found), value.text()));
+        }
+        return statement.bind(bound, typed);
+    }
+
+    private static boolean isAsAnnounced(Description announced, List<Parameter> values) {
+        return IntStream.range(0, values.size())
+                .allMatch(i -> values.get(i)
+                        .type()
+                        .map(announced.parameterTypes().get(i)::equals)
+                        .orElse(true));
+    }
+
+    private static void checkCount(Description description, int bound) {
+        int expected = description.parameterTypes().size();
+        if (bound != expected) {
+            throw new QueryException(
+                    ErrorCode.INVALID_REQUEST,
+                    "the statement has " + expected + " parameters and " + bound + " are bound");
+        }
     }
 
     /** Starts the statement, and finds out its columns while it is being planned and launched. */
@@ -128,13 +166,7 @@ final class StatementCalls {
     }
 
     private static QueryRequest request(FlightSession session, PreparedQuery statement) {
-        int expected = statement.description().parameterTypes().size();
-        int bound = statement.parameters().size();
-        if (bound != expected) {
-            throw new QueryException(
-                    ErrorCode.INVALID_REQUEST,
-                    "the statement has " + expected + " parameters and " + bound + " are bound");
-        }
+        checkCount(statement.description(), statement.parameters().size());
         return request(session, statement.sql(), statement.parameters());
     }
 

@@ -22,6 +22,9 @@ public final class ExitStatus {
         }
         String how = exit > SIGNALLED ? "was killed by signal " + (exit - SIGNALLED) : "ended with status " + exit;
         return new QueryException(
-                ErrorCode.RUNNER_LOST, "the runner of query " + spec.id() + " " + how + " before its result was whole");
+                ErrorCode.RUNNER_LOST,
+                "the runner of query " + spec.id() + " " + how
+                        + " before its result was whole: send the statement again, and if that happens twice ask for more with"
+                        + " SET eider.memory");
     }
 }

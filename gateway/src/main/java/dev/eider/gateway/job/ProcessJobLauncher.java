@@ -7,6 +7,7 @@ import dev.eider.gateway.process.ChildFlags;
 import dev.eider.gateway.process.JavaCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.function.Supplier;
 
 /**
  * Runs each job as a process of this machine. The process gets the spec on standard input, heap, DuckDB memory and threads by the job's
- * shape, and a stage directory of its own; it is ended when it grows beyond the shape's memory or its time limit, and it ends itself when
+ * shape, and a stage directory of its own, in which it unpacks native libraries too; it is ended when it grows beyond the shape's memory or its time limit, and it ends itself when
  * this process goes.
  */
 public final class ProcessJobLauncher implements JobLauncher {
@@ -49,13 +50,26 @@ public final class ProcessJobLauncher implements JobLauncher {
         List<String> flags = new ArrayList<>(ChildFlags.FAST_START);
         flags.add("-Xmx" + spec.shape().heapBytes());
         flags.add("-D" + STAGE_PROPERTY + "=" + stage);
+        // What libraries unpack they would remove at the JVM's own end only, and no runner comes to that.
+        Path temporary = stage.resolve("tmp");
+        flags.add("-Djava.io.tmpdir=" + temporary);
         ProcessBuilder builder = new ProcessBuilder(command.get().line(flags, MAIN_CLASS, List.of("-")));
         // The gateway's own settings hold secrets that are no business of a query.
         builder.environment().keySet().removeIf(name -> name.startsWith("EIDER_"));
         try {
-            return ProcessJob.start(spec, builder.start(), stage, watch);
+            Files.createDirectories(temporary);
+            return ProcessJob.start(spec, start(builder, stage), stage, watch);
         } catch (IOException e) {
             throw new QueryException(ErrorCode.RUNNER_LOST, "the runner cannot be started: " + e.getMessage(), e);
+        }
+    }
+
+    private static Process start(ProcessBuilder builder, Path stage) throws IOException {
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            LauncherDirectory.delete(stage);
+            throw e;
         }
     }
 

@@ -48,7 +48,7 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
     private boolean suspended;
     private @Nullable Trouble trouble;
 
-    /** @param known since then */
+    /** @param nanos since when it is known, as {@link System#nanoTime} tells */
     private record Trouble(Finding.Trouble what, long nanos) {}
 
     KubernetesJob(JobSpec spec, JobRequests requests, JobRoom room) {

@@ -13,8 +13,8 @@ import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
- * What Describe has told of the columns, against what the result has. They differ when a table was changed in between, or when a column is nothing
- * but a parameter whose type nobody knew.
+ * What Describe has told of the columns, against what the result has. They differ when a table was changed in between, or when a column's type hangs on a
+ * number: PostgreSQL's numeric has no precision and holds NaN, no type of DuckDB does.
  */
 final class DescribedColumns {
     private DescribedColumns() {}

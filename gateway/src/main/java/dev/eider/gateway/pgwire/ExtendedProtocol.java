@@ -8,12 +8,10 @@ import dev.eider.gateway.pgwire.protocol.FrontendMessage.Bind;
 import dev.eider.gateway.pgwire.protocol.FrontendMessage.Close;
 import dev.eider.gateway.pgwire.protocol.FrontendMessage.Describe;
 import dev.eider.gateway.pgwire.protocol.FrontendMessage.Execute;
-import dev.eider.gateway.pgwire.protocol.FrontendMessage.ParameterValue;
 import dev.eider.gateway.pgwire.protocol.FrontendMessage.Parse;
 import dev.eider.gateway.pgwire.protocol.WireFormat;
 import dev.eider.gateway.pgwire.type.ColumnType;
 import dev.eider.gateway.pgwire.type.Formats;
-import dev.eider.gateway.pgwire.type.ParameterDecoder;
 import dev.eider.gateway.query.Parameter;
 import dev.eider.gateway.query.Session;
 import dev.eider.gateway.query.Session.TransactionStatus;
@@ -61,7 +59,11 @@ final class ExtendedProtocol implements AutoCloseable {
         Optional<Statement> statement = split.stream().findFirst();
         statement.ifPresent(runner::check);
         statements.checkFree(parse.statement());
-        statements.put(parse.statement(), new PreparedStatement(parse.sql(), statement, parse.parameterOids(), runner));
+        List<Integer> oids = DriverQuestions.answer(parse.sql())
+                .map(DriverQuestions.Answer::oids)
+                .filter(own -> !own.isEmpty() && parse.parameterOids().isEmpty())
+                .orElse(parse.parameterOids());
+        statements.put(parse.statement(), new PreparedStatement(parse.sql(), statement, oids, runner));
         writer.parseComplete();
     }
 
@@ -71,6 +73,7 @@ final class ExtendedProtocol implements AutoCloseable {
         if (!bind.portal().isEmpty() && portals.containsKey(bind.portal())) {
             throw new QueryException(ErrorCode.DUPLICATE_PORTAL, "cursor \"" + bind.portal() + "\" already exists");
         }
+        resolveTypes(statement, bind.values().size());
         List<Parameter> parameters = parameters(bind, statement);
         Optional<Portal> portal = statement
                 .statement()
@@ -85,18 +88,27 @@ final class ExtendedProtocol implements AutoCloseable {
         Formats.check(bind.parameterFormats(), count, "parameter");
         List<Parameter> parameters = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            WireFormat format = Formats.at(bind.parameterFormats(), i);
-            ParameterValue value = bind.values().get(i);
-            parameters.add(ParameterDecoder.decode(i + 1, oid(statement, i, format, value), format, value));
+            parameters.add(BoundParameter.of(
+                    statement,
+                    i,
+                    Formats.at(bind.parameterFormats(), i),
+                    bind.values().get(i)));
         }
         return parameters;
     }
 
-    private static int oid(PreparedStatement statement, int index, WireFormat format, ParameterValue value) {
-        int given = statement.givenOid(index);
-        return given == 0 && ParameterDecoder.needsType(format, value)
-                ? ParameterDecoder.inferredOid(statement.parameterOid(index), format, value)
-                : given;
+    /** As PostgreSQL does in Parse: finds the types that the client has left open, once. */
+    private static void resolveTypes(PreparedStatement statement, int values) {
+        try {
+            for (int i = 0; i < values; i++) {
+                if (statement.givenOid(i) == 0) {
+                    statement.describe();
+                    return;
+                }
+            }
+        } catch (QueryException e) {
+            throw located(statement, e);
+        }
     }
 
     /** @param executedNext whether the portal's Execute has come, too */
@@ -106,7 +118,7 @@ final class ExtendedProtocol implements AutoCloseable {
                 PreparedStatement statement = statements.named(describe.name());
                 Optional<Schema> schema = schema(statement);
                 writer.parameterDescription(statement.parameterOids());
-                columns(schema, List.of());
+                columns(statement, schema, List.of());
             }
             case PORTAL -> {
                 BoundPortal bound = portal(describe.name());
@@ -114,6 +126,7 @@ final class ExtendedProtocol implements AutoCloseable {
                     describeResult(bound.statement(), bound.portal().get());
                 } else {
                     columns(
+                            bound.statement(),
                             schema(bound.statement()),
                             bound.portal().map(Portal::formats).orElse(List.of()));
                 }
@@ -138,19 +151,26 @@ final class ExtendedProtocol implements AutoCloseable {
     private Optional<Schema> schema(PreparedStatement statement) {
         statement.statement().ifPresent(runner::check);
         try {
-            return statement.describe().schema();
+            return statement.tell();
         } catch (QueryException e) {
             throw located(statement, e);
         }
     }
 
-    private void columns(Optional<Schema> schema, List<WireFormat> formats) throws IOException {
+    private void columns(PreparedStatement statement, Optional<Schema> schema, List<WireFormat> formats)
+            throws IOException {
         if (schema.isEmpty() || schema.get().getFields().isEmpty()) {
             writer.noData();
             return;
         }
         Portal.checkColumns(schema.get().getFields().size(), formats);
-        writer.rowDescription(ColumnType.describe(schema.get(), formats));
+        List<FieldDescription> columns = ColumnType.describe(schema.get(), formats);
+        writer.rowDescription(
+                statement.hasNumericParameter()
+                        ? columns.stream()
+                                .map(FieldDescription::withoutModifier)
+                                .toList()
+                        : columns);
     }
 
     void execute(Execute execute) throws IOException, InterruptedException {

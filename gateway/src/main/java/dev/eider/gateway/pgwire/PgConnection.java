@@ -2,6 +2,7 @@ package dev.eider.gateway.pgwire;
 
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.ErrorInfo;
+import dev.eider.contract.QueryException;
 import dev.eider.gateway.auth.Principal;
 import dev.eider.gateway.pgwire.protocol.BackendWriter;
 import dev.eider.gateway.pgwire.protocol.FatalException;
@@ -92,6 +93,8 @@ final class PgConnection implements Runnable {
                 logIn(reader, writer, startup);
             } catch (FatalException e) {
                 end(writer, e.info());
+            } catch (QueryException e) {
+                end(writer, e.info());
             } catch (RuntimeException e) {
                 end(writer, InternalErrors.report(e));
             } finally {
@@ -105,22 +108,33 @@ final class PgConnection implements Runnable {
     private void logIn(FrontendReader reader, BackendWriter writer, StartupRequest.Startup startup) throws IOException {
         StartupParameters parameters = StartupParameters.of(startup.parameters());
         negotiate(startup, parameters, writer);
-        door.takePlace();
+        Principal principal = new Login(reader, writer).authenticate(parameters.user(), door.authenticator());
+        door.places().take(principal.name());
         try {
-            Principal principal = new Login(reader, writer).authenticate(parameters.user(), door.authenticator());
             loggedIn.countDown();
-            if (!door.catalogExists().test(parameters.database())) {
-                throw new FatalException(
-                        ErrorCode.CATALOG_NOT_FOUND, "database \"" + parameters.database() + "\" does not exist");
-            }
-            Session session = new Session(
-                    parameters.database(),
-                    door.settings().defaultSchema(),
-                    SessionSettings.initial(parameters.user(), parameters.settings()));
-            serve(reader, writer, session, principal, startup);
+            door.logins().leave(this);
+            converse(reader, writer, startup, parameters, principal);
         } finally {
-            door.leavePlace();
+            door.places().leave(principal.name());
         }
+    }
+
+    private void converse(
+            FrontendReader reader,
+            BackendWriter writer,
+            StartupRequest.Startup startup,
+            StartupParameters parameters,
+            Principal principal)
+            throws IOException {
+        if (!door.catalogExists().test(parameters.database())) {
+            throw new FatalException(
+                    ErrorCode.CATALOG_NOT_FOUND, "database \"" + parameters.database() + "\" does not exist");
+        }
+        Session session = new Session(
+                parameters.database(),
+                door.settings().defaultSchema(),
+                SessionSettings.initial(parameters.user(), parameters.settings()));
+        serve(reader, writer, session, principal, startup);
     }
 
     private static void negotiate(StartupRequest.Startup startup, StartupParameters parameters, BackendWriter writer)

@@ -11,7 +11,6 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,8 +19,8 @@ import org.slf4j.LoggerFactory;
 public final class PgListener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PgListener.class);
     private static final int BACKLOG = 1024;
-    /** Connections beyond those with a session: to log in, to cancel, to be told that there is no place. */
-    private static final int EXTRA_SOCKETS = 128;
+    /** Of clients that have not logged in, beyond as many as there may be sessions: to cancel, to be told that there is no place. */
+    private static final int EXTRA_LOGINS = 128;
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -54,8 +53,14 @@ public final class PgListener implements AutoCloseable {
             server.close();
             throw e;
         }
-        Semaphore places = new Semaphore(settings.maxConnections());
-        PgDoor door = new PgDoor(settings, queries, authenticator, catalogExists, new CancelKeys(), places);
+        PgDoor door = new PgDoor(
+                settings,
+                queries,
+                authenticator,
+                catalogExists,
+                new CancelKeys(),
+                new Places(settings.maxConnections(), authenticator.userCount()),
+                new PendingLogins(settings.maxConnections() + EXTRA_LOGINS));
         PgListener listener = new PgListener(door, server);
         listener.acceptor.start();
         return listener;
@@ -66,9 +71,9 @@ public final class PgListener implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    /** Sessions that are open or being logged in to. */
+    /** Sessions that are open. */
     public int sessions() {
-        return door.settings().maxConnections() - door.places().availablePermits();
+        return door.places().taken();
     }
 
     /** All that are connected, logged in or not. */
@@ -88,14 +93,11 @@ public final class PgListener implements AutoCloseable {
         }
     }
 
-    private void begin(Socket socket) throws IOException {
-        if (connections.size() >= door.settings().maxConnections() + EXTRA_SOCKETS) {
-            socket.close();
-            return;
-        }
+    private void begin(Socket socket) {
         PgConnection connection = new PgConnection(door, socket);
         Thread thread = Thread.ofVirtual().name("pg-connection").unstarted(() -> serve(connection));
         connections.put(connection, thread);
+        door.logins().enter(connection).ifPresent(PgConnection::closeSocket);
         thread.start();
     }
 
@@ -103,6 +105,7 @@ public final class PgListener implements AutoCloseable {
         try {
             connection.run();
         } finally {
+            door.logins().leave(connection);
             connections.remove(connection);
         }
     }

@@ -43,6 +43,8 @@ final class Portal implements AutoCloseable {
     private int batchRows;
     private boolean ended;
     private TransactionStatus transactionBefore = TransactionStatus.IDLE;
+    /** What the rows are written as, if that was told before they were there. */
+    private Optional<Schema> told = Optional.empty();
 
     /**
      * @param formats of the result's columns: none (all text), one (for all) or one a column
@@ -76,15 +78,19 @@ final class Portal implements AutoCloseable {
         return formats;
     }
 
-    /** Starts the statement, if it isn't yet, waits for its first rows and returns its columns; none if it returns no rows. */
+    /**
+     * Starts the statement, if it isn't yet, waits for its first rows and returns its columns; none if it returns no rows. A client that is
+     * told of these gets its values as these, whatever it was told of the statement before.
+     */
     List<FieldDescription> open() throws InterruptedException {
         if (query == null) {
-            start();
+            start(Optional.empty());
         }
-        return cursor == null ? List.of() : ColumnType.describe(cursor.schema(), formats);
+        return cursor == null ? List.of() : ColumnType.describe(told.orElse(cursor.schema()), formats);
     }
 
-    private void start() throws InterruptedException {
+    private void start(Optional<Schema> told) throws InterruptedException {
+        this.told = told;
         transactionBefore = runner.transaction();
         Query started = runner.start(sql, parameters);
         query = started;
@@ -92,7 +98,7 @@ final class Portal implements AutoCloseable {
             ResultCursor opened = started.open();
             cursor = opened;
             checkColumns(opened.schema().getFields().size(), formats);
-            List<WireFormat> written = DescribedColumns.formats(described.get(), opened.schema(), formats);
+            List<WireFormat> written = DescribedColumns.formats(told, opened.schema(), formats);
             columns = Encoders.of(opened.root(), written, runner.timeZone());
         } catch (RuntimeException | InterruptedException e) {
             close();
@@ -112,7 +118,9 @@ final class Portal implements AutoCloseable {
 
     /** Sends the next rows, at most {@code limit} of them. */
     Outcome run(long limit, BackendWriter writer) throws IOException, InterruptedException {
-        open();
+        if (query == null) {
+            start(described.get());
+        }
         if (query != null && !ended) {
             runner.waitFor(query);
         }

@@ -18,6 +18,7 @@ final class PreparedStatement {
     private final List<Integer> givenOids;
     private final StatementRunner runner;
     private @Nullable Description description;
+    private boolean told;
 
     /** @param statement absent if {@code text} is empty or a comment */
     PreparedStatement(String text, Optional<Statement> statement, List<Integer> givenOids, StatementRunner runner) {
@@ -44,9 +45,24 @@ final class PreparedStatement {
         return description;
     }
 
-    /** The columns, if they have been asked for. */
+    /** The columns for a client that asks for them. */
+    Optional<Schema> tell() {
+        Optional<Schema> schema = describe().schema();
+        told = true;
+        return schema;
+    }
+
+    /** The columns, if the client has been told of them. */
     Optional<Schema> told() {
-        return description == null ? Optional.empty() : description.schema();
+        return told && description != null ? description.schema() : Optional.empty();
+    }
+
+    /** What has been found out of a parameter whose type the client has left open; absent if nobody has tried or nothing could be. */
+    Optional<String> inferredType(int index) {
+        if (description == null || index >= description.parameterTypes().size()) {
+            return Optional.empty();
+        }
+        return Optional.of(description.parameterTypes().get(index)).filter(type -> !type.equals("UNKNOWN"));
     }
 
     /** NULLs of the types that the client has given. */
@@ -65,14 +81,13 @@ final class PreparedStatement {
         return oids;
     }
 
+    /** Then precision and scale of numeric columns hang on the values. */
+    boolean hasNumericParameter() {
+        return parameterOids().contains(PgType.NUMERIC.oid());
+    }
+
     /** 0 if the client has left the type open. */
     int givenOid(int index) {
         return index < givenOids.size() ? givenOids.get(index) : 0;
-    }
-
-    /** What follows from the statement; 0 if it has no such parameter. */
-    int parameterOid(int index) {
-        List<String> types = describe().parameterTypes();
-        return index < types.size() ? PgType.parameterOid(types.get(index)) : 0;
     }
 }

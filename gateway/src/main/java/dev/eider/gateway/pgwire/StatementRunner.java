@@ -50,7 +50,9 @@ final class StatementRunner {
     }
 
     private QueryRequest request(String sql, List<Parameter> parameters) {
-        return new QueryRequest(sql, parameters, session, principal, "pg", QueryRequest.Options.none());
+        String asked =
+                DriverQuestions.answer(sql).map(DriverQuestions.Answer::sql).orElse(sql);
+        return new QueryRequest(asked, parameters, session, principal, "pg", QueryRequest.Options.none());
     }
 
     /** @throws QueryException if the statement can't be run over this protocol or in the transaction as it stands */

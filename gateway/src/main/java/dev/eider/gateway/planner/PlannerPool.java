@@ -6,6 +6,7 @@ import dev.eider.contract.QueryException;
 import dev.eider.estimator.planner.ParsedStatement;
 import dev.eider.estimator.planner.PlanRequest;
 import dev.eider.estimator.planner.Planner;
+import dev.eider.estimator.planner.PlannerCaller;
 import dev.eider.estimator.planner.PlannerReply;
 import dev.eider.estimator.planner.PlannerRequest;
 import dev.eider.estimator.planner.StatementPlan;
@@ -17,7 +18,6 @@ import java.util.Set;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingDeque;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -25,15 +25,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Planner processes, each with one request at a time. A statement that takes too long or too much memory costs its own planner and nothing
- * else; callers queue fairly for a free one.
+ * else. Tenants take turns ({@link PlannerCaller}), and what one asks for leaves planners for the others.
  */
 public final class PlannerPool implements Planner {
     private static final Logger LOG = LoggerFactory.getLogger(PlannerPool.class);
 
     private final JavaCommand java;
     private final PlannerLimits limits;
-    /** One permit for each process that may exist. */
-    private final Semaphore permits;
+    /** One turn for each process that may exist. */
+    private final PlannerTurns turns;
     /** Last in, first out: the planner that worked last has its tables at hand. */
     private final BlockingDeque<PlannerProcess> idle = new LinkedBlockingDeque<>();
 
@@ -47,7 +47,7 @@ public final class PlannerPool implements Planner {
     public PlannerPool(JavaCommand java, PlannerLimits limits) {
         this.java = java;
         this.limits = limits;
-        this.permits = new Semaphore(limits.maxProcesses(), true);
+        this.turns = new PlannerTurns(limits.maxProcesses(), limits.maxPerTenant());
         refill();
     }
 
@@ -81,8 +81,14 @@ public final class PlannerPool implements Planner {
                 .toList();
     }
 
+    /** Whether a planner has started and lives, busy or not. */
+    public boolean isUp() {
+        return all.stream().anyMatch(planner -> planner.isReady() && planner.isAlive());
+    }
+
     private PlannerReply ask(PlannerRequest request) {
-        acquire();
+        String tenant = PlannerCaller.tenant();
+        acquire(tenant);
         try {
             PlannerReply reply = askOne(request);
             if (reply instanceof PlannerReply.Failed(var error)) {
@@ -90,16 +96,16 @@ public final class PlannerPool implements Planner {
             }
             return reply;
         } finally {
-            permits.release();
+            turns.release(tenant);
         }
     }
 
-    private void acquire() {
+    private void acquire(String tenant) {
         try {
-            if (!permits.tryAcquire(limits.maxWait().toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!turns.acquire(tenant, limits.maxWait())) {
                 throw new QueryException(
                         ErrorCode.QUEUE_TIMEOUT,
-                        "All " + limits.maxProcesses() + " planners were busy for "
+                        "All planners for this tenant's statements were busy for "
                                 + limits.maxWait().toSeconds() + " s: try again later.");
             }
         } catch (InterruptedException e) {
@@ -112,7 +118,7 @@ public final class PlannerPool implements Planner {
         return new QueryException(ErrorCode.QUERY_CANCELLED, "The statement was cancelled before it was planned.", e);
     }
 
-    /** With the permit held. A planner that died idle, before it saw the request, does not count. */
+    /** With the turn held. A planner that died idle, before it saw the request, does not count. */
     private PlannerReply askOne(PlannerRequest request) {
         while (true) {
             PlannerProcess planner = take();
@@ -143,7 +149,7 @@ public final class PlannerPool implements Planner {
     }
 
     /**
-     * The permit says that fewer requests run than there may be processes, so the rest of them are idle or about to be. Whichever is ready
+     * The turn says that fewer requests run than there may be processes, so the rest of them are idle or about to be. Whichever is ready
      * first will do: a new process takes a while where statements that are planned beside this one hold the processors.
      */
     private PlannerProcess awaitIdle() {
@@ -198,7 +204,12 @@ public final class PlannerPool implements Planner {
         }
     }
 
+    /** One that has become slow is replaced: the next statement should not be so because of the last one. */
     private void giveBack(PlannerProcess planner) {
+        if (planner.isSlow()) {
+            discard(planner);
+            return;
+        }
         idle.addFirst(planner);
         if (!planner.isAlive()) {
             discard(planner);

@@ -8,6 +8,8 @@ import dev.eider.estimator.planner.PlannerReply;
 import dev.eider.estimator.planner.PlannerRequest;
 import dev.eider.gateway.process.JavaCommand;
 import dev.eider.gateway.process.ProcessMemory;
+import dev.eider.gateway.process.ProcessPriority;
+import dev.eider.gateway.process.TemporaryDirectory;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -35,14 +37,22 @@ final class PlannerProcess implements AutoCloseable {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final long WATCH_MILLIS = 50;
+    /** So many times the deadline may pass by the clock, for a planner that hangs. */
+    private static final int STALLED = 2;
+    /** A hundred times what an ordinary statement takes. Whoever asks for more leaves the processors to the others. */
+    private static final Duration SLOW = Duration.ofSeconds(1);
 
     private final Process process;
+    private final TemporaryDirectory temporary;
     private final PlannerChannel channel;
     private final ExecutorService talker;
+    private volatile boolean ready;
     private volatile boolean accepted;
+    private volatile boolean slow;
 
-    private PlannerProcess(Process process) {
+    private PlannerProcess(Process process, TemporaryDirectory temporary) {
         this.process = process;
+        this.temporary = temporary;
         this.channel = new PlannerChannel(process.getInputStream(), process.getOutputStream());
         this.talker = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon().name("planner-" + process.pid()).factory());
@@ -50,23 +60,46 @@ final class PlannerProcess implements AutoCloseable {
 
     /** Starts a process; it takes requests after {@link #awaitReady}. */
     static PlannerProcess launch(JavaCommand java) {
-        ProcessBuilder builder = new ProcessBuilder(java.line(FLAGS, PlannerMain.class.getName(), List.of()));
+        try {
+            TemporaryDirectory temporary = TemporaryDirectory.create("eider-planner-");
+            return new PlannerProcess(start(java, temporary), temporary);
+        } catch (IOException e) {
+            throw new QueryException(ErrorCode.PLANNER_LOST, "A planner process cannot be started.", e);
+        }
+    }
+
+    private static Process start(JavaCommand java, TemporaryDirectory temporary) throws IOException {
+        List<String> line =
+                java.withFlags(FLAGS).line(List.of(temporary.flag()), PlannerMain.class.getName(), List.of());
+        ProcessBuilder builder = new ProcessBuilder(line);
         builder.environment().keySet().retainAll(KEPT_VARIABLES);
         builder.redirectError(ProcessBuilder.Redirect.INHERIT);
         try {
-            return new PlannerProcess(builder.start());
+            return builder.start();
         } catch (IOException e) {
-            throw new QueryException(ErrorCode.PLANNER_LOST, "A planner process cannot be started.", e);
+            temporary.close();
+            throw e;
         }
     }
 
     /** @throws QueryException PLANNER_LOST or PLANNING_LIMIT_EXCEEDED, then the process is no more */
     void awaitReady() {
         exchange(this::receive, START_LIMIT, Long.MAX_VALUE);
+        ready = true;
+    }
+
+    /** Whether it has taken up its work, alive still or not. */
+    boolean isReady() {
+        return ready;
     }
 
     long pid() {
         return process.pid();
+    }
+
+    /** Whether a request took so long that the process runs at a low priority since. */
+    boolean isSlow() {
+        return slow;
     }
 
     /** Whether the process has seen the request that it was asked last. */
@@ -116,7 +149,8 @@ final class PlannerProcess implements AutoCloseable {
     }
 
     private PlannerReply await(Future<PlannerReply> reply, Duration deadline, long memoryBytes) {
-        long end = System.nanoTime() + deadline.toNanos();
+        long end = System.nanoTime() + deadline.multipliedBy(STALLED).toNanos();
+        Duration before = cpuTime();
         while (true) {
             Optional<PlannerReply> answer = poll(reply);
             if (answer.isPresent()) {
@@ -125,10 +159,20 @@ final class PlannerProcess implements AutoCloseable {
             if (ProcessMemory.anonymousBytes(pid()) > memoryBytes) {
                 throw limit("more than " + (memoryBytes >> 20) + " MiB of memory");
             }
-            if (System.nanoTime() > end) {
+            Duration used = cpuTime().minus(before);
+            if (ready && !slow && used.compareTo(SLOW) > 0) {
+                slow = true;
+                ProcessPriority.lower(pid());
+            }
+            if (used.compareTo(deadline) > 0 || System.nanoTime() > end) {
                 throw limit("longer than " + deadline.toMillis() + " ms");
             }
         }
+    }
+
+    /** Of the processors: a statement is not to blame for waiting while others have them. */
+    private Duration cpuTime() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     private Optional<PlannerReply> poll(Future<PlannerReply> reply) {
@@ -139,7 +183,7 @@ final class PlannerProcess implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new QueryException(
                     ErrorCode.PLANNER_LOST,
-                    "The planner process ended while it worked on the statement.",
+                    "The planner process ended while it worked on the statement: send it again, and make it smaller if that happens twice.",
                     e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -160,5 +204,6 @@ final class PlannerProcess implements AutoCloseable {
         process.destroyForcibly();
         talker.shutdownNow();
         process.onExit().join();
+        temporary.close();
     }
 }

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  */
 public record JavaCommand(Path java, List<Path> classPath, List<String> flags) {
     /** Arrow opens java.nio, netty uses Unsafe, DuckDB is native. */
-    private static final List<String> REQUIRED = List.of(
+    public static final List<String> REQUIRED = List.of(
             "--add-opens=java.base/java.nio=ALL-UNNAMED",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow");
@@ -28,13 +28,15 @@ public record JavaCommand(Path java, List<Path> classPath, List<String> flags) {
         flags = List.copyOf(flags);
     }
 
-    /** The JVM and the class path of this very process. */
+    /** The JVM, the class path and the temporary directory of this very process. */
     public static JavaCommand ofThisProcess() {
         List<Path> entries = new ArrayList<>();
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
             entries.add(Path.of(entry));
         }
-        return new JavaCommand(Path.of(System.getProperty("java.home"), "bin", "java"), entries, REQUIRED);
+        List<String> flags = new ArrayList<>(REQUIRED);
+        flags.add("-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"));
+        return new JavaCommand(Path.of(System.getProperty("java.home"), "bin", "java"), entries, flags);
     }
 
     /**

@@ -42,8 +42,31 @@ public final class NativeLibrary {
         return command.withClassPath(classPath);
     }
 
+    /**
+     * Writes a copy of DuckDB's jar without libraries, and beside it the library of a platform, which need not be this one. The same
+     * input gives the same bytes.
+     *
+     * @param platform as the driver spells it: {@code linux_amd64}, {@code macos_arm64}
+     * @param home a directory that is not there yet
+     * @throws IOException also if the jar has no library of that platform
+     */
+    public static void unpack(Path jar, String platform, Path home) throws IOException {
+        try (ZipFile zip = new ZipFile(jar.toFile())) {
+            ZipEntry library = zip.getEntry(fileName(platform));
+            if (library == null) {
+                throw new IOException(jar + " has no library of " + platform);
+            }
+            make(zip, library, home, jar.getFileName());
+        }
+    }
+
+    /** The library's name in the jar and unpacked. */
+    public static String fileName(String platform) {
+        return LIBRARY_PREFIX + platform;
+    }
+
     private static Path unpack(Path jar, Path cache) throws IOException {
-        String library = LIBRARY_PREFIX + platform();
+        String library = fileName(platform());
         try (ZipFile zip = new ZipFile(jar.toFile())) {
             ZipEntry entry = zip.getEntry(library);
             if (entry == null) {

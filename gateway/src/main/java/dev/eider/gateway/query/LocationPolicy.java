@@ -31,17 +31,26 @@ public final class LocationPolicy {
             return;
         }
         Path path = Path.of("/" + uri.key()).normalize();
-        if (uri.key().contains("..") || localRoots.stream().noneMatch(path::startsWith)) {
+        if (uri.key().contains("..") || localRoots.stream().noneMatch(path::startsWith) || leadsOut(path)) {
             throw outside(location);
         }
     }
 
+    /** Whether a symbolic link on the way to what is there of {@code path} leads out of the directories. */
+    private boolean leadsOut(Path path) {
+        Path there = path;
+        while (!Files.exists(there) && there.getParent() != null) {
+            there = there.getParent();
+        }
+        return localRoots.stream().anyMatch(there::startsWith) && !isInside(there);
+    }
+
     /**
-     * The files that a location stands for, once they are known: a symbolic link must not lead out of the directories.
+     * The files that locations stand for, once they are known: a symbolic link must not lead out of the directories.
      *
-     * @throws QueryException PERMISSION_DENIED naming the first that is out of bounds
+     * @throws QueryException PERMISSION_DENIED naming the locations if one is out of bounds; the client is not told what lies there
      */
-    public void checkFiles(Collection<ObjectUri> files) {
+    public void checkFiles(List<String> locations, Collection<ObjectUri> files) {
         Map<Path, Boolean> directories = new HashMap<>();
         for (ObjectUri file : files) {
             if (file.scheme().equals("file")) {
@@ -50,7 +59,7 @@ public final class LocationPolicy {
                         ? isInside(path)
                         : directories.computeIfAbsent(path.getParent(), this::isInside);
                 if (!inside) {
-                    throw outside(file.toString());
+                    throw outside(String.join("', '", locations));
                 }
             }
         }

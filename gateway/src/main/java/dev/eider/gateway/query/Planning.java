@@ -2,6 +2,7 @@ package dev.eider.gateway.query;
 
 import dev.eider.catalog.Catalog;
 import dev.eider.catalog.NamePattern;
+import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
 import dev.eider.contract.TableSource;
 import dev.eider.estimator.Estimation;
@@ -17,12 +18,15 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What can be learnt of a prepared statement without a job. Stateless; any thread. */
 final class Planning {
@@ -30,6 +34,8 @@ final class Planning {
     static final String SHOW_TABLES =
             "SELECT table_schema AS \"schema\", table_name AS \"table\" FROM information_schema.tables "
                     + "WHERE table_catalog = current_catalog() ORDER BY ALL";
+
+    private static final Logger log = LoggerFactory.getLogger(Planning.class);
 
     private final Planner planner;
     private final Estimator estimator;
@@ -53,23 +59,31 @@ final class Planning {
     /** An answer as an Arrow IPC stream. */
     record Evaluated(byte[] arrowStream, long rows) {}
 
-    StatementPlan plan(PreparedQuery prepared, Session session) {
-        return inOriginal(prepared, () -> planner.plan(request(prepared, session, schemas(prepared, session))));
+    StatementPlan plan(PreparedQuery prepared, QueryRequest query) {
+        return inOriginal(prepared, () -> planner.plan(request(prepared, query, schemas(prepared, query.session()))));
     }
 
-    Estimation estimate(PreparedQuery prepared, Session session) {
+    /** Of a statement with placeholders. */
+    StatementPlan plan(OpenQuery open, QueryRequest query) {
+        PreparedQuery prepared = open.query();
+        return inOriginal(
+                prepared,
+                () -> planner.plan(request(prepared, query, schemas(prepared, query.session()), open.typed())));
+    }
+
+    Estimation estimate(PreparedQuery prepared, QueryRequest query) {
         return inOriginal(prepared, () -> {
             List<TableMetadata> metadata =
                     prepared.sources().stream().map(this::probe).toList();
             List<TableSchema> schemas =
                     metadata.stream().map(TableMetadata::schema).toList();
-            return estimator.estimate(planner.plan(request(prepared, session, schemas)), metadata);
+            return estimator.estimate(planner.plan(request(prepared, query, schemas)), metadata);
         });
     }
 
-    Evaluated evaluate(PreparedQuery prepared, Session session) {
-        byte[] stream =
-                inOriginal(prepared, () -> planner.evaluate(request(prepared, session, schemas(prepared, session))));
+    Evaluated evaluate(PreparedQuery prepared, QueryRequest query) {
+        byte[] stream = inOriginal(
+                prepared, () -> planner.evaluate(request(prepared, query, schemas(prepared, query.session()))));
         return new Evaluated(stream, read(stream, Planning::countRows));
     }
 
@@ -83,30 +97,50 @@ final class Planning {
         });
     }
 
-    /** In order of the parameters' numbers. */
-    List<String> parameterTypes(PreparedQuery prepared, StatementPlan plan) {
-        return IntStream.rangeClosed(1, ParameterBinder.count(prepared.parsed().parameters()))
-                .mapToObj(n -> plan.parameterTypes().getOrDefault(String.valueOf(n), "UNKNOWN"))
-                .toList();
-    }
-
     /** Session settings that DuckDB has, too. */
     static Map<String, String> engineSettings(Session session) {
         return session.setting("timezone").map(zone -> Map.of("TimeZone", zone)).orElse(Map.of());
     }
 
-    private PlanRequest request(PreparedQuery prepared, Session session, List<TableSchema> schemas) {
+    private static PlanRequest request(PreparedQuery prepared, QueryRequest query, List<TableSchema> schemas) {
+        return request(prepared, query, schemas, Set.of());
+    }
+
+    private static PlanRequest request(
+            PreparedQuery prepared, QueryRequest query, List<TableSchema> schemas, Set<String> typed) {
+        Session session = query.session();
         return new PlanRequest(
-                prepared.sql().text(), schemas, session.catalog(), session.schema(), engineSettings(session));
+                prepared.sql().text(),
+                schemas,
+                session.catalog(),
+                session.schema(),
+                query.principal().name(),
+                engineSettings(session),
+                prepared.named(),
+                typed);
     }
 
     private List<TableSchema> schemas(PreparedQuery prepared, Session session) {
-        List<TableSource> sources = new ArrayList<>(prepared.sources());
+        List<TableSchema> listed = new ArrayList<>();
         if (prepared.readsSystemTables()) {
             catalog.findTables(NamePattern.literal(session.catalog()), "%", "%")
-                    .forEach(t -> sources.add(t.toSource()));
+                    .forEach(t -> listed.add(listed(t.toSource())));
         }
-        return sources.stream().map(this::schema).toList();
+        return Stream.concat(prepared.sources().stream().map(this::schema), listed.stream())
+                .toList();
+    }
+
+    /** A table whose columns cannot be read is listed all the same, for it must not keep the others from their clients. */
+    private TableSchema listed(TableSource source) {
+        try {
+            return schema(source);
+        } catch (QueryException e) {
+            if (e.code() == ErrorCode.QUERY_CANCELLED) {
+                throw e;
+            }
+            log.warn("table {} is listed without its columns: {}", source.name(), e.getMessage());
+            return new TableSchema(source.name(), List.of());
+        }
     }
 
     private TableSchema schema(TableSource source) {
@@ -114,8 +148,11 @@ final class Planning {
     }
 
     private TableMetadata probe(TableSource source) {
+        source.locations().forEach(locations::check);
         TableMetadata metadata = estimator.probe(source);
-        locations.checkFiles(metadata.files().stream().map(f -> f.info().uri()).toList());
+        locations.checkFiles(
+                source.locations(),
+                metadata.files().stream().map(f -> f.info().uri()).toList());
         return metadata;
     }
 

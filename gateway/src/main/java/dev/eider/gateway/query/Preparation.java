@@ -6,6 +6,7 @@ import dev.eider.contract.ErrorInfo;
 import dev.eider.contract.QueryException;
 import dev.eider.estimator.planner.ParsedStatement;
 import dev.eider.estimator.planner.Planner;
+import dev.eider.gateway.sql.Placeholders;
 import dev.eider.gateway.sql.RewrittenSql;
 import dev.eider.gateway.sql.RewrittenSql.Edit;
 import dev.eider.gateway.sql.StatementSplitter;
@@ -54,13 +55,47 @@ final class Preparation {
      * @throws QueryException CATALOG_NOT_FOUND if there is none of the session's name, or what a relation of the statement lacks
      */
     PreparedQuery prepare(String sql, List<Parameter> parameters, Session session) {
-        ParsedStatement parsed = planner.parse(sql);
-        return prepare(sql, parsed, ParameterBinder.bind(parsed.parameters(), parameters), session);
+        ParsedStatement parsed = parse(sql);
+        ParameterBinder binder = new ParameterBinder(parsed.parameters());
+        List<Edit> literals = binder.literals(parameters);
+        if (literals.isEmpty()) {
+            return prepare(sql, parsed, literals, Optional.empty(), session);
+        }
+        checkBound(parsed, planner.parse(RewrittenSql.of(sql, literals).text()));
+        return prepare(sql, parsed, literals, Optional.of(binder.named(parameters)), session);
     }
 
-    /** With its parameters left where they are, to be described. */
-    PreparedQuery prepareUnbound(String sql, Session session) {
-        return prepare(sql, planner.parse(sql), List.of(), session);
+    /**
+     * With placeholders where its parameters are, to be described.
+     *
+     * @param declared types by the parameters' numbers; may be shorter
+     */
+    OpenQuery prepareOpen(String sql, List<Optional<String>> declared, Session session) {
+        ParsedStatement parsed = parse(sql);
+        ParameterBinder parameters = new ParameterBinder(parsed.parameters());
+        PreparedQuery query = prepare(sql, parsed, parameters.open(declared), Optional.empty(), session);
+        return new OpenQuery(query, parameters, declared);
+    }
+
+    private ParsedStatement parse(String sql) {
+        Placeholders.refuseZero(sql);
+        return planner.parse(sql);
+    }
+
+    /** Literals are quoted and types are known ones, so this never fails; if it ever did, a value would be read as SQL that nobody has checked. */
+    private static void checkBound(ParsedStatement open, ParsedStatement bound) {
+        if (!names(open).equals(names(bound)) || !bound.parameters().isEmpty()) {
+            throw new QueryException(ErrorCode.INVALID_REQUEST, "a parameter changes what the statement reads");
+        }
+    }
+
+    private static List<String> names(ParsedStatement statement) {
+        return statement.relations().stream()
+                .map(relation -> switch (relation) {
+                    case ParsedStatement.TableRef table -> String.join(".", table.path());
+                    case ParsedStatement.FunctionRef function -> function.name() + "()";
+                })
+                .toList();
     }
 
     /** Takes the semicolon off, so that the statement can stand within another. */
@@ -70,7 +105,8 @@ final class Preparation {
         return end == sql.length() ? List.of() : List.of(new Edit(end, sql.length() - end, ""));
     }
 
-    private PreparedQuery prepare(String sql, ParsedStatement parsed, List<Edit> parameterEdits, Session session) {
+    private PreparedQuery prepare(
+            String sql, ParsedStatement parsed, List<Edit> parameters, Optional<List<Edit>> named, Session session) {
         catalog.catalog(session.catalog());
         RelationResolver resolver = new RelationResolver(catalog, locations, session);
         resolver.resolve(parsed.relations());
@@ -79,14 +115,20 @@ final class Preparation {
                     ErrorCode.NOT_SUPPORTED,
                     "one statement cannot read system tables (pg_catalog, information_schema) and data together");
         }
-        List<Edit> edits = new ArrayList<>(parameterEdits);
-        edits.addAll(resolver.edits());
+        List<Edit> edits = new ArrayList<>(resolver.edits());
         edits.addAll(ending(sql));
         return new PreparedQuery(
-                RewrittenSql.of(sql, edits),
+                rewritten(sql, edits, parameters),
                 parsed,
+                named.map(names -> rewritten(sql, edits, names).text()),
                 resolver.sources(),
                 resolver.readsSystemTables(),
                 resolver.needsJob());
+    }
+
+    private static RewrittenSql rewritten(String sql, List<Edit> edits, List<Edit> parameters) {
+        List<Edit> all = new ArrayList<>(edits);
+        all.addAll(parameters);
+        return RewrittenSql.of(sql, all);
     }
 }

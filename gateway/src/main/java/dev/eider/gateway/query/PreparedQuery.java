@@ -4,10 +4,12 @@ import dev.eider.contract.TableSource;
 import dev.eider.estimator.planner.ParsedStatement;
 import dev.eider.gateway.sql.RewrittenSql;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A statement whose relations are known: names found in the catalog, file patterns replaced by names, parameters by literals.
  *
+ * @param named what its result's columns are named after, if it had parameters
  * @param sources of the relations, without duplicates
  * @param readsSystemTables names pg_catalog or information_schema
  * @param needsJob false when nothing in it needs data or much time: it is answered by a planner
@@ -15,6 +17,7 @@ import java.util.List;
 record PreparedQuery(
         RewrittenSql sql,
         ParsedStatement parsed,
+        Optional<String> named,
         List<TableSource> sources,
         boolean readsSystemTables,
         boolean needsJob) {}

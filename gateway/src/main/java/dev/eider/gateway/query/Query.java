@@ -29,7 +29,8 @@ public interface Query extends AutoCloseable {
      */
     ResultCursor open() throws InterruptedException;
 
-    /** Ends the job. Idempotent, returns at once; the query ends with QUERY_CANCELLED. If it was over already it stays so, but its result is given up. */
+    /** Ends the job. Idempotent, returns at once; the query ends with QUERY_CANCELLED. If it was over already it stays so, but its result is given up:
+     * whoever reads it gets QUERY_CANCELLED, whoever opens it later RESULT_EXPIRED. */
     void cancel();
 
     /** The query service keeps the result for its configured time and closes the query then; for doors whose clients come back. */

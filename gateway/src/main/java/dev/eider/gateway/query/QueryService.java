@@ -3,29 +3,20 @@ package dev.eider.gateway.query;
 import dev.eider.catalog.Catalog;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.ErrorInfo;
-import dev.eider.contract.Estimate;
-import dev.eider.contract.JobEvent;
-import dev.eider.contract.JobShape;
-import dev.eider.contract.JobSpec;
 import dev.eider.contract.QueryException;
 import dev.eider.contract.QueryId;
 import dev.eider.contract.ResultManifest;
 import dev.eider.contract.ResultTarget;
-import dev.eider.contract.ScanPlan;
 import dev.eider.contract.StorageSettings;
 import dev.eider.contract.UsageRecord;
-import dev.eider.estimator.Estimation;
 import dev.eider.estimator.Estimator;
 import dev.eider.estimator.planner.Planner;
+import dev.eider.estimator.planner.PlannerCaller;
 import dev.eider.estimator.planner.StatementPlan;
 import dev.eider.estimator.sizing.SizingPolicy;
 import dev.eider.gateway.admission.AdmissionQueue;
-import dev.eider.gateway.admission.Permit;
 import dev.eider.gateway.auth.Principal;
 import dev.eider.gateway.job.JobLauncher;
-import dev.eider.gateway.job.Rerun;
-import dev.eider.gateway.job.RunningJob;
-import dev.eider.gateway.query.QueryRequest.Options;
 import dev.eider.gateway.query.SessionStatements.Answer;
 import dev.eider.gateway.sql.RewrittenSql;
 import dev.eider.gateway.sql.RewrittenSql.Edit;
@@ -36,19 +27,18 @@ import dev.eider.metering.Standing;
 import dev.eider.metering.StatementRecorder;
 import dev.eider.metering.Succession;
 import dev.eider.objectstore.ObjectStores;
+import dev.eider.objectstore.ObjectUri;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.vector.types.pojo.Schema;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A query's life: recorded, told apart, prepared, planned, sized, admitted, launched, followed to its end, recorded again. Read {@link
- * #live} and {@link #runJob} to know the product. Thread-safe; each query is driven by a virtual thread of its own.
+ * #live} and {@link Execution#run} to know the product. Thread-safe; each query is driven by a virtual thread of its own.
  */
 public final class QueryService implements Queries, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(QueryService.class);
@@ -60,12 +50,12 @@ public final class QueryService implements Queries, AutoCloseable {
     private final StatementRecorder statements;
     private final Preparation preparation;
     private final Planning planning;
-    private final SizingPolicy sizing;
     private final AdmissionQueue admission;
-    private final JobLauncher launcher;
     private final Succession succession;
     private final Results results;
     private final Reaper reaper;
+    private final Execution execution;
+    private final ObjectStores stores;
     private final BufferAllocator allocator;
     private final Settings settings;
     private volatile boolean stopped;
@@ -117,9 +107,7 @@ public final class QueryService implements Queries, AutoCloseable {
                 new Preparation(rooms.planner(), rooms.catalog(), settings.locations(), settings.maxStatementBytes());
         this.planning = new Planning(
                 rooms.planner(), rooms.estimator(), rooms.catalog(), settings.locations(), rooms.allocator());
-        this.sizing = rooms.sizing();
         this.admission = rooms.admission();
-        this.launcher = rooms.launcher();
         this.succession = rooms.succession();
         this.results = new Results(
                 rooms.stores(),
@@ -128,10 +116,13 @@ public final class QueryService implements Queries, AutoCloseable {
                 clock,
                 settings.resultTtl(),
                 id -> settings.alone() || succession.taken(List.of(id)).isEmpty());
-        this.reaper = new Reaper(results, launcher, succession, clock, settings.resultTtl(), settings.forgottenAfter());
         if (settings.alone()) {
             results.clear();
         }
+        this.reaper = new Reaper(
+                results, rooms.launcher(), succession, clock, settings.resultTtl(), settings.forgottenAfter());
+        this.execution = new Execution(rooms, settings, planning, results);
+        this.stores = rooms.stores();
         this.allocator = rooms.allocator();
         this.settings = settings;
     }
@@ -145,8 +136,17 @@ public final class QueryService implements Queries, AutoCloseable {
         if (stopped) {
             query.stop(Results.SHUTTING_DOWN);
         }
-        query.drive(() -> record(query, this::live));
+        drive(query, this::live);
         return query;
+    }
+
+    /** Planners know for whom they work. */
+    private static ScopedValue.Carrier asking(QueryRequest request) {
+        return ScopedValue.where(PlannerCaller.TENANT, request.principal().tenant());
+    }
+
+    private void drive(RunningQuery query, Life life) {
+        query.drive(() -> asking(query.request()).run(() -> record(query, life)));
     }
 
     /** Whether another gateway can go on with it: its client comes back for the result, and not by this connection. */
@@ -189,7 +189,7 @@ public final class QueryService implements Queries, AutoCloseable {
             query.drive(() -> {});
         } else {
             log.info("query {} is taken over", record.id());
-            query.drive(() -> record(query, this::goOn));
+            drive(query, this::goOn);
         }
         if (stopped) {
             query.handOver();
@@ -206,30 +206,9 @@ public final class QueryService implements Queries, AutoCloseable {
         }
     }
 
-    /** Follows the job of a statement that was taken over to its end; if there is neither job nor result, the statement runs again. */
+    /** If a statement that was taken over has neither a job nor an end, it runs again. */
     private void goOn(RunningQuery query) throws InterruptedException {
-        Optional<JobSpec> spec = results.spec(query.id(), query.attempt());
-        Optional<RunningJob> job = spec.flatMap(launcher::adopt);
-        if (job.isPresent()) {
-            try (Permit permit = admission.grant(spec.get().shape());
-                    RunningJob running = job.get()) {
-                query.launched(running);
-                follow(query, ManifestError::withoutPosition, running);
-                return;
-            } catch (QueryException e) {
-                boolean again = e.code() == ErrorCode.OBJECT_CHANGED || Rerun.after(e.code()) != Rerun.NEVER;
-                if (!again || query.resultOpened()) {
-                    throw e;
-                }
-                log.info("query {} is run again: {}", query.id(), e.getMessage());
-            } finally {
-                query.jobClosed();
-            }
-        }
-        Optional<ResultManifest> manifest =
-                job.isPresent() ? Optional.empty() : results.manifest(query.id(), query.attempt());
-        if (manifest.isPresent()) {
-            query.finished(ManifestError.withoutPosition(manifest.get()));
+        if (execution.goOn(query)) {
             return;
         }
         int attempt = succession
@@ -293,66 +272,11 @@ public final class QueryService implements Queries, AutoCloseable {
         PreparedQuery prepared = preparation.prepare(sql, request.parameters(), request.session());
         query.fingerprint(prepared.parsed().fingerprint());
         if (!prepared.needsJob()) {
-            Planning.Evaluated answer = planning.evaluate(prepared, request.session());
+            Planning.Evaluated answer = planning.evaluate(prepared, request);
             query.answered(answer.arrowStream(), answer.rows());
             return;
         }
-        Attempt attempt = Attempt.first(sizing);
-        while (true) {
-            try {
-                runJob(query, prepared, attempt);
-                return;
-            } catch (QueryException e) {
-                Optional<Attempt> next = query.resultOpened()
-                        ? Optional.empty()
-                        : attempt.after(e.code(), query.status().shape(), RequestedOptions.of(query.request()));
-                if (next.isEmpty()) {
-                    throw e;
-                }
-                attempt = next.get();
-                log.info("query {} is run again: {}", query.id(), e.getMessage());
-                // The manifest of a job that failed would stand in the way of the next one's.
-                results.discard(query.id());
-            }
-        }
-    }
-
-    private void runJob(RunningQuery query, PreparedQuery prepared, Attempt attempt) throws InterruptedException {
-        QueryRequest request = query.request();
-        Options options = RequestedOptions.of(request);
-        Estimation estimation = planning.estimate(prepared, request.session());
-        checkScanLimit(estimation.estimate(), options);
-        JobShape shape = attempt.shape(sizing.shape(estimation.estimate(), options.cpuMillis(), options.memoryBytes()));
-        query.planned(estimation.estimate(), shape);
-        try (Permit permit = admission.admit(request.principal().tenant(), shape)) {
-            query.admitted();
-            statements.started(Usage.of(query));
-            try (RunningJob job = launcher.launch(spec(query, prepared, estimation, shape, options))) {
-                query.launched(job);
-                follow(query, manifest -> ManifestError.inOriginal(prepared, manifest), job);
-            } finally {
-                query.jobClosed();
-            }
-        }
-    }
-
-    private void follow(RunningQuery query, UnaryOperator<ResultManifest> told, RunningJob job)
-            throws InterruptedException {
-        while (true) {
-            switch (job.next()) {
-                case JobEvent.Progress progress -> query.progress(progress);
-                case JobEvent.PartWritten(var part) -> query.part(part);
-                case JobEvent.Finished(var manifest) -> {
-                    if (manifest.error()
-                            .filter(e -> e.code() == ErrorCode.OBJECT_CHANGED)
-                            .isPresent()) {
-                        throw manifest.error().get().toException();
-                    }
-                    query.finished(told.apply(manifest));
-                    return;
-                }
-            }
-        }
+        execution.run(query, prepared);
     }
 
     private void explain(RunningQuery query, Statement.Explain explain) {
@@ -372,8 +296,8 @@ public final class QueryService implements Queries, AutoCloseable {
         preparation.checkText(request.sql());
         Statement statement = StatementInspector.inspect(request.sql());
         return switch (statement) {
-            case Statement.Select(String sql) -> describe(sql, request.session());
-            case Statement.ShowTables showTables -> describe(Planning.SHOW_TABLES, request.session());
+            case Statement.Select(String sql) -> describe(sql, request);
+            case Statement.ShowTables showTables -> describe(Planning.SHOW_TABLES, request);
             case Statement.Explain explain ->
                 new Description(Optional.of(ArrowText.schema(List.of("plan"))), List.of());
             default -> {
@@ -384,31 +308,24 @@ public final class QueryService implements Queries, AutoCloseable {
         };
     }
 
-    private Description describe(String sql, Session session) {
-        PreparedQuery prepared = preparation.prepareUnbound(sql, session);
-        StatementPlan plan = planning.plan(prepared, session);
-        Schema schema = planning.schema(plan);
-        return new Description(Optional.of(schema), planning.parameterTypes(prepared, plan));
+    private Description describe(String sql, QueryRequest request) {
+        return asking(request).call(() -> {
+            List<Optional<String>> declared =
+                    request.parameters().stream().map(Parameter::type).toList();
+            OpenQuery open = preparation.prepareOpen(sql, declared, request.session());
+            StatementPlan plan = planning.plan(open, request);
+            return new Description(Optional.of(planning.schema(plan)), open.types(plan));
+        });
     }
 
     @Override
     public DryRun dryRun(QueryRequest request) {
         preparation.checkText(request.sql());
-        return dryRun(request.sql(), request);
+        return asking(request).call(() -> dryRun(request.sql(), request));
     }
 
     private DryRun dryRun(String sql, QueryRequest request) {
-        PreparedQuery prepared = preparation.prepare(sql, request.parameters(), request.session());
-        if (!prepared.needsJob()) {
-            planning.plan(prepared, request.session());
-            return new DryRun(
-                    new Estimate(List.of(), 0, 0, 0, 0, 0, 0, List.of()), new ScanPlan(List.of()), Optional.empty());
-        }
-        Options options = RequestedOptions.of(request);
-        Estimation estimation = planning.estimate(prepared, request.session());
-        checkScanLimit(estimation.estimate(), options);
-        JobShape shape = sizing.shape(estimation.estimate(), options.cpuMillis(), options.memoryBytes());
-        return new DryRun(estimation.estimate(), estimation.plan(), Optional.of(shape));
+        return execution.dryRun(preparation.prepare(sql, request.parameters(), request.session()), request);
     }
 
     @Override
@@ -446,43 +363,17 @@ public final class QueryService implements Queries, AutoCloseable {
         results.close();
     }
 
+    /**
+     * For the location of a new table.
+     *
+     * @throws QueryException INVALID_REQUEST if no store serves it, PERMISSION_DENIED if statements may not read it
+     */
+    public void checkLocation(String location) {
+        settings.locations().check(location);
+        stores.forUri(ObjectUri.parse(location));
+    }
+
     public Load load() {
         return new Load(admission.running(), admission.waiting(), results.open(), allocator.getAllocatedMemory());
-    }
-
-    private JobSpec spec(
-            RunningQuery query, PreparedQuery prepared, Estimation estimation, JobShape shape, Options options) {
-        QueryRequest request = query.request();
-        ResultTarget target = settings.result();
-        return new JobSpec(
-                query.id(),
-                request.principal().tenant(),
-                estimation
-                        .projection()
-                        .map(projection -> projection + prepared.sql().text() + "\n)")
-                        .orElseGet(() -> prepared.sql().text()),
-                request.session().catalog(),
-                request.session().schema(),
-                Planning.engineSettings(request.session()),
-                estimation.plan(),
-                shape,
-                new ResultTarget(
-                        results.prefix(query.id(), query.attempt()),
-                        target.inlineLimitBytes(),
-                        target.partTargetBytes(),
-                        target.compression()),
-                settings.storage(),
-                options.timeLimit().orElse(settings.timeLimit()));
-    }
-
-    private static void checkScanLimit(Estimate estimate, Options options) {
-        options.maxBytesScanned().ifPresent(limit -> {
-            if (estimate.scanBytes() > limit) {
-                throw new QueryException(
-                        ErrorCode.SCAN_LIMIT_EXCEEDED,
-                        "the statement would read " + estimate.scanBytes() + " bytes, more than the " + limit
-                                + " that max_bytes_scanned allows: filter on partition columns, name fewer columns, or raise the limit");
-            }
-        });
     }
 }

@@ -87,6 +87,12 @@ final class RelationResolver {
             String location = path.getFirst();
             replace(table, fileName(location), List.of(location), Map.of());
         } else if (isSystemTable(path)) {
+            if (path.getLast().equalsIgnoreCase("pg_settings")) {
+                throw at(
+                        table,
+                        ErrorCode.FORBIDDEN_FUNCTION,
+                        "pg_settings is not available: SHOW ALL lists the settings");
+            }
             systemTables = true;
         } else {
             TableSource source = candidates(path).stream()

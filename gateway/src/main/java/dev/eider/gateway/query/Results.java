@@ -30,6 +30,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.apache.arrow.memory.BufferAllocator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -162,12 +163,15 @@ final class Results implements QueryResources, AutoCloseable {
     public ResultCursor openParts(RunningQuery query) throws InterruptedException {
         int[] next = {0};
         return StreamCursor.open(
-                child(query.id()), memory -> PartStream.open(() -> query.awaitPart(next[0]++), stores::forUri, memory));
+                child(query.id()),
+                query::cause,
+                memory -> PartStream.open(() -> query.awaitPart(next[0]++), stores::forUri, memory));
     }
 
     @Override
     public ResultCursor openInline(QueryId id, byte[] arrowStream) throws InterruptedException {
-        return StreamCursor.open(child(id), memory -> PartStream.ofInline(arrowStream, memory));
+        return StreamCursor.open(
+                child(id), UnaryOperator.identity(), memory -> PartStream.ofInline(arrowStream, memory));
     }
 
     @Override

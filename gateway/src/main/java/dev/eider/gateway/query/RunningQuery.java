@@ -38,8 +38,10 @@ final class RunningQuery implements Query {
 
     private final QueryFacts facts;
     private boolean resultOpened;
-    /** Why whoever still reads parts gets no more of them, such as a cancel behind the end. */
-    private @Nullable ErrorInfo resultGone;
+    /** Cancelled behind its end: whoever still reads parts gets no more of them. */
+    private boolean resultGivenUp;
+    /** Another gateway had it, and it was not in scratch any more when the query was taken over. */
+    private boolean resultLost;
 
     private int attempt;
 
@@ -168,8 +170,8 @@ final class RunningQuery implements Query {
         boolean unused;
         lock.lock();
         try {
-            unused = facts.wasAdmitted() && driverGone && !handedOver && resultGone == null;
-            resultGone = CANCELLED;
+            unused = facts.wasAdmitted() && driverGone && !handedOver && !resultGivenUp;
+            resultGivenUp = true;
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -216,14 +218,7 @@ final class RunningQuery implements Query {
         lock.lockInterruptibly();
         try {
             while (true) {
-                if (closed) {
-                    throw new QueryException(
-                            ErrorCode.RESULT_EXPIRED, "the result of query " + id + " is no longer kept");
-                }
-                throwError();
-                if (resultGone != null) {
-                    throw resultGone.toException();
-                }
+                throwGone();
                 if (index < facts.parts().size()) {
                     return Optional.of(facts.parts().get(index));
                 }
@@ -238,6 +233,29 @@ final class RunningQuery implements Query {
         }
     }
 
+    /** What a failure to read a part comes of: the parts of a query that was ended or closed meanwhile are deleted. */
+    QueryException cause(QueryException failure) {
+        lock.lock();
+        try {
+            throwGone();
+            return failure;
+        } catch (QueryException gone) {
+            return gone;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void throwGone() {
+        if (closed) {
+            throw expired("is no longer kept");
+        }
+        throwError();
+        if (resultGivenUp) {
+            throw CANCELLED.toException();
+        }
+    }
+
     private byte @Nullable [] awaitResult() throws InterruptedException {
         lock.lockInterruptibly();
         try {
@@ -246,11 +264,21 @@ final class RunningQuery implements Query {
                 changed.await();
             }
             throwError();
+            if (resultGivenUp) {
+                throw expired("was deleted on request");
+            }
+            if (resultLost) {
+                throw expired("went with the gateway that had it: run the statement again");
+            }
             resultOpened = true;
             return facts.inline();
         } finally {
             lock.unlock();
         }
+    }
+
+    private QueryException expired(String why) {
+        return new QueryException(ErrorCode.RESULT_EXPIRED, "the result of query " + id + " " + why);
     }
 
     private void throwHandedOver() {
@@ -407,11 +435,7 @@ final class RunningQuery implements Query {
 
     /** The result of a statement that has ended already; absent if it is no longer there. */
     void restore(Optional<ResultManifest> manifest) {
-        update(() -> manifest.ifPresentOrElse(
-                facts::restore,
-                () -> resultGone = ErrorInfo.of(
-                        ErrorCode.RESULT_EXPIRED,
-                        "the result of query " + id + " went with the gateway that had it: run the statement again")));
+        update(() -> manifest.ifPresentOrElse(facts::restore, () -> resultLost = true));
     }
 
     private void letGo() {
@@ -423,7 +447,7 @@ final class RunningQuery implements Query {
             job = null;
             changed.signalAll();
             last = mayRelease();
-            unused = !handedOver && (facts.leftScratch() || (facts.wasAdmitted() && resultGone != null));
+            unused = !handedOver && (facts.leftScratch() || (facts.wasAdmitted() && resultGivenUp));
         } finally {
             lock.unlock();
         }

@@ -1,6 +1,8 @@
 package dev.eider.gateway.query;
 
+import dev.eider.contract.QueryException;
 import dev.eider.gateway.result.PartStream;
+import java.util.function.UnaryOperator;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -9,11 +11,13 @@ import org.apache.arrow.vector.types.pojo.Schema;
 final class StreamCursor implements ResultCursor {
     private final BufferAllocator memory;
     private final PartStream stream;
+    private final UnaryOperator<QueryException> cause;
     private boolean closed;
 
-    private StreamCursor(BufferAllocator memory, PartStream stream) {
+    private StreamCursor(BufferAllocator memory, PartStream stream, UnaryOperator<QueryException> cause) {
         this.memory = memory;
         this.stream = stream;
+        this.cause = cause;
     }
 
     /** Waits for the first part. */
@@ -21,10 +25,17 @@ final class StreamCursor implements ResultCursor {
         PartStream open(BufferAllocator memory) throws InterruptedException;
     }
 
-    /** @param memory becomes the cursor's own, also when opening fails */
-    static StreamCursor open(BufferAllocator memory, Opening opening) throws InterruptedException {
+    /**
+     * @param memory becomes the cursor's own, also when opening fails
+     * @param cause why reading fails, such as the end of the query, with which its parts go
+     */
+    static StreamCursor open(BufferAllocator memory, UnaryOperator<QueryException> cause, Opening opening)
+            throws InterruptedException {
         try {
-            return new StreamCursor(memory, opening.open(memory));
+            return new StreamCursor(memory, opening.open(memory), cause);
+        } catch (QueryException e) {
+            memory.close();
+            throw cause.apply(e);
         } catch (InterruptedException | RuntimeException e) {
             memory.close();
             throw e;
@@ -43,7 +54,11 @@ final class StreamCursor implements ResultCursor {
 
     @Override
     public boolean next() throws InterruptedException {
-        return stream.next();
+        try {
+            return stream.next();
+        } catch (QueryException e) {
+            throw cause.apply(e);
+        }
     }
 
     @Override

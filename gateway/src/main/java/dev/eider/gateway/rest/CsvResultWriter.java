@@ -3,9 +3,9 @@ package dev.eider.gateway.rest;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.eider.contract.ErrorInfo;
 import dev.eider.gateway.arrow.CellText;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -107,13 +107,14 @@ final class CsvResultWriter implements ResultWriter {
     private static CellText nested(FieldVector vector) {
         JsonCell cell = JsonCell.over(vector, false);
         return row -> {
-            StringWriter json = new StringWriter();
+            // Bytes, not characters: strings come out of vectors as UTF-8, which generators over a Writer refuse.
+            ByteArrayOutputStream json = new ByteArrayOutputStream();
             try (JsonGenerator generator = RestJson.generator(json)) {
                 cell.write(generator, row);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            return json.toString();
+            return json.toString(StandardCharsets.UTF_8);
         };
     }
 }

@@ -5,6 +5,7 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.HttpService;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -30,9 +31,10 @@ public final class HttpDoor implements AutoCloseable {
      * Binds and serves.
      *
      * @param services with their whole paths, tried in this order
+     * @throws BindException if the address cannot be bound
      */
     public static HttpDoor open(Settings settings, AuthFilter authentication, List<HttpService> services)
-            throws UnknownHostException {
+            throws UnknownHostException, BindException {
         HttpRouting.Builder routing = HttpRouting.builder().addFilter(authentication);
         ErrorRoutes.register(routing);
         services.forEach(service -> routing.register("/", service));
@@ -51,6 +53,12 @@ public final class HttpDoor implements AutoCloseable {
                 .routing(routing)
                 .build()
                 .start();
+        // Helidon writes to the log that it could not bind, and goes on.
+        if (!server.isRunning() || server.port() < 0) {
+            server.stop();
+            throw new BindException(
+                    "port " + settings.port() + " of " + settings.host() + " cannot be opened for HTTP");
+        }
         return new HttpDoor(server);
     }
 

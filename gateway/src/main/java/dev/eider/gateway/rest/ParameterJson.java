@@ -1,6 +1,7 @@
 package dev.eider.gateway.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.eider.contract.QueryException;
 import dev.eider.gateway.query.Parameter;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -65,9 +66,12 @@ final class ParameterJson {
             throw SubmitBodyParser.wrong(
                     place + " needs exactly a \"type\" (a string) and a \"value\" (a scalar or null)");
         }
-        return value.isNull()
-                ? new Parameter(Optional.of(type.textValue()), Optional.empty())
-                : typed(type.textValue(), value.asText());
+        Optional<String> text = value.isNull() ? Optional.empty() : Optional.of(value.asText());
+        try {
+            return new Parameter(Optional.of(type.textValue()), text);
+        } catch (QueryException e) {
+            throw new QueryException(e.code(), place + ".type: " + e.getMessage(), e);
+        }
     }
 
     private static Parameter typed(String type, String text) {

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.eider.contract.Json;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.Writer;
 
 /** JSON as this door speaks it: {@code snake_case}, strict about what it reads. */
 final class RestJson {
@@ -31,9 +30,5 @@ final class RestJson {
     /** Closing it leaves {@code out} open. */
     static JsonGenerator generator(OutputStream out) throws IOException {
         return MAPPER.createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);
-    }
-
-    static JsonGenerator generator(Writer out) throws IOException {
-        return MAPPER.createGenerator(out);
     }
 }

@@ -23,7 +23,6 @@ import dev.eider.gateway.job.JobLauncher;
 import dev.eider.gateway.kubernetes.CallbackRoutes;
 import dev.eider.gateway.pgwire.PgListener;
 import dev.eider.gateway.pgwire.PgSettings;
-import dev.eider.gateway.planner.PlannerLimits;
 import dev.eider.gateway.planner.PlannerPool;
 import dev.eider.gateway.process.JavaCommand;
 import dev.eider.gateway.query.QueryService;
@@ -31,6 +30,7 @@ import dev.eider.gateway.rest.AuthFilter;
 import dev.eider.gateway.rest.Forwarding;
 import dev.eider.gateway.rest.HealthRoutes;
 import dev.eider.gateway.rest.HttpDoor;
+import dev.eider.gateway.rest.MetricsRoutes;
 import dev.eider.gateway.rest.QueryRoutes;
 import dev.eider.metering.Gateways;
 import dev.eider.metering.MeteringRoutes;
@@ -102,6 +102,7 @@ public final class GatewayServer implements AutoCloseable {
     private static GatewayServer start(
             GatewayConfig config, JavaCommand plannerCommand, Supplier<JavaCommand> runnerCommand, Closing closing)
             throws IOException {
+        Ports.requireFree(config);
         Path dataDir = Files.createDirectories(Path.of(config.dataDir())).toRealPath();
         DataSource database = closing.later(DataSources.open(databaseSettings(config.database(), dataDir, closing)));
         JooqCatalog.migrate(database);
@@ -122,7 +123,7 @@ public final class GatewayServer implements AutoCloseable {
         BufferAllocator allocator = closing.later(new RootAllocator());
         ObjectStores stores =
                 closing.later(new ObjectStores(config.storage().s3().toSettings()));
-        Planner planner = closing.later(new PlannerPool(plannerCommand, plannerLimits(config.planning())));
+        PlannerPool planner = closing.later(new PlannerPool(plannerCommand, QueryAssembly.planners(config)));
         Launching launching = Launching.open(config, instance, stores, runnerCommand, dataDir.resolve("stage"));
         JobLauncher launcher = closing.later(launching.launcher());
         QueryService queries = closing.later(new QueryService(
@@ -134,8 +135,9 @@ public final class GatewayServer implements AutoCloseable {
                 alone,
                 beat,
                 Duration.ofSeconds(config.scratch().reapSeconds())));
-        GatewayServer server =
-                open(config, database, catalog, log, gateways, queries, launching.callbacks(), allocator, closing);
+        HealthChecks health = closing.later(HealthChecks.start(database, planner::isUp));
+        GatewayServer server = open(
+                config, database, catalog, log, gateways, queries, launching.callbacks(), allocator, health, closing);
         heartbeat.beat(server.clusterUrl(config), caretaker::wasSilent);
         return server;
     }
@@ -164,12 +166,14 @@ public final class GatewayServer implements AutoCloseable {
             QueryService queries,
             Optional<CallbackRoutes> callbacks,
             BufferAllocator allocator,
+            HealthChecks health,
             Closing closing)
             throws IOException {
         Authenticator users = new Authenticator(config.users().stream()
-                .map(u -> new User(u.name(), u.password(), u.tenant().orElse("default")))
+                .map(u -> new User(u.name(), u.password(), QueryAssembly.tenant(u)))
                 .toList());
         CatalogMetadata metadata = new CatalogMetadata(catalog);
+        Optional<TlsFiles> tls = TlsFiles.of(config.tls());
         PgListener pg = closing.later(PgListener.open(
                 new PgSettings(
                         config.host(),
@@ -178,7 +182,7 @@ public final class GatewayServer implements AutoCloseable {
                         STARTUP_TIMEOUT,
                         MAX_MESSAGE_BYTES,
                         config.queries().defaultSchema(),
-                        Optional.empty()),
+                        tls.map(TlsFiles::context)),
                 queries,
                 users,
                 metadata::exists));
@@ -187,7 +191,8 @@ public final class GatewayServer implements AutoCloseable {
         List<HttpService> services = new ArrayList<>();
         callbacks.ifPresent(services::add);
         services.addAll(List.of(
-                new HealthRoutes(List::of),
+                new HealthRoutes(health::missing),
+                new MetricsRoutes(() -> LoadMetrics.text(queries.load())),
                 new QueryRoutes(
                         queries,
                         new LoggedHistory(log),
@@ -196,7 +201,7 @@ public final class GatewayServer implements AutoCloseable {
                         others(config, gateways, queries, closing)),
                 at(
                         UnityRoutes.PATH,
-                        new UnityRoutes(catalog, request -> principal(request).name())),
+                        new UnityRoutes(catalog, request -> principal(request).name(), queries::checkLocation)),
                 at(
                         MeteringRoutes.PATH,
                         new MeteringRoutes(
@@ -208,7 +213,9 @@ public final class GatewayServer implements AutoCloseable {
                 new AuthFilter(
                         users::authenticate,
                         token -> Optional.empty(),
-                        callbacks.isPresent() ? List.of(CallbackRoutes.PREFIX) : List.of()),
+                        callbacks.isPresent()
+                                ? List.of(MetricsRoutes.PATH, CallbackRoutes.PREFIX)
+                                : List.of(MetricsRoutes.PATH)),
                 services));
         // The first to be closed: clients are told while the doors are still open.
         closing.later(queries::stop);
@@ -237,6 +244,7 @@ public final class GatewayServer implements AutoCloseable {
             BufferAllocator allocator)
             throws IOException {
         Capacity capacity = QueryAssembly.capacity(config);
+        AdmissionQueue.Limits limits = QueryAssembly.admission(config, capacity);
         return new QueryService.Rooms(
                 Clock.systemUTC(),
                 log,
@@ -246,11 +254,9 @@ public final class GatewayServer implements AutoCloseable {
                         stores::forUri,
                         planner,
                         EstimatorSettings.defaults(Files.createDirectories(dataDir.resolve("footers")))),
-                new SizingPolicy(QueryAssembly.largest(capacity)),
+                new SizingPolicy(QueryAssembly.largest(capacity, limits)),
                 new AdmissionQueue(
-                        capacity,
-                        config.queries().maxQueued(),
-                        Duration.ofSeconds(config.queries().queueTimeoutSeconds())),
+                        capacity, limits, Duration.ofSeconds(config.queries().queueTimeoutSeconds())),
                 launcher,
                 gateways,
                 stores,
@@ -284,20 +290,11 @@ public final class GatewayServer implements AutoCloseable {
         return new FlightDoor.Settings(
                 config.host(),
                 config.flight().port(),
-                Optional.empty(),
+                TlsFiles.of(config.tls()).map(TlsFiles::flight),
                 config.queries().defaultCatalog(),
                 config.queries().defaultSchema(),
                 FLIGHT_SESSION_TTL,
                 Duration.ofSeconds(config.queries().resultTtlSeconds()));
-    }
-
-    private static PlannerLimits plannerLimits(GatewayConfig.Planning planning) {
-        return new PlannerLimits(
-                planning.processes(),
-                planning.maxProcesses(),
-                Duration.ofSeconds(planning.deadlineSeconds()),
-                planning.memoryBytes(),
-                PlannerLimits.defaults().maxWait());
     }
 
     public int pgPort() {

@@ -1,10 +1,14 @@
 package dev.eider.gateway.server;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.eider.contract.Estimate;
 import dev.eider.contract.JobShape;
 import dev.eider.contract.ResultTarget;
+import dev.eider.estimator.sizing.SizingPolicy;
+import dev.eider.gateway.admission.AdmissionQueue;
 import dev.eider.gateway.admission.Capacity;
 import dev.eider.gateway.config.GatewayConfig;
+import dev.eider.gateway.planner.PlannerLimits;
 import dev.eider.gateway.query.LocationPolicy;
 import dev.eider.gateway.query.QueryService;
 import java.lang.management.ManagementFactory;
@@ -12,6 +16,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** What the query service takes out of the configuration. */
 final class QueryAssembly {
@@ -35,7 +41,8 @@ final class QueryAssembly {
                         scratchUri + separator + installation + "/",
                         scratch.inlineLimitBytes(),
                         scratch.partTargetBytes(),
-                        scratch.compression().orElse(scratchUri.startsWith("file:") ? "none" : "zstd")),
+                        scratch.compression().orElse(scratchUri.startsWith("file:") ? "none" : "zstd"),
+                        scratch.maxResultBytes()),
                 config.storage().s3().toSettings(),
                 locations(config, dataDir),
                 config.queries().maxStatementBytes(),
@@ -82,9 +89,47 @@ final class QueryAssembly {
         return new Capacity(Math.max(1000, cpuMillis), Math.max(1L << 30, memoryBytes));
     }
 
-    /** The largest job: all of the capacity. */
-    static JobShape largest(Capacity capacity) {
+    /** A queue ten times as long as one tenant's takes some hundred megabytes at the defaults. */
+    static AdmissionQueue.Limits admission(GatewayConfig config, Capacity capacity) {
+        int maxQueued = config.queries().maxQueued();
+        return new AdmissionQueue.Limits(
+                tenants(config),
+                maxQueued,
+                (int) Math.min(Integer.MAX_VALUE, 10L * maxQueued),
+                new SizingPolicy(whole(capacity)).shape(Estimate.nothing(), OptionalInt.empty(), OptionalLong.empty()));
+    }
+
+    /** All of the capacity, or what leaves room for a smallest job of another tenant where there are several. */
+    static JobShape largest(Capacity capacity, AdmissionQueue.Limits limits) {
+        return whole(limits.tenants() > 1 ? capacity.beside(limits.smallest()) : capacity);
+    }
+
+    private static JobShape whole(Capacity capacity) {
         return new JobShape(
                 (int) Math.min(Integer.MAX_VALUE, capacity.cpuMillis()), capacity.memoryBytes(), Long.MAX_VALUE);
+    }
+
+    /** One of several tenants gets half of the planners at the most. */
+    static PlannerLimits planners(GatewayConfig config) {
+        GatewayConfig.Planning planning = config.planning();
+        int all = planning.maxProcesses();
+        return new PlannerLimits(
+                planning.processes(),
+                all,
+                tenants(config) > 1 ? Math.max(1, all / 2) : all,
+                Duration.ofSeconds(planning.deadlineSeconds()),
+                planning.memoryBytes(),
+                PlannerLimits.defaults().maxWait());
+    }
+
+    /** How many there are among the users. */
+    static int tenants(GatewayConfig config) {
+        return (int)
+                config.users().stream().map(QueryAssembly::tenant).distinct().count();
+    }
+
+    /** Users without one share one. */
+    static String tenant(GatewayConfig.User user) {
+        return user.tenant().orElse("default");
     }
 }

@@ -1,20 +1,16 @@
 package dev.eider.gateway.server;
 
-import dev.eider.contract.QueryException;
 import dev.eider.gateway.config.ConfigLoader;
 import dev.eider.gateway.config.GatewayConfig;
-import dev.eider.gateway.demo.DemoData;
 import dev.eider.gateway.process.JavaCommand;
 import dev.eider.gateway.process.NativeLibrary;
 import dev.eider.gateway.process.WarmStart;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -40,65 +36,23 @@ public final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        PrintWriter err = spec.commandLine().getErr();
-        try {
-            return run();
-        } catch (QueryException e) {
-            err.println("eider: " + e.getMessage());
-        } catch (BindException e) {
-            err.println("eider: a port is taken (" + e.getMessage()
-                    + "); is Eider running already? Else set pg.port, flight.port and http.port");
-        } catch (IOException e) {
-            err.println("eider: " + e);
-        }
-        return 1;
+        return ForegroundGateway.status(spec.commandLine().getErr(), this::run);
     }
 
-    private int run() throws IOException, InterruptedException {
-        GatewayConfig loaded = ConfigLoader.load(configuration(), System.getenv());
+    private void run() throws IOException, InterruptedException {
+        GatewayConfig loaded = ConfigLoader.load(ConfigLoader.file(configFile, Path.of("")), System.getenv());
         Path dataDir = Files.createDirectories(Path.of(loaded.dataDir())).toRealPath();
         LocalUser local = LocalUser.loadOrCreate(dataDir);
         GatewayConfig config = loaded.users().isEmpty() ? loaded.withUser(local.user(), local.password()) : loaded;
         Path cache = cacheDir.orElse(dataDir.resolve("cache"));
         JavaCommand java = NativeLibrary.unpacked(JavaCommand.ofThisProcess(), cache);
         WarmStart runner = WarmStart.prepare(JavaCommand.ofDirectory(runnerLibraries), cache);
-        if (!runner.isTrained()) {
-            runner.trainInBackground(WarmStart.RUNNER_TRAINING);
-        }
-        CountDownLatch stopped = new CountDownLatch(1);
-        try (GatewayServer server = GatewayServer.start(config, java, runner::command)) {
-            if (config.demo().enabled()) {
-                DemoCatalog.register(
-                        server.catalog(),
-                        new DemoData(
-                                        java,
-                                        QueryAssembly.demoDirectory(dataDir),
-                                        config.demo().scale())
-                                .prepare());
+        ForegroundGateway.run(config, java, runner::command, server -> {
+            if (!runner.isTrained()) {
+                runner.trainInBackground(WarmStart.RUNNER_TRAINING);
             }
             announce(config, server, loaded.users().isEmpty() ? Optional.of(local) : Optional.empty(), dataDir);
-            CountDownLatch told = new CountDownLatch(1);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitStop(told, stopped), "shutdown"));
-            told.await();
-        } finally {
-            stopped.countDown();
-        }
-        return 0;
-    }
-
-    /** The JVM's end waits here until the gateway is closed. */
-    private static void awaitStop(CountDownLatch told, CountDownLatch stopped) {
-        told.countDown();
-        try {
-            stopped.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private Optional<Path> configuration() {
-        Path usual = Path.of("eider.yaml");
-        return configFile.or(() -> Files.exists(usual) ? Optional.of(usual) : Optional.empty());
+        });
     }
 
     private void announce(GatewayConfig config, GatewayServer server, Optional<LocalUser> local, Path dataDir)

@@ -7,6 +7,7 @@ import dev.eider.contract.ErrorCode;
 import dev.eider.contract.JobShape;
 import dev.eider.contract.QueryException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,13 @@ class AdmissionQueueTest {
     private static final JobShape SMALL = new JobShape(1000, GIB, 0);
     private static final JobShape LARGE = new JobShape(4000, 4 * GIB, 0);
 
-    private final AdmissionQueue queue = new AdmissionQueue(new Capacity(4000, 8 * GIB), 3, Duration.ofSeconds(20));
+    private static final Capacity CAPACITY = new Capacity(4000, 8 * GIB);
+
+    private AdmissionQueue queue = queue(2, Duration.ofSeconds(20));
+
+    private static AdmissionQueue queue(int tenants, Duration patience) {
+        return new AdmissionQueue(CAPACITY, new AdmissionQueue.Limits(tenants, 3, 5, SMALL), patience);
+    }
 
     @Test
     void jobsRunSideBySideWhileThereIsRoom() throws Exception {
@@ -36,17 +43,65 @@ class AdmissionQueueTest {
     @Test
     void aLargeJobIsNotOvertakenAndTenantsTakeTurns() throws Exception {
         List<String> order = new CopyOnWriteArrayList<>();
-        Permit first = queue.admit("a", SMALL);
-        Thread large = start(order, "a", LARGE, "large");
-        Thread other = start(order, "b", SMALL, "other");
+        Permit first = queue.admit("b", SMALL);
+        Permit second = queue.admit("a", SMALL);
+        Thread large = start(order, "a", new JobShape(3000, 3 * GIB, 0), "large");
+        Thread other = start(order, "b", new JobShape(2000, GIB, 0), "other");
         Thread later = start(order, "a", SMALL, "later");
         assertThat(order).isEmpty();
-        first.close();
+        second.close();
         large.join();
+        first.close();
         other.join();
         later.join();
         assertThat(order.getFirst()).isEqualTo("large");
         assertThat(order).containsExactlyInAnyOrder("large", "other", "later");
+    }
+
+    @Test
+    void oneTenantLeavesRoomForAnotherThatHasNothingRunning() throws Exception {
+        try (Permit one = queue.admit("a", SMALL);
+                Permit two = queue.admit("a", new JobShape(2000, GIB, 0))) {
+            List<String> order = new CopyOnWriteArrayList<>();
+            Thread third = start(order, "a", SMALL, "third");
+            try (Permit other = queue.admit("b", SMALL)) {
+                assertThat(queue.running()).isEqualTo(3);
+                assertThat(order).isEmpty();
+                one.close();
+                third.join();
+                assertThat(order).containsExactly("third");
+                assertThat(other).isNotNull();
+            }
+            assertThat(two).isNotNull();
+        }
+    }
+
+    @Test
+    void whoIsAloneTakesTheWholeHouse() throws Exception {
+        queue = queue(1, Duration.ofSeconds(20));
+        try (Permit one = queue.admit("a", new JobShape(3000, GIB, 0));
+                Permit two = queue.admit("a", SMALL)) {
+            assertThat(queue.running()).isEqualTo(2);
+            assertThat(one).isNotNull();
+            assertThat(two).isNotNull();
+        }
+    }
+
+    @Test
+    void aSmallestJobPassesATurnThatWaitsForMoreButOnlyOneAtATime() throws Exception {
+        queue = queue(4, Duration.ofSeconds(20));
+        List<String> order = new CopyOnWriteArrayList<>();
+        Permit endless = queue.admit("a", new JobShape(2000, GIB, 0));
+        Thread large = start(order, "b", new JobShape(3000, GIB, 0), "large");
+        Permit passing = queue.admit("c", SMALL);
+        Thread next = start(order, "d", SMALL, "next");
+        assertThat(order).isEmpty();
+        endless.close();
+        large.join();
+        passing.close();
+        next.join();
+        assertThat(order).containsExactly("large", "next");
+        assertThat(queue.running()).isZero();
     }
 
     @Test
@@ -57,14 +112,17 @@ class AdmissionQueueTest {
     }
 
     @Test
-    void aFullQueueRefusesAndAnInterruptedWaiterGivesUpItsPlace() throws Exception {
+    void aFullQueueRefusesItsTenantAloneAndAnInterruptedWaiterGivesUpItsPlace() throws Exception {
         try (Permit all = queue.admit("a", LARGE)) {
             List<String> order = new CopyOnWriteArrayList<>();
-            List<Thread> waiters = List.of(
-                    start(order, "a", SMALL, "1"), start(order, "a", SMALL, "2"), start(order, "b", SMALL, "3"));
-            assertThatThrownBy(() -> queue.admit("c", SMALL))
-                    .isInstanceOfSatisfying(
-                            QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.QUEUE_FULL));
+            List<Thread> waiters = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                waiters.add(start(order, "a", SMALL, "a" + i));
+            }
+            assertFull("a");
+            waiters.add(start(order, "b", SMALL, "b"));
+            waiters.add(start(order, "c", SMALL, "c"));
+            assertFull("d");
             for (Thread waiter : waiters) {
                 waiter.interrupt();
                 waiter.join();
@@ -74,9 +132,15 @@ class AdmissionQueueTest {
         }
     }
 
+    private void assertFull(String tenant) {
+        assertThatThrownBy(() -> queue.admit(tenant, SMALL))
+                .isInstanceOfSatisfying(
+                        QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.QUEUE_FULL));
+    }
+
     @Test
     void patienceEnds() throws Exception {
-        AdmissionQueue impatient = new AdmissionQueue(new Capacity(4000, 8 * GIB), 3, Duration.ofMillis(20));
+        AdmissionQueue impatient = queue(2, Duration.ofMillis(20));
         try (Permit all = impatient.admit("a", LARGE)) {
             assertThatThrownBy(() -> impatient.admit("a", SMALL))
                     .isInstanceOfSatisfying(

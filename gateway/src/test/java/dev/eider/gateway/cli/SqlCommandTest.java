@@ -2,16 +2,22 @@ package dev.eider.gateway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eider.contract.Json;
 import dev.eider.gateway.rest.RestFixture;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
@@ -22,6 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -54,27 +62,48 @@ class SqlCommandTest {
     }
 
     private Outcome eider(Terminals terminals, String input, String... arguments) throws Exception {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        Path clientFile = directory.resolve("client.json");
-        if (!Files.exists(clientFile)) {
-            Files.writeString(
-                    clientFile,
-                    "{\"url\": \"%s\", \"user\": \"ann\", \"password\": \"%s\"}"
-                            .formatted(door.url(), RestFixture.PASSWORD));
+        if (!Files.exists(directory.resolve(".eider"))) {
+            writeClientFile(".eider", door.url());
         }
+        return eider(terminals, Map.of(), input, new ByteArrayOutputStream(), arguments);
+    }
+
+    private void writeClientFile(String dataDir, String url) throws IOException {
+        Files.writeString(
+                Files.createDirectories(directory.resolve(dataDir)).resolve("client.json"),
+                "{\"url\": \"%s\", \"user\": \"ann\", \"password\": \"%s\"}".formatted(url, RestFixture.PASSWORD));
+    }
+
+    private Outcome eider(
+            Terminals terminals, Map<String, String> environment, String input, OutputStream out, String... arguments) {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
         SqlCommand command = new SqlCommand(
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-                new PrintStream(out, false, StandardCharsets.UTF_8),
+                out,
                 new PrintStream(err, true, StandardCharsets.UTF_8),
-                clientFile,
-                Map.of(),
+                directory,
+                environment,
                 () -> terminals);
         int code = new CommandLine(command)
-                .setErr(new java.io.PrintWriter(err, true, StandardCharsets.UTF_8))
-                .setOut(new java.io.PrintWriter(out, true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
+                .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
                 .execute(arguments);
-        return new Outcome(code, out.toByteArray(), err.toString(StandardCharsets.UTF_8));
+        byte[] printed = out instanceof ByteArrayOutputStream bytes ? bytes.toByteArray() : new byte[0];
+        return new Outcome(code, printed, err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** Takes this many bytes and then no more, as a full disk or a reader that has gone. */
+    private static OutputStream full(int capacity) {
+        return new OutputStream() {
+            private int left = capacity;
+
+            @Override
+            public void write(int b) throws IOException {
+                if (left-- == 0) {
+                    throw new IOException("No space left on device");
+                }
+            }
+        };
     }
 
     private Outcome eider(String... arguments) throws Exception {
@@ -98,7 +127,9 @@ class SqlCommandTest {
     void printsTheGatewaysForms() throws Exception {
         assertThat(eider("SELECT 1 AS a, '' AS b", "--format", "csv").out()).isEqualTo("a,b\r\n1,\"\"\r\n");
         assertThat(eider("SELECT 1 AS a", "--format", "ndjson").out()).isEqualTo("{\"a\":1}\n");
-        assertThat(eider("SELECT 1 AS a", "--format", "json").out()).contains("\"rows\":[[1]]");
+        assertThat(eider("SELECT 1 AS a", "--format", "json").out())
+                .contains("\"rows\":[[1]]")
+                .endsWith("}\n");
         Outcome arrow = eider("SELECT 1 AS a", "--format", "arrow");
         try (BufferAllocator allocator = new RootAllocator();
                 ArrowStreamReader reader = new ArrowStreamReader(new ByteArrayInputStream(arrow.bytes()), allocator)) {
@@ -181,5 +212,91 @@ class SqlCommandTest {
         assertThat(eider(";").code()).isEqualTo(2);
         assertThat(eider("--file", "nowhere.sql").err()).contains("there is no file nowhere.sql");
         assertThat(eider("--help").out()).contains("Exit codes:", "130", "cancelled");
+    }
+
+    @Test
+    void whatWasSetHoldsForTheStatementsThatFollow() throws Exception {
+        int before = door.queries.requests().size();
+        eider(
+                Terminals.none(),
+                "SET eider.cpu = 2; SET timezone TO 'Europe/Paris'; SELECT 1; RESET eider.cpu; SELECT 2;"
+                        + " SET search_path = a, b; SELECT 3; RESET ALL; SELECT 4",
+                "--catalog",
+                "lake",
+                "--format",
+                "csv");
+        List<Map<String, String>> sessions = door.queries.requests().stream()
+                .skip(before)
+                .filter(request -> request.sql().startsWith("SELECT"))
+                .map(request -> request.session().settings())
+                .toList();
+        Map<String, String> start = Map.of("catalog", "lake", "search_path", "main");
+        assertThat(sessions).hasSize(4);
+        assertThat(sessions.get(0))
+                .containsAllEntriesOf(start)
+                .containsEntry("eider.cpu", "2")
+                .containsEntry("timezone", "Europe/Paris");
+        assertThat(sessions.get(1)).doesNotContainKey("eider.cpu").containsEntry("timezone", "Europe/Paris");
+        assertThat(sessions.get(2)).containsEntry("search_path", "a, b");
+        assertThat(sessions.get(3)).isEqualTo(start);
+    }
+
+    @Test
+    void aStatementThatFailedSetsNothing() {
+        ClientSession session = new ClientSession(Optional.empty(), Optional.empty());
+        session.carriedOut("USE lake.\"Sales\"");
+        session.carriedOut("-- not now\nSELECT 1");
+        session.carriedOut("SET eider.memory = DEFAULT");
+        assertThat(session.addTo(Json.mapper().createObjectNode()).toString())
+                .isEqualTo("{\"settings\":{\"catalog\":\"lake\",\"search_path\":\"Sales\"}}");
+    }
+
+    @Test
+    void aQueryMayBeginWithAComment() throws Exception {
+        assertThat(eider("-- total\nSELECT 1 AS a", "--format", "csv").out()).isEqualTo("a\r\n1\r\n");
+        assertThat(eider("--format", "csv", "--total=x\nSELECT 1 AS a").out()).isEqualTo("a\r\n1\r\n");
+        assertThat(eider("--nonsense").code()).isEqualTo(2);
+        assertThat(eider("--", "SELECT 1 AS a").code()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"table", "csv", "json", "ndjson", "arrow"})
+    void outputThatCannotBeWrittenIsAnErrorAndEndsTheQuery(String format) throws Exception {
+        eider("SELECT 1");
+        Outcome outcome = eider(Terminals.none(), Map.of(), "", full(100_000), "HUGE 100000000", "--format", format);
+        assertThat(outcome.code()).isEqualTo(5);
+        assertThat(outcome.err()).isEqualTo("error: the output cannot be written: No space left on device\n");
+        assertThat(door.queries.queries())
+                .allMatch(query -> query.status().state().isEnd());
+        Outcome small = eider(Terminals.none(), Map.of(), "", full(0), "SELECT 1", "--format", format);
+        assertThat(small.code()).isEqualTo(5);
+    }
+
+    @Test
+    void findsTheGatewayOfTheSameConfiguration() throws Exception {
+        writeClientFile("elsewhere", door.url());
+        Files.writeString(directory.resolve("other.yaml"), "data_dir: elsewhere");
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Map<String, String> byDirectory = Map.of("EIDER_DATA_DIR", "elsewhere");
+        assertThat(eider(Terminals.none(), byDirectory, "", out, "SELECT 1").code())
+                .isZero();
+        assertThat(eider(Terminals.none(), Map.of(), "", out, "SELECT 1", "--config", directory + "/other.yaml")
+                        .code())
+                .isZero();
+        Map<String, String> byPort = Map.of(
+                "EIDER_DATA_DIR",
+                "none",
+                "EIDER_HTTP_PORT",
+                door.port() + "",
+                "EIDER_HOST",
+                "0.0.0.0",
+                "EIDER_USER",
+                "ann",
+                "EIDER_PASSWORD",
+                RestFixture.PASSWORD);
+        assertThat(eider(Terminals.none(), byPort, "", out, "SELECT 1").code()).isZero();
+        Outcome misspelt = eider(Terminals.none(), Map.of("EIDER_DATADIR", "x"), "", out, "SELECT 1");
+        assertThat(misspelt.code()).isEqualTo(2);
+        assertThat(misspelt.err()).contains("did you mean EIDER_DATA_DIR?");
     }
 }

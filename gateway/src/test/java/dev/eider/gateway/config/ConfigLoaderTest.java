@@ -3,14 +3,19 @@ package dev.eider.gateway.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigLoaderTest {
     @TempDir
@@ -53,14 +58,115 @@ class ConfigLoaderTest {
         Path file = write("pg:\n  prot: 1\n");
         assertThatThrownBy(() -> ConfigLoader.load(Optional.of(file), Map.of()))
                 .isInstanceOf(QueryException.class)
-                .hasMessageContaining("'pg.prot'");
+                .hasMessageContaining("'pg.prot'; did you mean pg.port?");
     }
 
     @Test
-    void aValueThatDoesNotFitIsRefused() {
-        assertThatThrownBy(() -> ConfigLoader.load(Optional.empty(), Map.of("EIDER_PG_PORT", "many")))
+    void everyKeyHasARuleThatItsDefaultKeeps() {
+        assertThat(Rules.keys())
+                .containsExactlyInAnyOrderElementsOf(ConfigLoader.keys().keySet());
+        ConfigLoader.keys().forEach((key, value) -> {
+            if (!value.isNull()) {
+                assertThat(Rules.of(key).reader().apply(value)).as(key).isPresent();
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "PG_PORT                       | many    | pg.port is 'many'; allowed is a whole number from 0 to 65535",
+                "PG_PORT                       | 99999   | pg.port is '99999'; allowed is a whole number from 0 to 65535",
+                "HTTP_PORT                     | -1      | http.port is '-1'",
+                "FLIGHT_PORT                   | 1e3     | flight.port is '1e3'",
+                "PLANNING_PROCESSES            | 0       | planning.processes is '0'; allowed is a whole number from 1",
+                "PLANNING_PROCESSES            | 9       | planning.max_processes is 8; allowed is no less than planning.pro",
+                "QUERIES_MAX_QUEUED            | -1      | queries.max_queued is '-1'; allowed is a whole number from 0",
+                "QUERIES_TIME_LIMIT_SECONDS    | -5      | queries.time_limit_seconds is '-5'; allowed is a whole number from 1",
+                "QUERIES_TIME_LIMIT_SECONDS    | 99999999999999999999 | queries.time_limit_seconds is '99999999999999999999'",
+                "CAPACITY_CPU_MILLIS           | 10      | capacity.cpu_millis is '10'; allowed is 0 or a whole number from 1000",
+                "SCRATCH_COMPRESSION           | lz4     | scratch.compression is 'lz4'; allowed is none or zstd",
+                "SCRATCH_URI                   | /tmp    | scratch.uri is '/tmp'; allowed is a location such as s3://",
+                "DEMO_ENABLED                  | yes     | demo.enabled is 'yes'; allowed is true or false",
+                "DEMO_SCALE                    | NaN     | demo.scale is 'NaN'; allowed is a number from 0.001 to 1000",
+                "STORAGE_S3_ENDPOINT           | minio   | storage.s3.endpoint is 'minio'; allowed is a URL such as https://",
+                "USERS                         | ann     | users cannot be used; allowed is a list such as [{name: ann,",
+                "USERS                         | [{name: ann, pasword: x}] | users cannot be used",
+                "USERS                         | '[{name: a, password: x}, {name: a, password: y}]' | users cannot be used"
+            })
+    void aValueThatIsNotAllowedIsRefusedWithWhatIs(String variable, String value, String message) {
+        assertThatThrownBy(() -> ConfigLoader.load(Optional.empty(), Map.of("EIDER_" + variable, value)))
+                .isInstanceOfSatisfying(
+                        QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_REQUEST))
+                .hasMessageContaining(message)
+                .message()
+                .hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "pg: {port: 70000}",
+                "pg: {port: }",
+                "pg: {port: [1]}",
+                "storage: {local_roots: /data}",
+                "storage: {local_roots: [{a: b}]}",
+                "host: ' '",
+                "users: [ann]",
+                "pg: 15432"
+            })
+    void theFileIsHeldToTheSameRules(String yaml) throws IOException {
+        Path file = write(yaml);
+        assertThatThrownBy(() -> ConfigLoader.load(Optional.of(file), Map.of()))
                 .isInstanceOf(QueryException.class)
-                .hasMessageContaining("many");
+                .hasMessageStartingWith(file.toString())
+                .hasMessageContaining(yaml.substring(0, yaml.indexOf(':')))
+                .message()
+                .hasLineCount(1);
+    }
+
+    @Test
+    void anUnknownVariableIsRefusedWithTheClosestOne() {
+        assertThatThrownBy(() -> ConfigLoader.load(Optional.empty(), Map.of("EIDER_PG_PROT", "1")))
+                .isInstanceOf(QueryException.class)
+                .hasMessage("unknown variable EIDER_PG_PROT; did you mean EIDER_PG_PORT?");
+        assertThatThrownBy(() -> ConfigLoader.load(Optional.empty(), Map.of("EIDER_QUERIES_TIMELIMIT", "1")))
+                .hasMessageContaining("did you mean EIDER_QUERIES_TIME_LIMIT_SECONDS?");
+        assertThatThrownBy(() -> ConfigLoader.load(Optional.empty(), Map.of("EIDER_NOPE", "1")))
+                .hasMessageContaining("unknown variable EIDER_NOPE");
+    }
+
+    @Test
+    void variablesOfTheClientAndOfKubernetesArePassedOver() {
+        Map<String, String> others = Map.of(
+                "EIDER_USER", "ann",
+                "EIDER_PASSWORD", "secret",
+                "EIDER_SERVICE_HOST", "10.0.0.1",
+                "EIDER_SERVICE_PORT_HTTP", "8080",
+                "EIDER_PORT", "tcp://10.0.0.1:8080",
+                "EIDER_GATEWAY_PORT_8080_TCP_ADDR", "10.0.0.1",
+                "EIDERDOWN", "soft");
+        assertThat(ConfigLoader.load(Optional.empty(), others)).isEqualTo(GatewayConfig.defaults());
+        assertThatThrownBy(() -> ConfigLoader.load(Optional.empty(), Map.of("EIDER_PORT", "8080")))
+                .hasMessageContaining("EIDER_PORT");
+    }
+
+    @Test
+    void listsInVariablesHaveCommasOrBrackets() {
+        assertThat(roots("/data")).containsExactly("/data");
+        assertThat(roots("/data, /with space")).containsExactly("/data", "/with space");
+        assertThat(roots("['/a,b', /c]")).containsExactly("/a,b", "/c");
+        assertThat(roots("")).isEmpty();
+        assertThat(ConfigLoader.load(Optional.empty(), Map.of("EIDER_USERS", "[{name: ann, password: 1234}]"))
+                        .users())
+                .containsExactly(new GatewayConfig.User("ann", "1234", Optional.empty()));
+    }
+
+    private static List<String> roots(String text) {
+        return ConfigLoader.load(Optional.empty(), Map.of("EIDER_STORAGE_LOCAL_ROOTS", text))
+                .storage()
+                .localRoots();
     }
 
     private Path write(String yaml) throws IOException {

@@ -29,7 +29,7 @@ final class FakeCursors {
         return switch (words[0]) {
             case "HUGE" -> new HugeCursor(owner.allocator, Long.parseLong(words[1]), cancelled, Long.MAX_VALUE);
             case "FAIL" -> new HugeCursor(owner.allocator, 1_000_000, cancelled, 2);
-            case "SET" -> new HugeCursor(owner.allocator, 0, cancelled, Long.MAX_VALUE, new Schema(List.of()));
+            case "SET", "RESET" -> new HugeCursor(owner.allocator, 0, cancelled, Long.MAX_VALUE, new Schema(List.of()));
             case "SLOW", "HANG" -> duckDb(owner, "SELECT 42 AS answer", cancelled);
             default -> duckDb(owner, bound(request), cancelled);
         };

@@ -37,7 +37,7 @@ import org.duckdb.DuckDBConnection;
 /**
  * Runs statements in an in-memory DuckDB of this process. Beside SQL it knows: {@code HANG} (runs until cancelled), {@code FAIL} (ends
  * with an error that has position and hint), {@code FAIL LATE} (the same after two batches), {@code HUGE n} (n rows of BIGINT, DOUBLE,
- * VARCHAR made in memory), {@code SLOW ms} (one row after a while), {@code SET …} (no rows).
+ * VARCHAR made in memory), {@code SLOW ms} (one row after a while), {@code SET …} and {@code RESET …} (no rows).
  */
 public final class FakeQueries implements Queries, AutoCloseable {
     public static final ErrorInfo FAILURE = new ErrorInfo(

@@ -175,9 +175,7 @@ class KubernetesEndsTest {
         TestSettings settings = cluster.settings();
         settings.deadlineGrace = Duration.ofSeconds(-117);
         assertEnds(
-                settings,
-                cluster.job(ENDLESS).timeLimit(Duration.ofSeconds(120)).spec(),
-                ErrorCode.TIME_LIMIT_EXCEEDED);
+                settings, cluster.job(ENDLESS).timeLimit(Duration.ofMinutes(2)).spec(), ErrorCode.TIME_LIMIT_EXCEEDED);
     }
 
     @Test

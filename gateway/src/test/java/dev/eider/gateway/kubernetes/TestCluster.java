@@ -57,7 +57,7 @@ import java.util.stream.Stream;
 final class TestCluster implements AutoCloseable {
     static final String KUBECONFIG = "EIDER_TEST_KUBECONFIG";
     static final String SKIPPED = "EIDER_TEST_KUBECONFIG does not name a kubeconfig: no Kubernetes to test on";
-    static final String HOST = variable("EIDER_TEST_HOST", "10.89.0.1");
+    static final String HOST = variable("EIDER_TEST_HOST", "host.docker.internal");
     static final String IMAGE = variable("EIDER_TEST_RUNNER_IMAGE", "localhost/eider/job-runner:dev");
 
     private static final String BUCKET = "scratch";

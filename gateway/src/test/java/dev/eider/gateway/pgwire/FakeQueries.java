@@ -91,7 +91,11 @@ final class FakeQueries implements Queries, AutoCloseable {
             List<String> types = new ArrayList<>();
             List<Parameter> nulls = new ArrayList<>();
             for (int i = 1; i <= parameters.getParameterCount(); i++) {
-                types.add(parameters.getParameterTypeName(i));
+                Optional<String> given = i <= request.parameters().size()
+                        ? request.parameters().get(i - 1).type()
+                        : Optional.empty();
+                String inferred = parameters.getParameterTypeName(i);
+                types.add(given.orElse(inferred.equals("INVALID") ? "UNKNOWN" : inferred));
                 nulls.add(
                         i <= request.parameters().size()
                                 ? request.parameters().get(i - 1)

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Properties;
 
 /** The PostgreSQL door alone, on a free port, with user {@code ada}, password {@code secret} and database {@code demo}. */
@@ -22,7 +22,14 @@ final class Gateway implements AutoCloseable {
     }
 
     Gateway(PgSettings settings) throws IOException {
-        Authenticator authenticator = new Authenticator(List.of(new User(USER, PASSWORD, "acme")));
+        this(settings, USER);
+    }
+
+    /** @param users all with the same password */
+    Gateway(PgSettings settings, String... users) throws IOException {
+        Authenticator authenticator = new Authenticator(Arrays.stream(users)
+                .map(name -> new User(name, PASSWORD, "acme"))
+                .toList());
         listener = PgListener.open(settings, queries, authenticator, "demo"::equals);
     }
 

@@ -338,6 +338,17 @@ class ProtocolTest {
     }
 
     @Test
+    void aPortalsOwnDescriptionIsWhatItsBinaryValuesAre() throws IOException {
+        exchange(parse("s", "SELECT $1 AS a", 23), describe('S', "s"), sync());
+        List<Message> answer = exchange(bind("", "s", 1, "7"), describe('P', ""), execute("", 0), sync());
+        assertThat(types(answer)).isEqualTo("2TDCZ");
+        assertThat(answer.get(1).body()).containsSequence(0, 0, 0, 23, 0, 4);
+        assertThat(RawClient.values(answer.get(2)).getFirst()).containsExactly(0, 0, 0, 7);
+        List<Message> again = exchange(bind("", "s", 1, "7"), execute("", 0), sync());
+        assertThat(RawClient.values(again.get(1)).getFirst()).containsExactly(0, 0, 0, 7);
+    }
+
+    @Test
     void whatWasToldIsKept() throws IOException {
         gateway.queries.sql("CREATE TABLE t AS SELECT 1 AS a");
         exchange(parse("s", "SELECT * FROM t"), describe('S', "s"), sync());

@@ -70,8 +70,12 @@ final class RawClient implements Closeable {
 
     /** Logged in to {@link Gateway}, ready for a query. */
     static RawClient ready(int port) throws IOException {
+        return ready(port, Gateway.USER);
+    }
+
+    static RawClient ready(int port, String user) throws IOException {
         RawClient client = new RawClient(port);
-        client.startup(PROTOCOL_3_0, Map.of("user", Gateway.USER, "database", "demo"));
+        client.startup(PROTOCOL_3_0, Map.of("user", user, "database", "demo"));
         client.scram(Gateway.PASSWORD);
         client.until('Z');
         return client;

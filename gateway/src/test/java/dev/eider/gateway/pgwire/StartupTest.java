@@ -9,6 +9,7 @@ import dev.eider.gateway.pgwire.RawClient.Message;
 import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -239,7 +240,7 @@ class StartupTest {
     void thereIsALimitToConnections() throws IOException {
         restart(new PgSettings("127.0.0.1", 0, 1, Duration.ofSeconds(10), 1 << 20, "main", Optional.empty()));
         try (RawClient first = RawClient.ready(gateway.port())) {
-            assertThat(refusal(PROTOCOL_3_0, ada()).field('C')).isEqualTo("53300");
+            assertThat(refusalAfterLogin(Gateway.USER).field('C')).isEqualTo("53300");
             first.query("SELECT 1");
             assertThat(first.typesUntilReady()).isEqualTo("TDCZ");
         }
@@ -259,7 +260,58 @@ class StartupTest {
             assertThat(silent.in.read()).isEqualTo(-1);
             assertThat(halfway.in.read()).isEqualTo(-1);
         }
-        Deadline.await("both to be gone", () -> gateway.listener.sessions() == 0);
+        Deadline.await("both to be gone", () -> gateway.listener.connections() == 0);
+    }
+
+    @Test
+    void oneOfSeveralUsersCannotTakeAllPlaces() throws IOException {
+        gateway.close();
+        PgSettings settings =
+                new PgSettings("127.0.0.1", 0, 4, Duration.ofSeconds(10), 1 << 20, "main", Optional.empty());
+        gateway = new Gateway(settings, Gateway.USER, "bob");
+        try (RawClient first = RawClient.ready(gateway.port());
+                RawClient second = RawClient.ready(gateway.port())) {
+            Message refusal = refusalAfterLogin(Gateway.USER);
+            assertThat(refusal.field('C')).isEqualTo("53300");
+            assertThat(refusal.field('M')).contains("user \"" + Gateway.USER + "\"", "queries.max_connections");
+            try (RawClient bob = RawClient.ready(gateway.port(), "bob")) {
+                bob.query("SELECT 1");
+                assertThat(bob.typesUntilReady()).isEqualTo("TDCZ");
+            }
+            assertThat(first.socket.isConnected()).isTrue();
+            assertThat(second.socket.isConnected()).isTrue();
+        }
+    }
+
+    /** 128 may be logging in beside the one that has a session. */
+    @Test
+    void whoConnectsAndSaysNothingKeepsNobodyOut() throws IOException {
+        restart(new PgSettings("127.0.0.1", 0, 1, Duration.ofMinutes(1), 1 << 20, "main", Optional.empty()));
+        List<RawClient> idle = new ArrayList<>();
+        try {
+            for (int i = 0; i < 200; i++) {
+                idle.add(new RawClient(gateway.port()));
+            }
+            try (RawClient client = RawClient.ready(gateway.port())) {
+                client.query("SELECT 1");
+                assertThat(client.typesUntilReady()).isEqualTo("TDCZ");
+                assertThat(idle.getFirst().in.read()).isEqualTo(-1);
+                assertThat(gateway.listener.connections()).isLessThanOrEqualTo(130);
+            }
+        } finally {
+            for (RawClient client : idle) {
+                client.close();
+            }
+        }
+    }
+
+    /** What a client is told that proves who it is and is not let in. */
+    private Message refusalAfterLogin(String user) throws IOException {
+        try (RawClient client = new RawClient(gateway.port())) {
+            client.startup(PROTOCOL_3_0, Map.of("user", user, "database", "demo"));
+            client.scram(Gateway.PASSWORD);
+            return client.until('E').getLast();
+        }
     }
 
     private void restart(PgSettings settings) throws IOException {

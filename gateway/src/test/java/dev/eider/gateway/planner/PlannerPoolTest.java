@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(Lifecycle.PER_CLASS)
 class PlannerPoolTest {
     private static final PlannerLimits LIMITS =
-            new PlannerLimits(2, 4, Duration.ofSeconds(4), 700L << 20, Duration.ofSeconds(60));
+            new PlannerLimits(2, 4, 4, Duration.ofSeconds(4), 700L << 20, Duration.ofSeconds(60));
 
     private PlannerPool pool;
 
@@ -206,6 +206,6 @@ class PlannerPoolTest {
 
     private static PlanRequest request(String sql) {
         TableSchema table = new TableSchema(new TableName("demo", "s", "t"), List.of(new Column("a", "INTEGER")));
-        return new PlanRequest(sql, List.of(table), "demo", "s", Map.of("TimeZone", "UTC"));
+        return new PlanRequest(sql, List.of(table), "demo", "s", "ann", Map.of("TimeZone", "UTC"));
     }
 }

@@ -33,7 +33,8 @@ final class FakePlanner implements Planner {
 
     @Override
     public ParsedStatement parse(String sql) {
-        return new ParsedStatement(relations, parameters, "0123456789abcdef");
+        // A statement whose parameters have been bound has none.
+        return new ParsedStatement(relations, sql.contains("?") ? parameters : List.of(), "0123456789abcdef");
     }
 
     @Override

@@ -66,9 +66,15 @@ class LocationPolicyTest {
                 Files.createSymbolicLink(root.resolve("dir"), outside).resolve("x");
         LocationPolicy links = new LocationPolicy(List.of(root));
 
-        assertThatCode(() -> links.checkFiles(List.of(uri(inner), uri(linkIn)))).doesNotThrowAnyException();
+        assertThatCode(() -> links.checkFiles(List.of("file:///l"), List.of(uri(inner), uri(linkIn))))
+                .doesNotThrowAnyException();
         for (Path out : List.of(linkOut, throughDirectory)) {
-            assertThatThrownBy(() -> links.checkFiles(List.of(uri(inner), uri(out))))
+            assertThatThrownBy(() -> links.checkFiles(List.of("file:///l"), List.of(uri(inner), uri(out))))
+                    .isInstanceOfSatisfying(QueryException.class, e -> {
+                        assertThat(e.code()).isEqualTo(ErrorCode.PERMISSION_DENIED);
+                        assertThat(e.getMessage()).contains("'file:///l'").doesNotContain(out.toString());
+                    });
+            assertThatThrownBy(() -> links.check("file://" + out))
                     .isInstanceOfSatisfying(
                             QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PERMISSION_DENIED));
         }

@@ -40,10 +40,29 @@ class ParameterBinderTest {
 
     @Test
     void aNamedParameterIsRefused() {
-        assertThatThrownBy(() -> ParameterBinder.bind(
-                        List.of(new ParsedStatement.Parameter("name", 7, 5)), List.of(untyped("1"))))
+        assertThatThrownBy(() -> new ParameterBinder(List.of(new ParsedStatement.Parameter("name", 7, 5))))
                 .isInstanceOfSatisfying(
                         QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_SUPPORTED));
+    }
+
+    @Test
+    void placeholdersLeaveNoNumberOut() {
+        ParameterBinder gap = new ParameterBinder(
+                List.of(new ParsedStatement.Parameter("5", 7, 2), new ParsedStatement.Parameter("2", 11, 2)));
+        List<Optional<String>> declared = List.of(Optional.empty(), Optional.of("DATE"));
+        assertThat(RewrittenSql.of("select $5, $2", gap.open(declared)).text())
+                .isEqualTo("select $2, CAST($1 AS DATE)");
+        assertThat(gap.count()).isEqualTo(5);
+        assertThat(gap.uses(3)).isFalse();
+    }
+
+    @Test
+    void aNumberThatThereCannotBeIsRefused() {
+        for (String number : List.of("0", "65536", "99999999999999999999")) {
+            assertThatThrownBy(() -> new ParameterBinder(List.of(new ParsedStatement.Parameter(number, 7, 5))))
+                    .isInstanceOfSatisfying(
+                            QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNDEFINED_PARAMETER));
+        }
     }
 
     @Test
@@ -54,7 +73,7 @@ class ParameterBinderTest {
     }
 
     private static String bind(Parameter... values) {
-        return RewrittenSql.of(SQL, ParameterBinder.bind(PLACES, List.of(values)))
+        return RewrittenSql.of(SQL, new ParameterBinder(PLACES).literals(List.of(values)))
                 .text();
     }
 

@@ -68,7 +68,10 @@ class QueryServiceTest {
 
     private final BufferAllocator allocator = new RootAllocator();
     private final FakePlanner planner = new FakePlanner(allocator);
-    private final AdmissionQueue admission = new AdmissionQueue(new Capacity(4000, 8L << 30), 10, PATIENCE);
+    private final AdmissionQueue admission = new AdmissionQueue(
+            new Capacity(4000, 8L << 30),
+            new AdmissionQueue.Limits(1, 10, 10, new JobShape(1000, 1L << 30, 0)),
+            PATIENCE);
     private final ObjectStores stores = new ObjectStores(StorageSettings.defaults());
     private final List<Launch> launches = new CopyOnWriteArrayList<>();
     private final List<String> log = new CopyOnWriteArrayList<>();
@@ -132,7 +135,7 @@ class QueryServiceTest {
                         stores,
                         allocator),
                 new QueryService.Settings(
-                        new ResultTarget("file://" + directory + "/scratch/", 1024, 4096, "none"),
+                        new ResultTarget("file://" + directory + "/scratch/", 1024, 4096, "none", Long.MAX_VALUE),
                         StorageSettings.defaults(),
                         new LocationPolicy(List.of(directory)),
                         1000,

@@ -158,11 +158,13 @@ class RunningQueryTest {
     }
 
     @Test
-    void cancelAfterTheEndChangesNothing() {
+    void cancelAfterTheEndLeavesItFinishedWithoutItsResult() {
         query.answered(new byte[] {1}, 1);
         query.cancel();
         assertThat(query.status().state()).isEqualTo(State.FINISHED);
         assertThat(query.status().error()).isEmpty();
+        assertThat(catchThrowableOfType(QueryException.class, query::open).code())
+                .isEqualTo(ErrorCode.RESULT_EXPIRED);
     }
 
     @Test

@@ -1,9 +1,11 @@
 package dev.eider.gateway.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -11,6 +13,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -122,5 +126,13 @@ class HttpDoorTest {
             return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
                     .readLine();
         }
+    }
+
+    @Test
+    void aTakenPortIsAnError() {
+        AuthFilter nobody = new AuthFilter((_, _) -> Optional.empty(), _ -> Optional.empty(), List.of());
+        assertThatThrownBy(() -> HttpDoor.open(new HttpDoor.Settings("127.0.0.1", door.port()), nobody, List.of()))
+                .isInstanceOf(BindException.class)
+                .hasMessageContaining("port " + door.port() + " of 127.0.0.1");
     }
 }

@@ -217,6 +217,7 @@ class QueryRoutesTest {
                 "{\"sql\": 1} | sql is a number, not a string",
                 "{\"sql\": \"SELECT 1\", \"parameters\": {}} | parameters is an object, not an array",
                 "{\"sql\": \"SELECT 1\", \"parameters\": [1, [2]]} | parameters[1] is an array",
+                "{\"sql\": \"SELECT ?\", \"parameters\": [{\"type\": \"INT) - (SELECT 1\", \"value\": \"1\"}]} | parameters[0].type: \"INT) - (SELECT 1\" is no type",
                 "{\"sql\": \"SELECT 1\", \"settings\": {\"a\": {}}} | settings.a is an object",
                 "{\"sql\": \"SELECT 1\", \"wait\": \"61s\"} | wait: '61s' is not between 0s and 60s",
                 "{\"sql\": \"SELECT 1\", \"wait\": \"soon\"} | wait: 'soon' is not a duration",

@@ -55,6 +55,16 @@ record DuckDbFailure(String type, String subtype, String entry, String message, 
         return type.equals("Conversion") || type.equals("Mismatch Type");
     }
 
+    /** True when DuckDB's memory does not suffice. Its own advice is about settings that a job's statement cannot change. */
+    boolean isOutOfMemory() {
+        return type.equals("Out of Memory");
+    }
+
+    /** True when it is the room for what memory does not hold; told apart by the name of the setting that limits it, as by nothing else. */
+    boolean isOutOfSpace() {
+        return isOutOfMemory() && message.contains("max_temp_directory_size");
+    }
+
     /** @param sql the statement that {@link #position} counts in */
     QueryException toException(String sql, String cleanMessage, Throwable cause) {
         OptionalInt character = position.isPresent() ? characterOf(sql, position.getAsInt()) : OptionalInt.empty();

@@ -29,6 +29,9 @@ import org.duckdb.DuckDBPreparedStatement;
 public final class DuckDbSession implements AutoCloseable {
     private static final Pattern SETTING_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
+    /** DuckDB's own ones say {@code duckdb}; {@code user} follows them. */
+    private static final List<String> USER_NAMES = List.of("current_user", "session_user", "current_role");
+
     private final Connection connection;
     /** Runs nothing; tells the progress of whatever the connection runs. */
     private final DuckDBPreparedStatement control;
@@ -96,6 +99,9 @@ public final class DuckDbSession implements AutoCloseable {
         catalogs.forEach(catalog -> statements.add("ATTACH IF NOT EXISTS ':memory:' AS " + catalog));
         schemas.forEach(schema -> statements.add("CREATE SCHEMA IF NOT EXISTS " + schema));
         statements.add("USE " + quote(spec.defaultCatalog()) + "." + quote(spec.defaultSchema()));
+        for (String name : USER_NAMES) {
+            statements.add("CREATE TEMP MACRO " + name + "() AS " + literal(spec.user()));
+        }
         statements.add("SET autoinstall_known_extensions = false");
         statements.add("SET autoload_known_extensions = false");
         statements.add(directory.linked().stream()
@@ -145,10 +151,10 @@ public final class DuckDbSession implements AutoCloseable {
         String reason = directory.withUris(failure.message());
         if (failure.isBadData() || failure.type().equals("Invalid Input")) {
             throw new BadDataException(new QueryException(
-                    ErrorCode.CORRUPT_FILE, "a file of " + scan.name() + " cannot be read: " + reason, e));
+                    ErrorCode.CORRUPT_FILE, "a file of " + scan.title() + " cannot be read: " + reason, e));
         }
         return new QueryException(
-                ErrorCode.SCHEMA_MISMATCH, "the files of " + scan.name() + " do not have its columns: " + reason, e);
+                ErrorCode.SCHEMA_MISMATCH, "the files of " + scan.title() + " do not have its columns: " + reason, e);
     }
 
     /** The statement's result, streaming; the caller closes it before the session. */

@@ -36,17 +36,24 @@ final class Failures {
         }
         Optional<DuckDbFailure> known = DuckDbFailure.parse(failure);
         if (known.isEmpty() && failure instanceof SQLException) {
-            known = ask();
+            known = ask(spec.sql());
         }
         if (known.isEmpty()) {
             return new QueryException(
                     ErrorCode.INTERNAL_ERROR, directory.withUris(String.valueOf(failure.getMessage())), failure);
         }
         DuckDbFailure error = known.get();
+        if (error.isOutOfSpace() || error.message().contains(directory.spill().toString())) {
+            return new QueryException(ErrorCode.DISK_FULL, outOfDisk(), failure);
+        }
+        if (error.isOutOfMemory()) {
+            return new QueryException(ErrorCode.OUT_OF_MEMORY, outOfMemory(), failure);
+        }
         String message = directory.withUris(error.message());
         boolean readsFiles = !directory.uriByPath().isEmpty();
-        if (error.isOtherType() && directory.mentionsFile(error.message())) {
-            return new QueryException(ErrorCode.SCHEMA_MISMATCH, firstLine(message), failure);
+        Optional<String> mismatch = new Mismatches(spec, directory, connection, this::ask).explain(error);
+        if (mismatch.isPresent()) {
+            return new QueryException(ErrorCode.SCHEMA_MISMATCH, mismatch.get(), failure);
         }
         if (readsFiles && (error.isBadData() || directory.mentionsFile(error.message()))) {
             throw new BadDataException(
@@ -55,13 +62,26 @@ final class Failures {
         return error.toException(spec.sql(), message, failure);
     }
 
+    private String outOfMemory() {
+        return "the statement needs more than the " + (spec.shape().duckDbMemoryBytes() >> 20)
+                + " MiB that DuckDB has in a job of " + (spec.shape().memoryBytes() >> 20)
+                + " MiB: ask for more with SET eider.memory, or select less";
+    }
+
+    private String outOfDisk() {
+        return "the statement does not fit into its job's memory of "
+                + (spec.shape().memoryBytes() >> 20)
+                + " MiB, and what it puts on disk instead fills the room there is: ask for more memory with SET eider.memory, or"
+                + " select less";
+    }
+
     /**
      * The JDBC driver loses the error of a streaming result that fails before its first row ("Invalid result set"); its chunk interface
      * does not. So the statement is run up to there again.
      */
-    private Optional<DuckDbFailure> ask() {
+    private Optional<DuckDbFailure> ask(String sql) {
         try (DuckDBPreparedStatement statement =
-                connection.prepareStatement(spec.sql()).unwrap(DuckDBPreparedStatement.class)) {
+                connection.prepareStatement(sql).unwrap(DuckDBPreparedStatement.class)) {
             current.set(statement);
             try (DuckDBChunkedResult result = statement.query()) {
                 return Optional.empty();
@@ -69,11 +89,6 @@ final class Failures {
         } catch (SQLException e) {
             return DuckDbFailure.parse(e);
         }
-    }
-
-    /** What follows is advice about options that DuckDB would have here. */
-    private static String firstLine(String message) {
-        return message.lines().findFirst().orElse(message);
     }
 
     private String corrupt(String rawMessage, String message) {

@@ -1,13 +1,21 @@
 package dev.eider.runner.duckdb;
 
+import dev.eider.contract.FieldMetadata;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.duckdb.DuckDBResultSet;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +73,27 @@ public final class StatementResult implements AutoCloseable {
         } catch (IOException e) {
             throw failures.translate(e);
         }
+    }
+
+    /** The root's, with a note on columns that are text in Arrow and something else in DuckDB. The planner does the same. */
+    public Schema schema() throws BadDataException {
+        List<Field> fields = new ArrayList<>();
+        try {
+            ResultSetMetaData types = rows.getMetaData();
+            for (Field field : root().getSchema().getFields()) {
+                boolean uuid = types.getColumnTypeName(fields.size() + 1).equals(FieldMetadata.UUID);
+                fields.add(uuid ? noted(field) : field);
+            }
+            return new Schema(fields);
+        } catch (SQLException e) {
+            throw failures.translate(e);
+        }
+    }
+
+    private static Field noted(Field field) {
+        Map<String, String> metadata = Map.of(FieldMetadata.DUCKDB_TYPE, FieldMetadata.UUID);
+        FieldType type = new FieldType(field.isNullable(), field.getType(), field.getDictionary(), metadata);
+        return new Field(field.getName(), type, field.getChildren());
     }
 
     /**

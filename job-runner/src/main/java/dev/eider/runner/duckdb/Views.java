@@ -18,10 +18,10 @@ import java.util.stream.Collectors;
 
 /** The SQL that makes a scan's staged files stand as a relation with the planned columns, types and order. */
 final class Views {
-    private static final String PATH_COLUMN = "__eider_path";
+    static final String PATH_COLUMN = "__eider_path";
     /** Options of the reader that this class decides itself. */
     private static final Set<String> OWN_OPTIONS =
-            Set.of("hive_partitioning", "hive_types", "hive_types_autocast", "filename");
+            Set.of("hive_partitioning", "hive_types", "hive_types_autocast", "filename", TableScan.CAST_FILES);
 
     private final StageDirectory directory;
 
@@ -37,12 +37,18 @@ final class Views {
                     .collect(Collectors.joining(
                             ", ", "CREATE OR REPLACE TABLE " + scan.name().quoted() + " (", ")"));
         }
-        Optional<String> filename = filenameColumn(scan);
-        String from = filename.isPresent() ? "(" + withUris(scan, filename.get()) + ")" : reader(scan, false);
         return scan.columns().stream()
                 .map(c -> "CAST(" + quote(c.name()) + " AS " + c.type() + ") AS " + quote(c.name()))
                 .collect(Collectors.joining(
-                        ", ", "CREATE OR REPLACE VIEW " + scan.name().quoted() + " AS SELECT ", " FROM " + from));
+                        ", ", "CREATE OR REPLACE VIEW " + scan.name().quoted() + " AS SELECT ", " FROM " + from(scan)));
+    }
+
+    private String from(TableScan scan) {
+        if (Boolean.parseBoolean(scan.options().get(TableScan.CAST_FILES))) {
+            return new CastFiles(scan, paths(scan)).from();
+        }
+        Optional<String> filename = filenameColumn(scan);
+        return filename.isPresent() ? "(" + withUris(scan, filename.get()) + ")" : reader(scan, false);
     }
 
     private String reader(TableScan scan, boolean withPath) {

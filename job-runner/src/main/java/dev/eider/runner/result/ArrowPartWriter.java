@@ -83,6 +83,13 @@ public final class ArrowPartWriter implements AutoCloseable {
     private void append(int from, int count) throws IOException {
         OpenPart part = openPart();
         part.append(from, count);
+        if (bytes + part.bytes() > target.maxBytes()) {
+            throw new QueryException(
+                    ErrorCode.RESULT_TOO_LARGE,
+                    "the result is larger than the " + (target.maxBytes() >> 20)
+                            + " MiB that one may be (scratch.max_result_bytes): select fewer rows or columns, aggregate, or write a"
+                            + " LIMIT");
+        }
         if (part.bytes() >= (parts.isEmpty() ? FIRST_PART_BYTES : target.partTargetBytes())) {
             closePart(part);
         }

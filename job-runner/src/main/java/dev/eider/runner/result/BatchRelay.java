@@ -9,6 +9,7 @@ import org.apache.arrow.vector.VectorLoader;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.VectorUnloader;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes batches from one root to another, to be written on a thread of its own while DuckDB computes the next rows. Buffers change hands,
@@ -25,6 +26,9 @@ public final class BatchRelay implements AutoCloseable {
             Executors.newSingleThreadExecutor(Thread.ofVirtual().name("result").factory());
     private final Semaphore room = new Semaphore(UNDER_WAY_BYTES);
     private CompletableFuture<Void> written = CompletableFuture.completedFuture(null);
+    /** The first one: what fails after it does so because of it. */
+    private volatile @Nullable RuntimeException failure;
+
     private volatile boolean closed;
 
     /**
@@ -44,7 +48,7 @@ public final class BatchRelay implements AutoCloseable {
      * @throws RuntimeException the failure of writing an earlier one
      */
     public void send() throws InterruptedException {
-        if (written.isCompletedExceptionally()) {
+        if (failure != null) {
             await();
         }
         ArrowRecordBatch batch = new VectorUnloader(from).getRecordBatch();
@@ -63,10 +67,13 @@ public final class BatchRelay implements AutoCloseable {
 
     private void write(ArrowRecordBatch batch, int bytes) {
         try (batch) {
-            if (!closed) {
+            if (!closed && failure == null) {
                 to.load(batch);
                 write.run();
             }
+        } catch (RuntimeException e) {
+            failure = e;
+            throw e;
         } finally {
             room.release(bytes);
         }
@@ -77,10 +84,13 @@ public final class BatchRelay implements AutoCloseable {
         try {
             written.join();
         } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
+            if (failure == null) {
+                throw e;
             }
-            throw e;
+        }
+        RuntimeException first = failure;
+        if (first != null) {
+            throw first;
         }
     }
 

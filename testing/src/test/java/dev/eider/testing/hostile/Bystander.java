@@ -22,14 +22,14 @@ final class Bystander implements AutoCloseable {
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Future<List<Duration>> latencies;
 
-    Bystander(GatewayRunner gateway, String sql, String answer) {
-        latencies = thread.submit(() -> ask(gateway, sql, answer));
+    Bystander(GatewayRunner gateway, String user, String sql, String answer) {
+        latencies = thread.submit(() -> ask(gateway, user, sql, answer));
     }
 
-    private List<Duration> ask(GatewayRunner gateway, String sql, String answer)
+    private List<Duration> ask(GatewayRunner gateway, String user, String sql, String answer)
             throws SQLException, InterruptedException {
         List<Duration> taken = new ArrayList<>();
-        try (Connection connection = gateway.pg();
+        try (Connection connection = gateway.pgAs(user);
                 Statement statement = connection.createStatement()) {
             do {
                 long start = System.nanoTime();

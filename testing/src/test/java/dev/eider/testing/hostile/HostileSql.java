@@ -20,6 +20,10 @@ final class HostileSql {
     private static List<String> reading(Path secret) {
         return List.of(
                 "SELECT * FROM read_text('/etc/passwd')",
+                "SELECT current_setting('secret_directory')",
+                "SELECT current_setting('temp_directory') FROM nation",
+                "SELECT * FROM pg_settings",
+                "SELECT * FROM pg_catalog.pg_settings",
                 "SELECT * FROM read_text('" + secret + "')",
                 "SELECT * FROM glob('/etc/*')",
                 "SELECT * FROM read_csv('/proc/self/environ')",

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -35,9 +36,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Hostile statements through every door: each is refused or ends within its bounds, and nobody else notices. */
 class HostileSqlTest {
+    private static final String BYSTANDER = "bystander";
     private static final String SECRET = "TOP SECRET";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration LONGEST_STATEMENT = Duration.ofSeconds(40);
+    /** A job's own start and end where the processors are busy: far less than one of the statements beside it may take. */
+    private static final Duration LONGEST_JOB = Duration.ofSeconds(15);
+
     private static final long MIB = 1L << 20;
 
     @TempDir
@@ -70,7 +75,10 @@ class HostileSqlTest {
                 config.pg(),
                 config.flight(),
                 config.http(),
-                config.users(),
+                config.tls(),
+                List.of(
+                        new GatewayConfig.User(GatewayRunner.USER, GatewayRunner.PASSWORD, Optional.of("attackers")),
+                        new GatewayConfig.User(BYSTANDER, GatewayRunner.PASSWORD, Optional.of("bystanders"))),
                 config.database(),
                 config.cluster(),
                 config.storage(),
@@ -142,8 +150,8 @@ class HostileSqlTest {
         Footprint before = Footprint.now();
         List<Duration> latencies;
         List<Duration> jobLatencies;
-        try (Bystander asking = new Bystander(gateway, "SELECT 1", "1");
-                Bystander counting = new Bystander(gateway, "SELECT count(*) FROM nation", "25")) {
+        try (Bystander asking = new Bystander(gateway, BYSTANDER, "SELECT 1", "1");
+                Bystander counting = new Bystander(gateway, BYSTANDER, "SELECT count(*) FROM nation", "25")) {
             runGreedy();
             latencies = asking.stop();
             jobLatencies = counting.stop();
@@ -162,9 +170,10 @@ class HostileSqlTest {
                 (after.heapBytes() - before.heapBytes()) / MIB,
                 (after.offHeapBytes() - before.offHeapBytes()) / MIB);
         assertThat(median(latencies)).isLessThan(Duration.ofMillis(500));
+        assertThat(latencies.get(latencies.size() * 95 / 100)).isLessThan(Duration.ofSeconds(2));
         assertThat(latencies.getLast()).isLessThan(Duration.ofSeconds(5));
-        // All doors' jobs are one tenant's and share its capacity, so this session's have to queue.
-        assertThat(jobLatencies.getLast()).isLessThan(LONGEST_STATEMENT);
+        // There is room for another tenant's job whatever the attackers' jobs take.
+        assertThat(jobLatencies.getLast()).isLessThan(LONGEST_JOB);
         assertThat(after.heapBytes() - before.heapBytes()).isLessThan(64 * MIB);
         assertThat(after.offHeapBytes() - before.offHeapBytes()).isLessThan(256 * MIB);
     }

@@ -52,6 +52,7 @@ class CrowdTest {
                 config.pg(),
                 config.flight(),
                 config.http(),
+                config.tls(),
                 config.users(),
                 config.database(),
                 config.cluster(),

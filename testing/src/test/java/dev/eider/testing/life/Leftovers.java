@@ -57,7 +57,7 @@ final class Leftovers {
     }
 
     /** {@link ProcessHandle.Info} gives up on a class path of this length. Empty when the process has gone. */
-    private static String commandLine(long pid) {
+    static String commandLine(long pid) {
         try {
             return Files.readString(Path.of("/proc", Long.toString(pid), "cmdline"), StandardCharsets.ISO_8859_1);
         } catch (IOException _) {

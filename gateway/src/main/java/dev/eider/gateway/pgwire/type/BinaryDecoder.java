@@ -34,6 +34,7 @@ final class BinaryDecoder {
             case BOOL -> in.get() != 0 ? "true" : "false";
             case INT2 -> Short.toString(in.getShort());
             case INT4 -> Integer.toString(in.getInt());
+            case OID -> Integer.toUnsignedString(in.getInt());
             case INT8 -> Long.toString(in.getLong());
             case FLOAT4 -> Float.toString(in.getFloat());
             case FLOAT8 -> Double.toString(in.getDouble());

@@ -80,7 +80,7 @@ public record ColumnType(PgType type, boolean array, int modifier) {
     private static PgType scalarType(ArrowField field) {
         return switch (field.extension()) {
             case "arrow.bool8" -> PgType.BOOL;
-            case "arrow.uuid" -> PgType.UUID;
+            case "arrow.uuid", ArrowField.TEXTUAL_UUID -> PgType.UUID;
             case "arrow.json" -> PgType.JSON;
             case "duckdb.hugeint", "duckdb.uhugeint", "duckdb.bignum" -> PgType.NUMERIC;
             case "duckdb.time_tz" -> PgType.TIMETZ;

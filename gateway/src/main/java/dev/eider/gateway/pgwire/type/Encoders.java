@@ -22,6 +22,7 @@ import org.apache.arrow.vector.IntervalMonthDayNanoVector;
 import org.apache.arrow.vector.NullVector;
 import org.apache.arrow.vector.UInt8Vector;
 import org.apache.arrow.vector.VarBinaryVector;
+import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
 import org.apache.arrow.vector.complex.LargeListVector;
@@ -64,6 +65,7 @@ public final class Encoders {
         return switch (ArrowField.of(field).extension()) {
             case "arrow.bool8" -> new BooleanEncoder(vector, Integers.of(storage));
             case "arrow.uuid" -> new UuidEncoder((FixedSizeBinaryVector) storage);
+            case ArrowField.TEXTUAL_UUID -> new TextualUuidEncoder((VarCharVector) storage);
             case "arrow.json" -> bytes(PgType.JSON, storage);
             case "duckdb.hugeint" -> new NumericEncoder(storage, 0, Units.signed((FixedSizeBinaryVector) storage));
             case "duckdb.uhugeint" -> new NumericEncoder(storage, 0, Units.unsigned((FixedSizeBinaryVector) storage));

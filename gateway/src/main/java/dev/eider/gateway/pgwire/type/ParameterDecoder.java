@@ -34,6 +34,16 @@ public final class ParameterDecoder {
         };
     }
 
+    /** Whether the client leaves it to the server what the value is: nothing declared, or a string, which can stand for anything. */
+    public static boolean isOpen(int oid) {
+        return oid == 0 || PgType.ofOid(oid).filter(ParameterDecoder::isString).isPresent();
+    }
+
+    /** Whether a value has a type of its own, which is as precise as it is. */
+    public static boolean isNumeric(int oid) {
+        return oid == PgType.NUMERIC.oid() || oid == PgType.NUMERIC.arrayOid();
+    }
+
     /**
      * @param number of the parameter, from 1, for messages
      * @param oid the value's type; 0 if nobody knows. Strings and values of types that DuckDB hasn't are left untyped: then they take their type

@@ -15,6 +15,7 @@ public enum PgType {
     INT2(21, 2, 1005, "SMALLINT"),
     INT4(23, 4, 1007, "INTEGER"),
     TEXT(25, -1, 1009, "VARCHAR"),
+    OID(26, 4, 1028, "UINTEGER"),
     JSON(114, -1, 199, "JSON"),
     FLOAT4(700, 4, 1021, "FLOAT"),
     FLOAT8(701, 8, 1022, "DOUBLE"),
@@ -57,6 +58,11 @@ public enum PgType {
     /** {@code pg_type.typlen}: bytes of a value, or negative if they vary. */
     public int length() {
         return length;
+    }
+
+    /** {@code pg_type.typname}. */
+    public String typname() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
     /** Of the type whose values are arrays of this one. */

@@ -25,6 +25,7 @@ final class TextDecoder {
             case INT2 -> integer(type, text, 16);
             case INT4 -> integer(type, text, 32);
             case INT8 -> integer(type, text, 64);
+            case OID -> integer(type, text, 33);
             case FLOAT4, FLOAT8 -> real(type, text);
             case NUMERIC -> numeric(text);
             case BYTEA -> Literals.blob(bytea(text));

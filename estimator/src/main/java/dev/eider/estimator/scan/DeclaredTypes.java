@@ -1,0 +1,54 @@
+package dev.eider.estimator.scan;
+
+import dev.eider.contract.Column;
+import dev.eider.estimator.parquet.FileSchemas;
+import dev.eider.estimator.parquet.ParquetFooter;
+import dev.eider.estimator.table.TableMetadata;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.apache.parquet.format.SchemaElement;
+
+/**
+ * Where a table's declared columns differ from those of its files: values are cast there, so bounds of the file's type say nothing of
+ * them. Files with one schema are compared once. One thread.
+ */
+final class DeclaredTypes {
+    private final TableMetadata table;
+    private final FileSchemas schemas;
+    private final Map<List<SchemaElement>, Set<String>> castBySchema = new HashMap<>();
+
+    DeclaredTypes(TableMetadata table, FileSchemas schemas) {
+        this.table = table;
+        this.schemas = schemas;
+    }
+
+    /** Lower-case names of declared columns that the file lacks or has in another type; none for a table that declares nothing. */
+    Set<String> castIn(ParquetFooter footer) {
+        if (!table.isDeclared()) {
+            return Set.of();
+        }
+        return castBySchema.computeIfAbsent(footer.metadata().getSchema(), schema -> compare(schemas.columns(footer)));
+    }
+
+    private Set<String> compare(List<Column> fileColumns) {
+        Map<String, String> types = new HashMap<>();
+        fileColumns.forEach(column -> types.put(key(column), column.type()));
+        Set<String> cast = new HashSet<>();
+        for (Column column : table.columns()) {
+            boolean partition =
+                    table.partitionColumns().stream().anyMatch(c -> c.name().equalsIgnoreCase(column.name()));
+            if (!partition && !column.type().equals(types.get(key(column)))) {
+                cast.add(key(column));
+            }
+        }
+        return cast;
+    }
+
+    private static String key(Column column) {
+        return column.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,95 @@
+package dev.eider.estimator.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** DuckDB itself says what is right. */
+class PartitionTypeTest {
+    /** Values of one column, separated by bars. */
+    private static final List<String> COLUMNS = List.of(
+            "1",
+            "01",
+            "01|10",
+            "1|01",
+            "00",
+            "0",
+            "-1",
+            "-0",
+            "-01",
+            "+1",
+            " 1",
+            "0 ",
+            "1e5",
+            "1.0",
+            "1_000",
+            "1|a",
+            "1|NULL",
+            "null",
+            "9223372036854775807",
+            "9223372036854775808",
+            "-9223372036854775808",
+            "-9223372036854775809",
+            "2024-01-01",
+            "2024-1-1",
+            "24-01-01",
+            "0001-01-01",
+            "12345-01-01",
+            "2024-02-30",
+            "2024-13-01",
+            "20240101",
+            "01-01-2024",
+            "2024-01-01|1",
+            "2024-01-01|NULL",
+            "2024%2D01%2D01",
+            "%31",
+            "2024-01-01 10:00:00",
+            "2024-01-01T10:00:00",
+            "2024-01-01 10:00",
+            "2024-01-01 10:00:00.5",
+            "2024-01-01 10%3A00%3A00",
+            "2024-01-01|2024-01-02 10:00:00",
+            "2024-01-01 11:00:00|2024-01-02 10:00:00",
+            "true",
+            "0a",
+            "- 1",
+            "-",
+            "x y");
+
+    @Test
+    void takesValuesForWhatDuckDbTakesThemFor(@TempDir Path directory) throws SQLException, IOException {
+        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = connection.createStatement()) {
+            for (int i = 0; i < COLUMNS.size(); i++) {
+                List<String> values = Arrays.asList(COLUMNS.get(i).split("\\|"));
+                for (String value : values) {
+                    Path file = Files.createDirectories(directory.resolve(i + "/m=" + value))
+                            .resolve("f.parquet");
+                    statement.execute("COPY (SELECT 1 AS x) TO '" + file + "' (FORMAT PARQUET)");
+                }
+                assertThat(PartitionType.of(values).name())
+                        .as("%s", values)
+                        .isEqualTo(type(statement, directory.resolve(i + "/*/*.parquet")));
+            }
+        }
+    }
+
+    private static String type(Statement statement, Path files) throws SQLException {
+        try (ResultSet result = statement.executeQuery(
+                "DESCRIBE SELECT m FROM read_parquet('" + files + "', hive_partitioning = true)")) {
+            result.next();
+            return result.getString("column_type");
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.eider.gateway.pgwire;
+
+import dev.eider.gateway.pgwire.protocol.FrontendMessage.ParameterValue;
+import dev.eider.gateway.pgwire.protocol.WireFormat;
+import dev.eider.gateway.pgwire.type.ParameterDecoder;
+import dev.eider.gateway.pgwire.type.PgType;
+import dev.eider.gateway.query.Parameter;
+import java.util.Optional;
+
+/**
+ * A value as it is bound: of the type that the client has declared, else of the type that was found when the statement was described. A
+ * declared string is taken as what it stands for (a date, a number), like a literal; so are strings in PostgreSQL when they are not declared.
+ */
+final class BoundParameter {
+    private BoundParameter() {}
+
+    /** @param index from 0 */
+    static Parameter of(PreparedStatement statement, int index, WireFormat format, ParameterValue value) {
+        int given = statement.givenOid(index);
+        Optional<String> inferred = statement.inferredType(index);
+        int found = inferred.map(PgType::parameterOid).orElse(0);
+        int oid = given != 0
+                ? given
+                : ParameterDecoder.needsType(format, value)
+                        ? ParameterDecoder.inferredOid(found, format, value)
+                        : found;
+        Parameter parameter = ParameterDecoder.decode(index + 1, oid, format, value);
+        boolean asInferred = ParameterDecoder.isOpen(given) && (oid == given || oid == found);
+        return asInferred && !ParameterDecoder.isNumeric(oid)
+                ? new Parameter(inferred.or(parameter::type), parameter.text())
+                : parameter;
+    }
+}

@@ -1,0 +1,75 @@
+package dev.eider.gateway.server;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether statements can be taken. The database is asked by a thread of its own every second, so that a probe never waits for one that hangs:
+ * it counts as missing when the last question failed or is without an answer for five seconds. Thread-safe.
+ */
+final class HealthChecks implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(HealthChecks.class);
+    private static final long PERIOD_MILLIS = 1000;
+    private static final int ANSWER_SECONDS = 2;
+    private static final Duration SILENCE = Duration.ofSeconds(5);
+
+    private final DataSource database;
+    private final BooleanSupplier planner;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("health").factory());
+    private volatile boolean answered = true;
+    private volatile long askedNanos = System.nanoTime();
+
+    private HealthChecks(DataSource database, BooleanSupplier planner) {
+        this.database = database;
+        this.planner = planner;
+    }
+
+    /** @param planner whether a planner process is up; asked at each probe */
+    static HealthChecks start(DataSource database, BooleanSupplier planner) {
+        HealthChecks checks = new HealthChecks(database, planner);
+        var _ = checks.timer.scheduleWithFixedDelay(checks::ask, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+        return checks;
+    }
+
+    private void ask() {
+        boolean before = answered;
+        try (Connection connection = database.getConnection()) {
+            answered = connection.isValid(ANSWER_SECONDS);
+        } catch (SQLException e) {
+            log.debug("the database does not answer", e);
+            answered = false;
+        }
+        askedNanos = System.nanoTime();
+        if (before != answered) {
+            log.warn(answered ? "the database answers again" : "the database does not answer");
+        }
+    }
+
+    /** What there is not, one phrase each; empty when all is well. */
+    List<String> missing() {
+        List<String> missing = new ArrayList<>();
+        if (!answered || System.nanoTime() - askedNanos > SILENCE.toNanos()) {
+            missing.add("database: PostgreSQL does not answer");
+        }
+        if (!planner.getAsBoolean()) {
+            missing.add("planner: no planner process is up");
+        }
+        return missing;
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.eider.gateway.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,322 @@
+package dev.eider.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eider.contract.StorageSettings;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.Date;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.apache.arrow.flight.FlightClient;
+import org.apache.arrow.flight.FlightInfo;
+import org.apache.arrow.flight.FlightRuntimeException;
+import org.apache.arrow.flight.FlightStream;
+import org.apache.arrow.flight.Location;
+import org.apache.arrow.flight.grpc.CredentialCallOption;
+import org.apache.arrow.flight.sql.FlightSqlClient;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.BitVector;
+import org.apache.arrow.vector.DateDayVector;
+import org.apache.arrow.vector.DecimalVector;
+import org.apache.arrow.vector.DurationVector;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.Float8Vector;
+import org.apache.arrow.vector.NullVector;
+import org.apache.arrow.vector.PeriodDuration;
+import org.apache.arrow.vector.VarBinaryVector;
+import org.apache.arrow.vector.VarCharVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.complex.ListVector;
+import org.apache.arrow.vector.complex.StructVector;
+import org.apache.arrow.vector.complex.impl.UnionListWriter;
+import org.apache.arrow.vector.types.TimeUnit;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.FieldType;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.postgresql.util.PGInterval;
+
+/** What a statement with parameters is said to return before its values are bound is what it returns. */
+class ParametersTest {
+    private static GatewayRunner gateway;
+
+    @BeforeAll
+    static void start() throws Exception {
+        gateway = GatewayRunner.start(StorageSettings.defaults(), List.of(), config -> config);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        gateway.close();
+    }
+
+    @Test
+    void pgjdbcReadsBinaryValuesAlikeHoweverOftenItAsks() throws SQLException {
+        try (Connection pg = gateway.pg(Optional.of("binaryTransfer=true&prepareThreshold=-1"))) {
+            for (Object value : List.of(
+                    true,
+                    7,
+                    8L,
+                    2.5d,
+                    new BigDecimal("12.340"),
+                    "text",
+                    Date.valueOf("2020-01-02"),
+                    Timestamp.valueOf("2020-01-02 03:04:05.678"))) {
+                try (PreparedStatement statement = pg.prepareStatement("SELECT ?, ? AS b")) {
+                    statement.setObject(1, value);
+                    statement.setObject(2, value);
+                    for (int i = 0; i < 3; i++) {
+                        try (ResultSet rows = statement.executeQuery()) {
+                            assertThat(rows.next()).isTrue();
+                            assertThat(read(rows, value)).isEqualTo(value);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /** What pgjdbc sends without a type (dates) PostgreSQL gives back as text. */
+    private static Object read(ResultSet rows, Object value) throws SQLException {
+        return switch (value) {
+            case Date _ -> rows.getDate(1);
+            case Timestamp _ -> rows.getTimestamp(1);
+            default -> rows.getObject(1);
+        };
+    }
+
+    @Test
+    void pgjdbcIsToldTheTypesOfTheBoundStatement() throws SQLException {
+        for (String options : List.of("prepareThreshold=1", "prepareThreshold=0", "prepareThreshold=-1")) {
+            try (Connection pg = gateway.pg(Optional.of(options));
+                    PreparedStatement statement = pg.prepareStatement(
+                            "SELECT n_nationkey * ? AS v, sum(n_nationkey * ?) OVER () AS s FROM nation ORDER BY n_nationkey")) {
+                statement.setObject(1, 2.5d);
+                statement.setObject(2, new BigDecimal("0.5"));
+                assertThat(statement.getMetaData().getColumnTypeName(1)).isEqualTo("float8");
+                assertThat(statement.getMetaData().getColumnTypeName(2)).isEqualTo("numeric");
+                for (double factor : new double[] {2.5, 3.5}) {
+                    statement.setObject(1, factor);
+                    try (ResultSet rows = statement.executeQuery()) {
+                        assertThat(rows.next()).isTrue();
+                        assertThat(rows.next()).isTrue();
+                        assertThat(rows.getObject(1)).isEqualTo(factor);
+                        assertThat(rows.getBigDecimal(2)).isEqualByComparingTo("150");
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void aUuidIsOneFromEveryPlace() throws SQLException {
+        UUID given = UUID.fromString("8f14e45f-ceea-467f-a8f5-5a5b5c5d5e5f");
+        for (String options : List.of("binaryTransfer=false", "binaryTransfer=true&prepareThreshold=-1")) {
+            for (String from : List.of("", " FROM nation LIMIT 1")) {
+                try (Connection pg = gateway.pg(Optional.of(options));
+                        PreparedStatement statement =
+                                pg.prepareStatement("SELECT ?, '8f14e45f-ceea-467f-a8f5-5a5b5c5d5e5f'::UUID" + from)) {
+                    statement.setObject(1, given);
+                    try (ResultSet rows = statement.executeQuery()) {
+                        assertThat(rows.next()).isTrue();
+                        assertThat(rows.getObject(1)).isEqualTo(given);
+                        assertThat(rows.getObject(2)).isEqualTo(given);
+                    }
+                }
+            }
+        }
+    }
+
+    /** pgjdbc looks up each type that it does not know by heart. */
+    @Test
+    void pgjdbcKnowsAnInterval() throws SQLException {
+        for (String options : List.of("binaryTransfer=false", "binaryTransfer=true&prepareThreshold=-1")) {
+            try (Connection pg = gateway.pg(Optional.of(options));
+                    PreparedStatement statement = pg.prepareStatement("SELECT INTERVAL '1 day 2 hours', ? AS given")) {
+                statement.setObject(1, new PGInterval("3 days"));
+                try (ResultSet rows = statement.executeQuery()) {
+                    assertThat(rows.next()).isTrue();
+                    assertThat(rows.getObject(1)).isEqualTo(new PGInterval("1 day 2 hours"));
+                    assertThat(rows.getObject(2)).isEqualTo(new PGInterval("3 days"));
+                    assertThat(rows.getMetaData().getColumnTypeName(1)).isEqualTo("interval");
+                }
+            }
+        }
+    }
+
+    @Test
+    void parametersThatThereAreNotAreRefusedByPostgresCodes() throws SQLException {
+        try (Connection pg = gateway.pg();
+                var statement = pg.createStatement()) {
+            assertThatThrownBy(() -> statement.executeQuery("SELECT $0"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42P02"));
+            assertThatThrownBy(() -> statement.executeQuery("SELECT $2147483647"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42P02"));
+        }
+    }
+
+    @Test
+    void restTakesNoSqlForAType() throws Exception {
+        for (String type : List.of(
+                "VARCHAR) || (SELECT max(value) FROM duckdb_settings() WHERE name='secret_directory'",
+                "INTEGER) AS a, CAST('1' AS INTEGER")) {
+            ObjectNode body = RestClient.body("SELECT ? AS v");
+            body.putArray("parameters").addObject().put("type", type).put("value", "1");
+            JsonNode error = gateway.rest().submit(body).body().path("error");
+            assertThat(error.path("code").asText()).isEqualTo("INVALID_REQUEST");
+            assertThat(error.path("message").asText()).contains(type);
+        }
+    }
+
+    @Test
+    void aFilterByAParameterStillPrunes() throws Exception {
+        ObjectNode body = RestClient.body("SELECT count(*) FROM demo.tpch.orders WHERE o_orderkey < ?")
+                .put("dry_run", true);
+        body.putArray("parameters").add(-1);
+        JsonNode none = gateway.rest().submit(body).body();
+        body.putArray("parameters").add(1_000_000_000);
+        JsonNode all = gateway.rest().submit(body).body();
+        assertThat(none.path("estimate").path("scan_bytes").asLong(-1))
+                .isBetween(0L, all.path("estimate").path("scan_bytes").asLong() / 10);
+    }
+
+    @Test
+    void flightSqlAnnouncesTheSchemaOfWhatIsBound() throws Exception {
+        try (FlightParameters flight = new FlightParameters(gateway)) {
+            for (Function<RootAllocator, FieldVector> value : FlightParameters.VALUES) {
+                flight.check("SELECT ? AS v", value);
+                flight.check("SELECT ?", value);
+            }
+            flight.check("SELECT n_nationkey * ? FROM demo.tpch.nation", FlightParameters::real);
+            flight.check("SELECT n_name, ? FROM demo.tpch.nation ORDER BY n_name", FlightParameters::real);
+            flight.check("SELECT CASE WHEN n_name = ? THEN 1 END FROM demo.tpch.nation", FlightParameters::text);
+            flight.check("SELECT count(*) FILTER (WHERE n_name = ?) FROM demo.tpch.nation", FlightParameters::text);
+            assertThatThrownBy(() -> flight.check("SELECT ?", FlightParameters::struct))
+                    .isInstanceOf(FlightRuntimeException.class)
+                    .hasMessageContaining("is nested");
+        }
+    }
+
+    /** Binds one vector of one row at a time. */
+    private static final class FlightParameters implements AutoCloseable {
+        static final List<Function<RootAllocator, FieldVector>> VALUES = List.of(
+                FlightParameters::text,
+                FlightParameters::real,
+                FlightParameters::list,
+                memory -> new NullVector("0", 1),
+                memory -> filled(new BigIntVector("0", memory), vector -> vector.setSafe(0, 5)),
+                memory -> filled(new BitVector("0", memory), vector -> vector.setSafe(0, 1)),
+                memory -> filled(new DateDayVector("0", memory), vector -> vector.setSafe(0, 18_000)),
+                memory -> filled(new VarBinaryVector("0", memory), vector -> vector.setSafe(0, new byte[] {0, -1, 65})),
+                memory -> filled(
+                        new DecimalVector("0", memory, 4, 2), vector -> vector.setSafe(0, new BigDecimal("2.50"))),
+                memory -> filled(
+                        new DurationVector(
+                                "0", FieldType.nullable(new ArrowType.Duration(TimeUnit.MICROSECOND)), memory),
+                        vector -> vector.setSafe(0, 1_500_000)));
+
+        private final RootAllocator memory = new RootAllocator();
+        private final FlightClient flight;
+        private final FlightSqlClient client;
+        private final CredentialCallOption token;
+
+        FlightParameters(GatewayRunner gateway) {
+            flight = FlightClient.builder(
+                            memory,
+                            Location.forGrpcInsecure(
+                                    "127.0.0.1", gateway.server().flightPort()))
+                    .build();
+            token = flight.authenticateBasicToken(GatewayRunner.USER, GatewayRunner.PASSWORD)
+                    .orElseThrow();
+            client = new FlightSqlClient(flight);
+        }
+
+        void check(String sql, Function<RootAllocator, FieldVector> value) throws Exception {
+            try (FieldVector vector = value.apply(memory);
+                    VectorSchemaRoot root = VectorSchemaRoot.of(vector)) {
+                FlightSqlClient.PreparedStatement statement = client.prepare(sql, token);
+                root.setRowCount(1);
+                statement.setParameters(root);
+                FlightInfo info = statement.execute(token);
+                try (FlightStream stream =
+                        client.getStream(info.getEndpoints().getFirst().getTicket(), token)) {
+                    assertThat(stream.next()).as(sql).isTrue();
+                    assertThat(stream.getSchema())
+                            .as(sql)
+                            .isEqualTo(info.getSchemaOptional().orElseThrow());
+                    if (sql.equals("SELECT ? AS v")) {
+                        assertThat(value(stream.getRoot().getVector(0))).isEqualTo(value(vector));
+                    }
+                }
+                statement.close(token);
+            }
+        }
+
+        /** A duration comes back as an interval. */
+        private static @Nullable Object value(FieldVector vector) {
+            Object value = vector.getObject(0);
+            return value instanceof PeriodDuration interval ? interval.getDuration() : value;
+        }
+
+        private static <V extends FieldVector> V filled(V vector, Consumer<V> fill) {
+            vector.allocateNew();
+            fill.accept(vector);
+            vector.setValueCount(1);
+            return vector;
+        }
+
+        static FieldVector text(RootAllocator memory) {
+            return filled(
+                    new VarCharVector("0", memory),
+                    vector -> vector.setSafe(0, "FRANCE".getBytes(StandardCharsets.UTF_8)));
+        }
+
+        static FieldVector real(RootAllocator memory) {
+            return filled(new Float8Vector("0", memory), vector -> vector.setSafe(0, 2.5));
+        }
+
+        static FieldVector list(RootAllocator memory) {
+            ListVector list = ListVector.empty("0", memory);
+            UnionListWriter writer = list.getWriter();
+            writer.startList();
+            writer.bigInt().writeBigInt(1);
+            writer.bigInt().writeBigInt(2);
+            writer.endList();
+            list.setValueCount(1);
+            return list;
+        }
+
+        static FieldVector struct(RootAllocator memory) {
+            StructVector struct = StructVector.empty("0", memory);
+            struct.addOrGet("a", FieldType.nullable(ArrowType.Bool.INSTANCE), BitVector.class);
+            return filled(struct, vector -> vector.setIndexDefined(0));
+        }
+
+        @Override
+        public void close() {
+            try {
+                client.close();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+            memory.close();
+        }
+    }
+}

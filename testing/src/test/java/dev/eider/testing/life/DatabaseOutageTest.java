@@ -1,0 +1,116 @@
+package dev.eider.testing.life;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.eider.contract.StorageSettings;
+import dev.eider.database.EmbeddedDatabase;
+import dev.eider.gateway.config.GatewayConfig;
+import dev.eider.testing.GatewayRunner;
+import dev.eider.testing.RestClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The gateway's own PostgreSQL dies, or cannot be reached. */
+@Timeout(180)
+class DatabaseOutageTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @Test
+    void theEmbeddedOneComesBack() throws Exception {
+        try (GatewayRunner gateway = GatewayRunner.start(StorageSettings.defaults(), List.of(), c -> c)) {
+            Await.until("ready", PATIENCE, () -> ready(gateway).status() == 200);
+            long pid = serverPid(gateway);
+            ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+            Await.until("another server", PATIENCE, () -> serverPid(gateway) != pid && serverPid(gateway) != 0);
+            Await.until("an answer", PATIENCE, () -> nations(gateway) == 25);
+            Await.until("ready again", PATIENCE, () -> ready(gateway).status() == 200);
+        }
+    }
+
+    @Test
+    void whatIsMissingIsToldAtEveryDoor(@TempDir Path directory) throws Exception {
+        EmbeddedDatabase external = EmbeddedDatabase.startUnsynced(directory);
+        try (GatewayRunner gateway = GatewayRunner.start(StorageSettings.defaults(), List.of(), c -> at(external, c))) {
+            Await.until("ready", PATIENCE, () -> ready(gateway).status() == 200);
+            external.close();
+            Await.until("not ready", PATIENCE, () -> ready(gateway).status() == 503);
+            JsonNode body = ready(gateway).body();
+            assertThat(body.path("status").asText()).isEqualTo("DOWN");
+            assertThat(body.path("missing"))
+                    .singleElement()
+                    .satisfies(missing -> assertThat(missing.asText()).startsWith("database"));
+            assertThat(gateway.rest().get("/health/live").status()).isEqualTo(200);
+            assertThatThrownBy(gateway::pg)
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57P03"))
+                    .hasMessageContaining("database")
+                    .hasMessageNotContaining("internal");
+            RestClient.Answer refused =
+                    gateway.rest().submit(RestClient.body("SELECT 1").put("wait", "30s"));
+            assertThat(refused.body().path("error").path("code").asText()).isEqualTo("DATABASE_UNAVAILABLE");
+        } finally {
+            external.close();
+        }
+    }
+
+    /** -1 while the gateway tells that it has no database. */
+    private static long nations(GatewayRunner gateway) throws SQLException {
+        try (Connection connection = gateway.pg();
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("SELECT count(*) FROM nation")) {
+            assertThat(result.next()).isTrue();
+            return result.getLong(1);
+        } catch (SQLException e) {
+            assertThat(e.getSQLState()).isEqualTo("57P03");
+            return -1;
+        }
+    }
+
+    private static RestClient.Answer ready(GatewayRunner gateway) throws Exception {
+        return gateway.rest().get("/health/ready");
+    }
+
+    /** 0 while there is none. */
+    private static long serverPid(GatewayRunner gateway) throws Exception {
+        Path file = gateway.dataDir().resolve("postgres/data/postmaster.pid");
+        return Files.exists(file)
+                ? Long.parseLong(Files.readAllLines(file).getFirst().strip())
+                : 0;
+    }
+
+    private static GatewayConfig at(EmbeddedDatabase database, GatewayConfig config) {
+        return new GatewayConfig(
+                config.host(),
+                config.dataDir(),
+                config.pg(),
+                config.flight(),
+                config.http(),
+                config.tls(),
+                config.users(),
+                new GatewayConfig.Database(
+                        Optional.of(database.jdbcUrl()),
+                        Optional.of(database.user()),
+                        Optional.of(database.password()),
+                        config.database().poolSize()),
+                config.storage(),
+                config.scratch(),
+                config.planning(),
+                config.queries(),
+                config.capacity(),
+                config.launcher(),
+                config.kubernetes(),
+                config.demo());
+    }
+}
