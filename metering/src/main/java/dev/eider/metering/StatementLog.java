@@ -3,6 +3,7 @@ package dev.eider.metering;
 import static dev.eider.metering.jooq.Tables.STATEMENTS;
 
 import dev.eider.contract.ErrorCode;
+import dev.eider.contract.IdempotencyKey;
 import dev.eider.contract.QueryException;
 import dev.eider.contract.QueryId;
 import dev.eider.contract.UsageRecord;
@@ -45,10 +46,50 @@ public final class StatementLog implements StatementRecorder {
     }
 
     @Override
-    public void arrived(UsageRecord record, Optional<String> request) {
+    public Optional<QueryId> arrived(UsageRecord record, Optional<String> request, Optional<IdempotencyKey> key) {
         StatementsRecord row = StatementRow.of(record, gateway);
         row.setRequest(request.map(StatementRow::json).orElse(null));
+        if (key.isPresent()) {
+            return arrivedOnce(row, key.get());
+        }
         database.run(dsl -> dsl.insertInto(STATEMENTS).set(row).execute());
+        return Optional.empty();
+    }
+
+    /** The insert waits for others with the same key: what it finds in its way has been committed. */
+    private Optional<QueryId> arrivedOnce(StatementsRecord row, IdempotencyKey key) {
+        row.setIdempotencyKey(StatementRow.clean(key.text()));
+        row.setIdempotencyRequest(key.request());
+        Condition sameKey = STATEMENTS
+                .TENANT
+                .eq(row.getTenant())
+                .and(STATEMENTS.PRINCIPAL.eq(row.getPrincipal()))
+                .and(STATEMENTS.IDEMPOTENCY_KEY.eq(row.getIdempotencyKey()));
+        return database.transaction(dsl -> {
+            dsl.update(STATEMENTS)
+                    .setNull(STATEMENTS.IDEMPOTENCY_KEY)
+                    .where(sameKey, STATEMENTS.ARRIVED_AT.lt(row.getArrivedAt().minus(IdempotencyKey.KEPT)))
+                    .execute();
+            int written = dsl.insertInto(STATEMENTS)
+                    .set(row)
+                    .onConflict(STATEMENTS.TENANT, STATEMENTS.PRINCIPAL, STATEMENTS.IDEMPOTENCY_KEY)
+                    .where(STATEMENTS.IDEMPOTENCY_KEY.isNotNull())
+                    .doNothing()
+                    .execute();
+            return written == 1
+                    ? Optional.empty()
+                    : Optional.of(earlier(dsl.fetchSingle(STATEMENTS, sameKey), key));
+        });
+    }
+
+    private static QueryId earlier(StatementsRecord row, IdempotencyKey key) {
+        if (!key.request().equals(row.getIdempotencyRequest())) {
+            throw new QueryException(
+                    ErrorCode.ALREADY_EXISTS,
+                    "Idempotency-Key '" + key.text()
+                            + "' came before with another request; give each request its own key");
+        }
+        return new QueryId(row.getId());
     }
 
     @Override

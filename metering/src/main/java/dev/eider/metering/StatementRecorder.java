@@ -1,5 +1,7 @@
 package dev.eider.metering;
 
+import dev.eider.contract.IdempotencyKey;
+import dev.eider.contract.QueryId;
 import dev.eider.contract.UsageRecord;
 import java.util.Optional;
 
@@ -13,12 +15,15 @@ public interface StatementRecorder {
      * Writes a statement that has come; it is on disk when this returns, so that no statement runs unseen.
      *
      * @param request JSON of what was asked beside the text, for a statement that another gateway may go on with
+     * @param key of which, at all gateways together, only the first statement is written
+     * @return the one that came with this key before, in which case nothing is written
+     * @throws dev.eider.contract.QueryException ALREADY_EXISTS if the key came with another request
      */
-    void arrived(UsageRecord record, Optional<String> request);
+    Optional<QueryId> arrived(UsageRecord record, Optional<String> request, Optional<IdempotencyKey> key);
 
     /** Writes a statement that is bound to its client's connection. */
     default void arrived(UsageRecord record) {
-        arrived(record, Optional.empty());
+        var _ = arrived(record, Optional.empty(), Optional.empty());
     }
 
     /** Writes what planning and admission have settled: estimate, shape, time of the start. May be lost in a power failure. */

@@ -100,7 +100,7 @@ class GatewaysTest {
     void aloneItEndsAllThatIsNotItsOwn() {
         other.alive(Optional.empty());
         otherLog.arrived(statement("SELECT 1"));
-        otherLog.arrived(statement("SELECT 2"), REQUEST);
+        otherLog.arrived(statement("SELECT 2"), REQUEST, Optional.empty());
         log.arrived(statement("SELECT 3"));
         assertThat(gateways.endAll()).isEqualTo(2);
     }
@@ -108,7 +108,7 @@ class GatewaysTest {
     @Test
     void keepsWhatCanBeTakenOver() {
         UsageRecord orphan = statement("SELECT 1");
-        otherLog.arrived(orphan, REQUEST);
+        otherLog.arrived(orphan, REQUEST, Optional.empty());
         assertThat(gateways.endLost()).isZero();
         assertThat(gateways.orphans(10)).extracting(Standing::id).containsExactly(orphan.id());
 
@@ -128,7 +128,7 @@ class GatewaysTest {
     void takesNothingFromTheLiving() {
         other.alive(Optional.of("http://other"));
         UsageRecord theirs = statement("SELECT 1");
-        otherLog.arrived(theirs, REQUEST);
+        otherLog.arrived(theirs, REQUEST, Optional.empty());
         assertThat(gateways.orphans(10)).isEmpty();
         assertThat(gateways.adopt(theirs.id(), "gateway-0")).isEmpty();
         other.leave();
@@ -149,7 +149,7 @@ class GatewaysTest {
         List<UsageRecord> orphans = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             UsageRecord orphan = statement("SELECT " + i);
-            otherLog.arrived(orphan, REQUEST);
+            otherLog.arrived(orphan, REQUEST, Optional.empty());
             orphans.add(orphan);
         }
         CyclicBarrier start = new CyclicBarrier(racers);
@@ -178,7 +178,7 @@ class GatewaysTest {
     @Test
     void startsAStatementAgainAFewTimesOnly() {
         UsageRecord orphan = statement("SELECT 1");
-        otherLog.arrived(orphan, REQUEST);
+        otherLog.arrived(orphan, REQUEST, Optional.empty());
         assertThat(gateways.startAgain(orphan.id())).as("not ours yet").isEmpty();
         gateways.adopt(orphan.id(), "gateway-0");
         assertThat(gateways.startAgain(orphan.id())).contains(1);
@@ -192,7 +192,7 @@ class GatewaysTest {
     void tellsWhereStatementsAre() {
         other.alive(Optional.of("http://other"));
         UsageRecord theirs = statement("SELECT 1");
-        otherLog.arrived(theirs, REQUEST);
+        otherLog.arrived(theirs, REQUEST, Optional.empty());
         UsageRecord own = statement("SELECT 2");
         log.arrived(own);
         log.ended(Statements.ended(own, NOON, 0, 0));

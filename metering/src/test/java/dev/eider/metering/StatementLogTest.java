@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.ErrorInfo;
+import dev.eider.contract.IdempotencyKey;
 import dev.eider.contract.QueryException;
 import dev.eider.contract.QueryId;
 import dev.eider.contract.UsageRecord;
@@ -15,9 +16,15 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -163,6 +170,71 @@ class StatementLogTest {
         }
         assertThatThrownBy(() -> log.history(HistoryFilter.of("acme"), 0, Optional.empty()))
                 .isInstanceOf(QueryException.class);
+    }
+
+    private static IdempotencyKey key(String text, String request) {
+        return new IdempotencyKey(text, request);
+    }
+
+    private static Optional<QueryId> once(StatementLog log, UsageRecord record, IdempotencyKey key) {
+        return log.arrived(record, Optional.empty(), Optional.of(key));
+    }
+
+    @Test
+    void aKeyStartsOneStatementAtAllGateways() {
+        StatementLog other = new StatementLog(database.source(), "gateway-2");
+        UsageRecord first = Statements.arrived("acme", "ann", "SELECT 1", NOON);
+        UsageRecord second = Statements.arrived("acme", "ann", "SELECT 1", NOON.plusSeconds(60));
+        assertThat(once(log, first, key("k", "a"))).isEmpty();
+        assertThat(once(other, second, key("k", "a"))).contains(first.id());
+        assertThat(once(log, second, key("k", "a"))).contains(first.id());
+        assertThat(log.find(second.id(), "acme")).isEmpty();
+        assertThatThrownBy(() -> once(other, second, key("k", "b")))
+                .isInstanceOfSatisfying(
+                        QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ALREADY_EXISTS))
+                .hasMessageContaining("'k'");
+        UsageRecord theirs = Statements.arrived("acme", "bob", "SELECT 1", NOON);
+        assertThat(once(log, theirs, key("k", "b"))).as("another one's key").isEmpty();
+    }
+
+    @Test
+    void aKeyIsForgottenAfterADay() {
+        UsageRecord first = Statements.arrived("acme", "ann", "SELECT 1", NOON);
+        UsageRecord next = Statements.arrived("acme", "ann", "SELECT 2", NOON.plus(IdempotencyKey.KEPT).plusSeconds(1));
+        assertThat(once(log, first, key("k", "a"))).isEmpty();
+        assertThat(once(log, next, key("k", "b"))).isEmpty();
+        assertThat(once(log, Statements.arrived("acme", "ann", "SELECT 2", next.arrivedAt()), key("k", "b")))
+                .contains(next.id());
+        assertThat(log.find(first.id(), "acme")).isPresent();
+    }
+
+    @Test
+    void ofManyAtOnceWithAKeyOneIsWritten() throws Exception {
+        int racers = 8;
+        CyclicBarrier start = new CyclicBarrier(racers);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<UsageRecord> records = new ArrayList<>();
+            List<Future<Optional<QueryId>>> answers = new ArrayList<>();
+            for (int i = 0; i < racers; i++) {
+                UsageRecord record = Statements.arrived("acme", "ann", "SELECT 1", NOON);
+                StatementLog racer = new StatementLog(database.source(), "racer-" + i);
+                records.add(record);
+                answers.add(threads.submit(() -> {
+                    start.await();
+                    return once(racer, record, key("k", "a"));
+                }));
+            }
+            List<QueryId> started = new ArrayList<>();
+            Set<QueryId> told = new HashSet<>();
+            for (int i = 0; i < racers; i++) {
+                if (answers.get(i).get().isEmpty()) {
+                    started.add(records.get(i).id());
+                }
+                told.add(answers.get(i).get().orElse(records.get(i).id()));
+            }
+            assertThat(started).hasSize(1);
+            assertThat(told).containsExactlyElementsOf(started);
+        }
     }
 
     @Test

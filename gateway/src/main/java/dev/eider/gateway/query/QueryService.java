@@ -3,6 +3,7 @@ package dev.eider.gateway.query;
 import dev.eider.catalog.Catalog;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.ErrorInfo;
+import dev.eider.contract.IdempotencyKey;
 import dev.eider.contract.QueryException;
 import dev.eider.contract.QueryId;
 import dev.eider.contract.ResultManifest;
@@ -130,14 +131,45 @@ public final class QueryService implements Queries, AutoCloseable {
     @Override
     public Query execute(QueryRequest request) {
         RunningQuery query = new RunningQuery(QueryId.create(clock.instant()), request, clock, results);
-        statements.arrived(
-                Usage.of(query), outlives(query) ? Optional.of(StoredRequest.write(request)) : Optional.empty());
+        var _ = arrive(query, Optional.empty());
+        begin(query);
+        return query;
+    }
+
+    @Override
+    public QueryId executeOnce(QueryRequest request, IdempotencyKey key) {
+        RunningQuery query = new RunningQuery(QueryId.create(clock.instant()), request, clock, results);
+        Optional<QueryId> earlier = arrive(query, Optional.of(key));
+        if (earlier.isPresent()) {
+            return earlier.get();
+        }
+        query.retain();
+        begin(query);
+        return query.id();
+    }
+
+    /** Once it is in the log it is asked for, so it must be here by then. */
+    private Optional<QueryId> arrive(RunningQuery query, Optional<IdempotencyKey> key) {
         results.add(query);
+        boolean arrived = false;
+        try {
+            Optional<String> request =
+                    outlives(query) ? Optional.of(StoredRequest.write(query.request())) : Optional.empty();
+            Optional<QueryId> earlier = statements.arrived(Usage.of(query), request, key);
+            arrived = earlier.isEmpty();
+            return earlier;
+        } finally {
+            if (!arrived) {
+                results.forget(query.id());
+            }
+        }
+    }
+
+    private void begin(RunningQuery query) {
         if (stopped) {
             query.stop(Results.SHUTTING_DOWN);
         }
         drive(query, this::live);
-        return query;
     }
 
     /** Planners know for whom they work. */

@@ -75,6 +75,11 @@ final class Results implements QueryResources, AutoCloseable {
         registry.add(query);
     }
 
+    /** Of one that was never begun. */
+    void forget(QueryId id) {
+        registry.remove(id);
+    }
+
     Optional<Query> find(QueryId id, Principal principal) {
         return registry.find(id, principal);
     }

@@ -25,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands requests without a body on to another gateway, with the caller's own credentials, and its answers back as they come. A request
+ * Hands requests on to another gateway, with the caller's own credentials, and its answers back as they come. A request
  * that was handed on is marked, and not handed on again. Thread-safe.
  */
 public final class Forwarding implements AutoCloseable {
@@ -39,7 +39,8 @@ public final class Forwarding implements AutoCloseable {
     private static final Duration LOOK = Duration.ofSeconds(2);
 
     private static final int CHUNK_BYTES = 1 << 16;
-    private static final List<HeaderName> ASKED = List.of(HeaderNames.AUTHORIZATION, HeaderNames.ACCEPT);
+    private static final List<HeaderName> ASKED = List.of(
+            HeaderNames.AUTHORIZATION, HeaderNames.ACCEPT, HeaderNames.CONTENT_TYPE, Submission.IDEMPOTENCY_KEY);
     private static final List<HeaderName> ANSWERED = List.of(
             HeaderNames.CONTENT_TYPE,
             HeaderNames.LOCATION,
@@ -58,13 +59,15 @@ public final class Forwarding implements AutoCloseable {
     /**
      * Sends the other gateway's answer.
      *
+     * @param body of the request, which has been read
      * @param stillThere whether that gateway still has the query
      * @return false if it has not answered, or does not have the query any more: then nothing was sent
      */
-    boolean forward(URI gateway, ServerRequest request, ServerResponse response, BooleanSupplier stillThere)
+    boolean forward(
+            URI gateway, ServerRequest request, byte[] body, ServerResponse response, BooleanSupplier stillThere)
             throws InterruptedException {
         CompletableFuture<HttpResponse<InputStream>> exchange =
-                client.sendAsync(copy(gateway, request), BodyHandlers.ofInputStream());
+                client.sendAsync(copy(gateway, request, body), BodyHandlers.ofInputStream());
         try {
             while (true) {
                 try {
@@ -83,11 +86,13 @@ public final class Forwarding implements AutoCloseable {
         }
     }
 
-    private static HttpRequest copy(URI gateway, ServerRequest request) {
+    private static HttpRequest copy(URI gateway, ServerRequest request, byte[] body) {
         String query = request.query().isEmpty() ? "" : "?" + request.query().rawValue();
         HttpRequest.Builder copy = HttpRequest.newBuilder(
                         gateway.resolve(request.path().rawPath() + query))
-                .method(request.prologue().method().text(), BodyPublishers.noBody())
+                .method(
+                        request.prologue().method().text(),
+                        body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body))
                 .header(MARK.defaultCase(), "1");
         for (HeaderName name : ASKED) {
             if (request.headers().contains(name)) {

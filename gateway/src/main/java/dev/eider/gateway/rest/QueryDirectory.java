@@ -14,6 +14,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Brings a request about a query to where the query is: to a handler here, or to the gateway that has it. While that one is going, the
@@ -40,18 +41,35 @@ final class QueryDirectory {
         void handle(Query query, ServerRequest request, ServerResponse response) throws InterruptedException;
     }
 
-    /** For a route whose path holds the id. */
+    /**
+     * @param body of the request
+     * @param absent what to tell if the query is nowhere
+     */
+    record Inquiry(QueryId id, byte[] body, Supplier<QueryException> absent) {}
+
+    /** For a route whose path holds the id, and whose requests have no body. */
     Handler at(QueryHandler handler) {
         return (request, response) -> {
             QueryId id = new QueryId(request.path().pathParameters().get("id"));
-            Principal principal = QueryRoutes.principal(request);
-            Optional<Query> here = here(id, principal);
-            if (here.isPresent()) {
-                handler.handle(here.get(), request, response);
-            } else {
-                elsewhere(id, principal, handler, request, response);
-            }
+            Inquiry inquiry = new Inquiry(
+                    id,
+                    new byte[0],
+                    () -> new QueryException(
+                            ErrorCode.QUERY_NOT_FOUND,
+                            "query " + id
+                                    + " is not yours, or its result is no longer kept; GET /v1/queries has the history"));
+            bring(inquiry, handler, request, response);
         };
+    }
+
+    void bring(Inquiry inquiry, QueryHandler handler, ServerRequest request, ServerResponse response)
+            throws InterruptedException {
+        Optional<Query> here = here(inquiry.id, QueryRoutes.principal(request));
+        if (here.isPresent()) {
+            handler.handle(here.get(), request, response);
+        } else {
+            elsewhere(inquiry, handler, request, response);
+        }
     }
 
     /** One that was handed over is here no longer. */
@@ -59,9 +77,10 @@ final class QueryDirectory {
         return queries.find(id, principal).filter(query -> !query.isHandedOver());
     }
 
-    private void elsewhere(
-            QueryId id, Principal principal, QueryHandler handler, ServerRequest request, ServerResponse response)
+    private void elsewhere(Inquiry inquiry, QueryHandler handler, ServerRequest request, ServerResponse response)
             throws InterruptedException {
+        QueryId id = inquiry.id;
+        Principal principal = QueryRoutes.principal(request);
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             switch (replicas.find(id, principal)) {
@@ -74,7 +93,8 @@ final class QueryDirectory {
                         misdirected(id, response);
                         return;
                     }
-                    if (forwarding.forward(url, request, response, () -> isAt(url, id, principal))) {
+                    if (forwarding.forward(
+                            url, request, inquiry.body, response, () -> isAt(url, id, principal))) {
                         return;
                     }
                 }
@@ -82,10 +102,12 @@ final class QueryDirectory {
                 case Place.Changing() -> {}
                 case Place.Nowhere() -> {
                     Optional<Query> query = here(id, principal);
-                    if (query.isEmpty()) {
-                        notFound(id, request, response);
-                    } else {
+                    if (query.isPresent()) {
                         handler.handle(query.get(), request, response);
+                    } else if (Forwarding.isForwarded(request)) {
+                        misdirected(id, response);
+                    } else {
+                        throw inquiry.absent.get();
                     }
                     return;
                 }
@@ -99,16 +121,6 @@ final class QueryDirectory {
 
     private boolean isAt(URI url, QueryId id, Principal principal) {
         return replicas.find(id, principal) instanceof Place.Elsewhere(var now) && now.equals(url);
-    }
-
-    private static void notFound(QueryId id, ServerRequest request, ServerResponse response) {
-        if (Forwarding.isForwarded(request)) {
-            misdirected(id, response);
-            return;
-        }
-        throw new QueryException(
-                ErrorCode.QUERY_NOT_FOUND,
-                "query " + id + " is not yours, or its result is no longer kept; GET /v1/queries has the history");
     }
 
     private static void misdirected(QueryId id, ServerResponse response) {

@@ -46,8 +46,8 @@ public final class QueryRoutes implements HttpService {
     public QueryRoutes(
             Queries queries, QueryHistory history, String defaultCatalog, String defaultSchema, Others others) {
         this.history = history;
-        this.submission = new Submission(queries, defaultCatalog, defaultSchema);
         this.directory = new QueryDirectory(queries, others.replicas(), others.forwarding(), others.patience());
+        this.submission = new Submission(queries, defaultCatalog, defaultSchema, directory);
     }
 
     @Override

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.ErrorInfo;
+import dev.eider.contract.IdempotencyKey;
 import dev.eider.contract.JobActuals;
 import dev.eider.contract.JobEvent;
 import dev.eider.contract.JobShape;
 import dev.eider.contract.JobSpec;
 import dev.eider.contract.QueryException;
+import dev.eider.contract.QueryId;
 import dev.eider.contract.ResultManifest;
 import dev.eider.contract.ResultPart;
 import dev.eider.contract.ResultTarget;
@@ -90,8 +92,10 @@ class QueryServiceTest {
 
     private final class Log implements StatementRecorder {
         @Override
-        public void arrived(UsageRecord record, Optional<String> request) {
+        public Optional<QueryId> arrived(
+                UsageRecord record, Optional<String> request, Optional<IdempotencyKey> key) {
             log.add("arrived");
+            return Optional.empty();
         }
 
         @Override

@@ -15,3 +15,10 @@ CREATE TABLE installation (
     id text PRIMARY KEY
 );
 INSERT INTO installation (id) VALUES (replace(gen_random_uuid()::text, '-', ''));
+
+-- What the client gave so that the same request does not start the statement again, at whichever gateway it comes, and a digest of that
+-- request. Emptied when the key is used for another statement, which it can be after a day.
+ALTER TABLE statements ADD COLUMN idempotency_key text;
+ALTER TABLE statements ADD COLUMN idempotency_request text;
+CREATE UNIQUE INDEX statements_idempotency ON statements (tenant, principal, idempotency_key)
+    WHERE idempotency_key IS NOT NULL;
