@@ -104,6 +104,7 @@ class DatabaseOutageTest {
                         Optional.of(database.user()),
                         Optional.of(database.password()),
                         config.database().poolSize()),
+                config.cluster(),
                 config.storage(),
                 config.scratch(),
                 config.planning(),

@@ -4,14 +4,14 @@ import dev.eider.gateway.config.ConfigLoader;
 import dev.eider.gateway.config.GatewayConfig;
 import dev.eider.gateway.process.JavaCommand;
 import dev.eider.gateway.process.NativeLibrary;
-import dev.eider.gateway.process.WarmStart;
 import dev.eider.gateway.server.GatewayServer;
+import dev.eider.testing.GatewayRunner;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/** A gateway in a process of its own, to be killed. Prints its HTTP port; ends well when its standard input does. */
+/** A gateway in a process of its own, to be killed or told to end. Prints its ports: HTTP, PostgreSQL, Flight SQL. */
 public final class GatewayMain {
     private static final Path CACHE = Path.of("target", "cache").toAbsolutePath();
 
@@ -19,19 +19,15 @@ public final class GatewayMain {
 
     /** @param arguments the configuration's file */
     public static void main(String[] arguments) throws Exception {
-        try (GatewayServer server = start(Path.of(arguments[0]))) {
-            System.out.println(server.httpPort());
-            while (System.in.read() >= 0) {
-                // Nothing is said to it.
-            }
-        }
+        GatewayServer server = start(Path.of(arguments[0]));
+        Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
+        System.out.println(server.httpPort() + " " + server.pgPort() + " " + server.flightPort());
+        Thread.currentThread().join();
     }
 
     static GatewayServer start(Path configFile) throws IOException, InterruptedException {
         GatewayConfig config = ConfigLoader.load(Optional.of(configFile), Map.of());
         return GatewayServer.start(
-                config,
-                NativeLibrary.unpacked(JavaCommand.ofThisProcess(), CACHE),
-                WarmStart.prepare(JavaCommand.ofThisProcess(), CACHE)::command);
+                config, NativeLibrary.unpacked(JavaCommand.ofThisProcess(), CACHE), GatewayRunner.runner());
     }
 }

@@ -3,6 +3,7 @@ package dev.eider.testing.replicas;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eider.contract.QueryId;
 import dev.eider.gateway.demo.DemoTable;
 import dev.eider.gateway.server.GatewayServer;
@@ -18,10 +19,19 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -34,12 +44,14 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(240)
 class ReplicasTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final long SLOW_ANSWER = 90_000;
 
     @TempDir
     private static Path directory;
 
     private static SharedPlaces places;
     private static GatewayServer server;
+    private static Replica beside;
     private static String url;
     private static RestClient here;
     private static Map<String, String> files;
@@ -52,10 +64,12 @@ class ReplicasTest {
         server = GatewayMain.start(places.config("here"));
         url = "http://127.0.0.1:" + server.httpPort();
         here = new RestClient(url, GatewayRunner.USER, GatewayRunner.PASSWORD);
+        beside = Replica.start(places.config("beside"));
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws Exception {
+        beside.close();
         server.close();
         places.close();
     }
@@ -64,24 +78,24 @@ class ReplicasTest {
         return "SELECT o_orderkey, o_comment FROM " + files.get("orders") + " ORDER BY o_orderkey LIMIT 20000";
     }
 
-    /** Some seconds of work, with an answer that can be told. */
+    private static String count() {
+        return "SELECT count(*) AS n FROM " + files.get("nation");
+    }
+
+    /** Some seconds of work whose answer is {@link #SLOW_ANSWER}. */
     private static String slow() {
-        return "SELECT sum(a.l_linenumber::BIGINT * b.n_nationkey * c.n_nationkey) AS s FROM " + files.get("lineitem")
+        return "SELECT sum(a.l_linenumber::BIGINT * b.n_nationkey * c.n_nationkey)"
+                + " // (SELECT sum(l_linenumber) FROM " + files.get("lineitem") + ") AS s FROM " + files.get("lineitem")
                 + " a, " + files.get("nation") + " b, " + files.get("nation") + " c";
     }
 
-    private static long slowAnswer() throws Exception {
-        JsonNode body = here.submit(
-                        RestClient.body("SELECT sum(l_linenumber) * 90000 AS s FROM " + files.get("lineitem"))
-                                .put("wait", "60s"))
-                .body();
-        return body.at("/rows/0/0").asLong();
+    private static String endless(String name) {
+        return "SELECT count(*) AS " + name + " FROM " + files.get("lineitem") + " a, " + files.get("lineitem")
+                + " b WHERE a.l_extendedprice * b.l_discount > a.l_tax + b.l_quantity";
     }
 
     private static String submit(RestClient gateway, String sql) throws Exception {
-        Answer answer = gateway.submit(RestClient.body(sql).put("wait", "0s"));
-        assertThat(answer.status()).as(answer.toString()).isIn(200, 202);
-        return "/v1/queries/" + answer.body().get("query_id").asText();
+        return query(gateway.submit(RestClient.body(sql).put("wait", "0s")));
     }
 
     private static void awaitState(RestClient gateway, String query, String state) throws Exception {
@@ -112,29 +126,39 @@ class ReplicasTest {
 
     @Test
     void aQueryIsPolledReadFollowedAndCancelledAtAnyGateway() throws Exception {
-        try (Replica there = Replica.start(places.config("there"))) {
-            String query = submit(there.rest(), orders());
-            awaitState(here, query, "FINISHED");
-            assertOrders(rows(here, query));
-            assertThat(here.get(query).body().at("/result_rows").asLong()).isEqualTo(20_000);
+        String query = submit(beside.rest(), orders());
+        awaitState(here, query, "FINISHED");
+        assertOrders(rows(here, query));
+        assertThat(here.get(query).body().at("/result_rows").asLong()).isEqualTo(20_000);
 
-            String wrong = submit(there.rest(), "SELECT nope FROM " + files.get("nation"));
-            awaitState(here, wrong, "FAILED");
-            assertThat(here.get(wrong).body().at("/error/code").asText()).isEqualTo("COLUMN_NOT_FOUND");
+        String wrong = submit(beside.rest(), "SELECT nope FROM " + files.get("nation"));
+        awaitState(here, wrong, "FAILED");
+        assertThat(here.get(wrong).body().at("/error/code").asText()).isEqualTo("COLUMN_NOT_FOUND");
 
-            String running = submit(here, slow());
-            assertThat(there.rest().delete(running).status()).isEqualTo(200);
-            awaitState(here, running, "CANCELLED");
-            assertThat(there.rest().get(running).body().get("state").asText()).isEqualTo("CANCELLED");
+        String running = submit(here, endless("cancelled"));
+        assertThat(beside.rest().delete(running).status()).isEqualTo(200);
+        awaitState(here, running, "CANCELLED");
+        assertThat(beside.rest().get(running).body().get("state").asText()).isEqualTo("CANCELLED");
 
-            RestClient stranger = new RestClient(url, "stranger", GatewayRunner.PASSWORD);
-            assertThat(stranger.get(query).status()).isEqualTo(404);
-            assertThat(marked(query))
-                    .as("what was handed on is not handed on again")
-                    .isEqualTo(421);
-            assertThat(events(query)).contains("event:end").contains("FINISHED");
-            there.stop();
-        }
+        RestClient stranger = new RestClient(url, "stranger", GatewayRunner.PASSWORD);
+        assertThat(stranger.get(query).status()).isEqualTo(404);
+        assertThat(marked(query))
+                .as("what was handed on is not handed on again")
+                .isEqualTo(421);
+        assertThat(events(query)).contains("event:end").contains("FINISHED");
+    }
+
+    @Test
+    void aRepeatedRequestFindsItsQueryAtAnyGateway() throws Exception {
+        ObjectNode body = RestClient.body(count()).put("wait", "60s");
+        Answer first = beside.rest().submitOnce("count", body);
+        Answer second = here.submitOnce("count", body);
+        assertThat(first.status()).as(first.toString()).isEqualTo(200);
+        assertThat(second.body().get("query_id")).isEqualTo(first.body().get("query_id"));
+        assertThat(second.body().at("/rows/0/0").asLong()).isEqualTo(25);
+        Answer other = here.submitOnce("count", RestClient.body("SELECT 1"));
+        assertThat(other.status()).isEqualTo(409);
+        assertThat(other.body().at("/error/code").asText()).isEqualTo("ALREADY_EXISTS");
     }
 
     private static int marked(String query) throws Exception {
@@ -159,25 +183,82 @@ class ReplicasTest {
     }
 
     @Test
-    void whatAKilledGatewayHadIsTakenOver() throws Exception {
+    void whatAKilledGatewayHadIsTakenOverOnce() throws Exception {
+        ObjectNode slow = RestClient.body(slow()).put("wait", "0s");
         String finished;
         String running;
-        try (Replica there = Replica.start(places.config("killed"))) {
+        List<String> waiting = new ArrayList<>();
+        try (Replica there = Replica.start(places.config("killed"));
+                Connection pg = there.pg();
+                Connection flight = there.flight();
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             finished = submit(there.rest(), orders());
             awaitState(there.rest(), finished, "FINISHED");
-            running = submit(there.rest(), slow());
-            Await.until("a runner", PATIENCE, () -> there.runners() > 0);
+            running = query(there.rest().submitOnce("killed", slow));
+            Future<Boolean> bound = threads.submit(() -> ends(pg, endless("by_pg")));
+            Future<Boolean> streamed = threads.submit(() -> ends(flight, endless("by_flight")));
+            Await.until("three runners", PATIENCE, () -> there.runners().size() == 3);
+            for (int i = 0; i < 4; i++) {
+                waiting.add(submit(there.rest(), count()));
+            }
+            List<ProcessHandle> runners = there.runners();
             there.kill();
+            Await.until("no runner", PATIENCE, () -> runners.stream().noneMatch(ProcessHandle::isAlive));
+            assertThat(bound.get()).isFalse();
+            assertThat(streamed.get()).isFalse();
         }
         assertOrders(rows(here, finished));
         assertThat(here.get(finished).body().get("state").asText()).isEqualTo("FINISHED");
+        assertThat(query(beside.rest().submitOnce("killed", slow))).isEqualTo(running);
         awaitState(here, running, "FINISHED");
-        assertThat(rows(here, running).get(0).get(0).asLong()).isEqualTo(slowAnswer());
+        assertThat(rows(beside.rest(), running).get(0).get(0).asLong()).isEqualTo(SLOW_ANSWER);
+        assertThat(places.restarts(id(running))).isEqualTo(1);
+        for (String query : waiting) {
+            awaitState(beside.rest(), query, "FINISHED");
+            assertThat(rows(here, query).get(0).get(0).asLong()).isEqualTo(25);
+            assertThat(places.restarts(id(query))).isLessThan(2);
+        }
+        assertThat(lost("by_pg")).isEqualTo("RUNNER_LOST");
+        assertThat(lost("by_flight")).isEqualTo("RUNNER_LOST");
 
-        here.delete(finished);
-        here.delete(running);
-        awaitNothingOf(finished);
-        awaitNothingOf(running);
+        waiting.addAll(List.of(finished, running));
+        for (String query : waiting) {
+            here.delete(query);
+        }
+        for (String query : waiting) {
+            awaitNothingOf(query);
+        }
+    }
+
+    private static String query(Answer submitted) {
+        assertThat(submitted.status()).as(submitted.toString()).isIn(200, 202);
+        return "/v1/queries/" + submitted.body().get("query_id").asText();
+    }
+
+    /** Whether the statement comes to a good end. */
+    private static boolean ends(Connection connection, String sql) {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            return rows.next();
+        } catch (SQLException _) {
+            return false;
+        }
+    }
+
+    /** How the statement with this column ended in the log. */
+    private static String lost(String column) throws Exception {
+        List<String> codes = new ArrayList<>();
+        Await.until("the end of " + column, PATIENCE, () -> {
+            for (JsonNode statement :
+                    here.get("/v1/queries?state=FAILED").body().get("queries")) {
+                if (statement.get("sql").asText().contains(column)) {
+                    codes.add(statement.at("/error/code").asText());
+                }
+            }
+            return !codes.isEmpty();
+        });
+        assertThat(codes).hasSize(1);
+        return codes.getFirst();
     }
 
     private static void awaitNothingOf(String query) throws Exception {
@@ -193,11 +274,15 @@ class ReplicasTest {
     void aGatewayThatStopsHandsOver() throws Exception {
         String running;
         long stopped;
-        try (Replica there = Replica.start(places.config("stopped"))) {
+        try (Replica there = Replica.start(places.config("stopped"));
+                Connection pg = there.pg();
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             running = submit(there.rest(), slow());
-            Await.until("a runner", PATIENCE, () -> there.runners() > 0);
+            Future<Boolean> bound = threads.submit(() -> ends(pg, endless("stopped")));
+            Await.until("two runners", PATIENCE, () -> there.runners().size() == 2);
             there.stop();
             stopped = System.nanoTime();
+            assertThat(bound.get()).isFalse();
         }
         Answer status = here.get(running);
         assertThat(status.status()).isEqualTo(200);
@@ -205,7 +290,9 @@ class ReplicasTest {
                 .isLessThan(Duration.ofSeconds(SharedPlaces.SILENCE_SECONDS));
         assertThat(status.body().get("state").asText()).isIn("PLANNING", "QUEUED", "RUNNING", "FINISHED");
         awaitState(here, running, "FINISHED");
-        assertThat(rows(here, running).get(0).get(0).asLong()).isEqualTo(slowAnswer());
+        assertThat(rows(here, running).get(0).get(0).asLong()).isEqualTo(SLOW_ANSWER);
+        assertThat(places.restarts(id(running))).isEqualTo(1);
+        assertThat(lost("stopped")).isEqualTo("SHUTTING_DOWN");
     }
 
     @Test

@@ -10,6 +10,11 @@ import dev.eider.testing.GatewayRunner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,7 +54,7 @@ final class SharedPlaces implements AutoCloseable {
                           s3: {endpoint: '%s', region: us-east-1, path_style: true, access_key_id: '%s', secret_access_key: '%s'}
                         scratch: {uri: '%s', inline_limit_bytes: 1024, reap_seconds: 1, forgotten_seconds: 60}
                         planning: {processes: 1, deadline_seconds: 60}
-                        capacity: {cpu_millis: 4000, memory_bytes: 8589934592}
+                        capacity: {cpu_millis: 16000, memory_bytes: 34359738368}
                         """.formatted(
                         home,
                         GatewayRunner.USER,
@@ -77,6 +82,20 @@ final class SharedPlaces implements AutoCloseable {
                 .map(ObjectInfo::uri)
                 .map(ObjectUri::key)
                 .toList();
+    }
+
+    /** How often a query was started again because its gateway had gone. */
+    int restarts(String id) throws SQLException {
+        try (Connection connection =
+                        DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
+                PreparedStatement query =
+                        connection.prepareStatement("SELECT attempt FROM eider_metering.statements WHERE id = ?")) {
+            query.setString(1, id);
+            try (ResultSet row = query.executeQuery()) {
+                row.next();
+                return row.getInt(1);
+            }
+        }
     }
 
     @Override
