@@ -112,12 +112,15 @@ public final class Gateways implements Succession {
         });
     }
 
-    /** As {@link #endLost}, where there can be no other gateway: whatever has no end yet is lost. */
+    /** Tells that all others have gone, where there can be no other gateway on the database. */
+    public void forgetOthers() {
+        database.run(
+                dsl -> dsl.deleteFrom(GATEWAYS).where(GATEWAYS.ID.ne(gateway)).execute());
+    }
+
+    /** As {@link #endLost}, where no gateway can go on with what another has left: whatever has no end yet is lost. */
     public int endAll() {
-        return database.transaction(dsl -> {
-            dsl.deleteFrom(GATEWAYS).where(GATEWAYS.ID.ne(gateway)).execute();
-            return end(dsl, DSL.noCondition());
-        });
+        return database.run(dsl -> end(dsl, DSL.noCondition()));
     }
 
     private int end(DSLContext dsl, Condition condition) {

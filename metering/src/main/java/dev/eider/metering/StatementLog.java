@@ -76,9 +76,7 @@ public final class StatementLog implements StatementRecorder {
                     .where(STATEMENTS.IDEMPOTENCY_KEY.isNotNull())
                     .doNothing()
                     .execute();
-            return written == 1
-                    ? Optional.empty()
-                    : Optional.of(earlier(dsl.fetchSingle(STATEMENTS, sameKey), key));
+            return written == 1 ? Optional.empty() : Optional.of(earlier(dsl.fetchSingle(STATEMENTS, sameKey), key));
         });
     }
 

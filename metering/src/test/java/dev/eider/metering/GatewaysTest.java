@@ -106,6 +106,15 @@ class GatewaysTest {
     }
 
     @Test
+    void whoIsKnownToHaveGoneIsNotWaitedFor() {
+        other.alive(Optional.empty());
+        otherLog.arrived(statement("SELECT 1"), REQUEST, Optional.empty());
+        assertThat(gateways.orphans(10)).isEmpty();
+        gateways.forgetOthers();
+        assertThat(gateways.orphans(10)).hasSize(1);
+    }
+
+    @Test
     void keepsWhatCanBeTakenOver() {
         UsageRecord orphan = statement("SELECT 1");
         otherLog.arrived(orphan, REQUEST, Optional.empty());

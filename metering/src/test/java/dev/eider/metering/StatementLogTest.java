@@ -200,7 +200,8 @@ class StatementLogTest {
     @Test
     void aKeyIsForgottenAfterADay() {
         UsageRecord first = Statements.arrived("acme", "ann", "SELECT 1", NOON);
-        UsageRecord next = Statements.arrived("acme", "ann", "SELECT 2", NOON.plus(IdempotencyKey.KEPT).plusSeconds(1));
+        UsageRecord next = Statements.arrived(
+                "acme", "ann", "SELECT 2", NOON.plus(IdempotencyKey.KEPT).plusSeconds(1));
         assertThat(once(log, first, key("k", "a"))).isEmpty();
         assertThat(once(log, next, key("k", "b"))).isEmpty();
         assertThat(once(log, Statements.arrived("acme", "ann", "SELECT 2", next.arrivedAt()), key("k", "b")))

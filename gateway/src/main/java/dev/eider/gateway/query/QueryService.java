@@ -89,7 +89,7 @@ public final class QueryService implements Queries, AutoCloseable {
      * @param timeLimit of a job for which nobody asked for another
      * @param resultTtl how long a retained result is kept after the statement's end
      * @param forgottenAfter age at which scratch objects of a query that the log does not know are deleted
-     * @param alone whether no other gateway can go on with statements of this one
+     * @param alone whether no other gateway, now or later, can go on with statements of this one
      */
     public record Settings(
             ResultTarget result,

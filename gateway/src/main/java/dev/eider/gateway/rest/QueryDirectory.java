@@ -93,8 +93,7 @@ final class QueryDirectory {
                         misdirected(id, response);
                         return;
                     }
-                    if (forwarding.forward(
-                            url, request, inquiry.body, response, () -> isAt(url, id, principal))) {
+                    if (forwarding.forward(url, request, inquiry.body, response, () -> isAt(url, id, principal))) {
                         return;
                     }
                 }

@@ -82,9 +82,13 @@ final class Submission implements Handler {
         String key = request.headers().get(IDEMPOTENCY_KEY).get();
         QueryId id = queries.executeOnce(statement, new IdempotencyKey(key, digest(bytes)));
         directory.bring(
-                new QueryDirectory.Inquiry(id, bytes, () -> new QueryException(
-                        ErrorCode.RESULT_EXPIRED,
-                        "Idempotency-Key '" + key + "' has started query " + id + ", whose result is no longer kept")),
+                new QueryDirectory.Inquiry(
+                        id,
+                        bytes,
+                        () -> new QueryException(
+                                ErrorCode.RESULT_EXPIRED,
+                                "Idempotency-Key '" + key + "' has started query " + id
+                                        + ", whose result is no longer kept")),
                 (query, _, _) -> answer(query, body, request, response),
                 request,
                 response);

@@ -28,7 +28,7 @@ final class Caretaker implements AutoCloseable {
     }
 
     /**
-     * @param alone whether there can be no other gateway, so that all it finds in the log was ended by it at its start
+     * @param alone whether nothing can be taken over, so that all that was found in the log was ended at the start
      * @param period between two looks for gateways that have gone
      * @param reapPeriod between two looks for what was left of queries
      */

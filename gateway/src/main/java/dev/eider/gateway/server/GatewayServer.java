@@ -118,6 +118,9 @@ public final class GatewayServer implements AutoCloseable {
         Heartbeat heartbeat = closing.later(Heartbeat.start(
                 gateways, beat, Duration.ofSeconds(config.cluster().silenceSeconds())));
         boolean alone = QueryAssembly.alone(config);
+        if (config.database().url().isEmpty()) {
+            gateways.forgetOthers();
+        }
         endLost(gateways, alone);
 
         BufferAllocator allocator = closing.later(new RootAllocator());

@@ -52,9 +52,9 @@ final class QueryAssembly {
                 alone(config));
     }
 
-    /** A database of its own is nobody else's. */
+    /** A database of its own is nobody else's, and jobs that are processes end with their gateway: none has to be gone on with. */
     static boolean alone(GatewayConfig config) {
-        return config.database().url().isEmpty();
+        return config.database().url().isEmpty() && config.launcher().equals(GatewayConfig.PROCESS);
     }
 
     /** Where the demo data lies, which everybody may read. */

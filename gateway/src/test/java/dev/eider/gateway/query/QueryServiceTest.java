@@ -92,8 +92,7 @@ class QueryServiceTest {
 
     private final class Log implements StatementRecorder {
         @Override
-        public Optional<QueryId> arrived(
-                UsageRecord record, Optional<String> request, Optional<IdempotencyKey> key) {
+        public Optional<QueryId> arrived(UsageRecord record, Optional<String> request, Optional<IdempotencyKey> key) {
             log.add("arrived");
             return Optional.empty();
         }

@@ -41,10 +41,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** REST statements are the cluster's, not a gateway's: whichever is asked answers, and none is lost with a gateway. */
-@Timeout(240)
+@Timeout(90)
 class ReplicasTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final long SLOW_ANSWER = 90_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final long SLOW_ANSWER = 900_000;
 
     @TempDir
     private static Path directory;
@@ -84,9 +84,9 @@ class ReplicasTest {
 
     /** Some seconds of work whose answer is {@link #SLOW_ANSWER}. */
     private static String slow() {
-        return "SELECT sum(a.l_linenumber::BIGINT * b.n_nationkey * c.n_nationkey)"
+        return "SELECT sum(a.l_linenumber::BIGINT * b.n_nationkey * c.n_nationkey * d.r_regionkey)"
                 + " // (SELECT sum(l_linenumber) FROM " + files.get("lineitem") + ") AS s FROM " + files.get("lineitem")
-                + " a, " + files.get("nation") + " b, " + files.get("nation") + " c";
+                + " a, " + files.get("nation") + " b, " + files.get("nation") + " c, " + files.get("region") + " d";
     }
 
     private static String endless(String name) {
@@ -95,7 +95,12 @@ class ReplicasTest {
     }
 
     private static String submit(RestClient gateway, String sql) throws Exception {
-        return query(gateway.submit(RestClient.body(sql).put("wait", "0s")));
+        return query(gateway.submit(body(sql)));
+    }
+
+    /** Small enough for all to run at once. */
+    private static ObjectNode body(String sql) {
+        return RestClient.body(sql).put("wait", "0s").put("cpu", "1").put("memory", "1GB");
     }
 
     private static void awaitState(RestClient gateway, String query, String state) throws Exception {
@@ -184,7 +189,7 @@ class ReplicasTest {
 
     @Test
     void whatAKilledGatewayHadIsTakenOverOnce() throws Exception {
-        ObjectNode slow = RestClient.body(slow()).put("wait", "0s");
+        ObjectNode slow = body(slow());
         String finished;
         String running;
         List<String> waiting = new ArrayList<>();
@@ -194,10 +199,11 @@ class ReplicasTest {
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             finished = submit(there.rest(), orders());
             awaitState(there.rest(), finished, "FINISHED");
-            running = query(there.rest().submitOnce("killed", slow));
             Future<Boolean> bound = threads.submit(() -> ends(pg, endless("by_pg")));
             Future<Boolean> streamed = threads.submit(() -> ends(flight, endless("by_flight")));
-            Await.until("three runners", PATIENCE, () -> there.runners().size() == 3);
+            awaitRunners(there, 2);
+            running = query(there.rest().submitOnce("killed", slow));
+            awaitRunners(there, 3);
             for (int i = 0; i < 4; i++) {
                 waiting.add(submit(there.rest(), count()));
             }
@@ -230,6 +236,10 @@ class ReplicasTest {
         }
     }
 
+    private static void awaitRunners(Replica gateway, int count) throws Exception {
+        Await.until(count + " runners", PATIENCE, () -> gateway.runners().size() == count);
+    }
+
     private static String query(Answer submitted) {
         assertThat(submitted.status()).as(submitted.toString()).isIn(200, 202);
         return "/v1/queries/" + submitted.body().get("query_id").asText();
@@ -237,9 +247,12 @@ class ReplicasTest {
 
     /** Whether the statement comes to a good end. */
     private static boolean ends(Connection connection, String sql) {
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            return rows.next();
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET eider.cpu = '1'");
+            statement.execute("SET eider.memory = '1GB'");
+            try (ResultSet rows = statement.executeQuery(sql)) {
+                return rows.next();
+            }
         } catch (SQLException _) {
             return false;
         }
@@ -277,9 +290,10 @@ class ReplicasTest {
         try (Replica there = Replica.start(places.config("stopped"));
                 Connection pg = there.pg();
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            running = submit(there.rest(), slow());
             Future<Boolean> bound = threads.submit(() -> ends(pg, endless("stopped")));
-            Await.until("two runners", PATIENCE, () -> there.runners().size() == 2);
+            awaitRunners(there, 1);
+            running = submit(there.rest(), slow());
+            awaitRunners(there, 2);
             there.stop();
             stopped = System.nanoTime();
             assertThat(bound.get()).isFalse();
@@ -297,10 +311,7 @@ class ReplicasTest {
 
     @Test
     void whatNobodyKnowsIsReapedWhenItIsOld() throws Exception {
-        Await.until("the first scratch objects", PATIENCE, () -> {
-            submit(here, orders());
-            return !places.scratch().isEmpty();
-        });
+        awaitState(here, submit(here, orders()), "FINISHED");
         String root = places.scratch().getFirst().split("/")[1];
         QueryId old = QueryId.create(Instant.now().minusSeconds(61));
         QueryId young = QueryId.create(Instant.now().plusSeconds(600));
