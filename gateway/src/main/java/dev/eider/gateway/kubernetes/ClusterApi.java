@@ -19,7 +19,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import okhttp3.Call;
+import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
+import okhttp3.RequestBody;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
 
@@ -35,6 +37,8 @@ final class ClusterApi implements AutoCloseable {
     private static final Duration WATCH_TIMEOUT = Duration.ofSeconds(90);
 
     private static final int WATCH_SECONDS = 290;
+
+    private static final MediaType JSON_PATCH = MediaType.get("application/json-patch+json");
 
     private final String namespace;
     private final RequestPace pace;
@@ -103,22 +107,36 @@ final class ClusterApi implements AutoCloseable {
 
     /** Marks a Job and its pods as a gateway's, so that its watches see them from then on. Nothing happens to what is gone. */
     void hand(String jobName, String querySelector, String gateway) throws ApiFailure, InterruptedException {
-        V1Patch patch = new V1Patch("[{\"op\": \"replace\", \"path\": \"/metadata/labels/"
-                + Labels.GATEWAY.replace("/", "~1") + "\", \"value\": \"" + gateway + "\"}]");
-        patch(() -> new BatchV1Api(calls)
-                .patchNamespacedJob(jobName, namespace, patch)
-                .buildCall(null));
+        String patch = "[{\"op\": \"replace\", \"path\": \"/metadata/labels/" + Labels.GATEWAY.replace("/", "~1")
+                + "\", \"value\": \"" + gateway + "\"}]";
+        patch(
+                patch,
+                body -> new BatchV1Api(calls)
+                        .patchNamespacedJob(jobName, namespace, body)
+                        .buildCall(null));
         for (JsonNode pod : list(Kind.PODS, querySelector).path("items")) {
             String name = pod.path("metadata").path("name").asText();
-            patch(() -> new CoreV1Api(calls)
-                    .patchNamespacedPod(name, namespace, patch)
-                    .buildCall(null));
+            patch(
+                    patch,
+                    body -> new CoreV1Api(calls)
+                            .patchNamespacedPod(name, namespace, body)
+                            .buildCall(null));
         }
     }
 
-    private void patch(CallFactory call) throws ApiFailure, InterruptedException {
+    private interface PatchCallFactory {
+        Call call(V1Patch patch) throws ApiException;
+    }
+
+    /** The client would call the patch plain JSON, which the API server refuses. */
+    private void patch(String patch, PatchCallFactory factory) throws ApiFailure, InterruptedException {
+        RequestBody body = RequestBody.create(patch.getBytes(StandardCharsets.UTF_8), JSON_PATCH);
         try {
-            exchange(call);
+            exchange(() -> http.newCall(factory.call(new V1Patch(patch))
+                    .request()
+                    .newBuilder()
+                    .patch(body)
+                    .build()));
         } catch (ApiFailure e) {
             if (e.status() != 404) {
                 throw e;
