@@ -71,8 +71,12 @@ final class Rules {
             throw invalid("storage_location is '" + printable(location)
                     + "': it must be a URI such as s3://bucket/directory or file:///directory");
         }
-        if (List.of(location.split("/", -1)).contains("..")) {
-            throw invalid("storage_location is '" + printable(location) + "': write it without '..'");
+        List<String> segments = List.of(location.split("/", -1));
+        for (String segment : List.of("..", ".")) {
+            if (segments.contains(segment)) {
+                throw invalid("storage_location is '" + printable(location) + "': write it without '" + segment
+                        + "' in its path");
+            }
         }
         text("storage_location", location);
     }

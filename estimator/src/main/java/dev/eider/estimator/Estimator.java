@@ -20,9 +20,11 @@ import dev.eider.estimator.table.TableProbe;
 import dev.eider.objectstore.ObjectStore;
 import dev.eider.objectstore.ObjectUri;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Works out which bytes a statement reads and what it takes to run it, from metadata alone. Thread-safe; calls block. */
@@ -44,11 +46,22 @@ public final class Estimator {
      * Files, columns and partitions of a relation; reads the footer of one file, with {@code union_by_name} of all. Declared columns
      * keep their declared types.
      *
+     * @param permitted throws for files that may not be read, before any is
      * @throws QueryException naming the location or file: BUCKET_NOT_FOUND, NO_FILES, CORRUPT_FILE, SCHEMA_MISMATCH, NOT_SUPPORTED
      *     (encrypted, or an option that is not understood), or another one of the storage
      */
-    public TableMetadata probe(TableSource source) {
-        return probe.probe(source);
+    public TableMetadata probe(TableSource source, Consumer<Collection<ObjectUri>> permitted) {
+        return probe.probe(source, permitted);
+    }
+
+    /**
+     * The files that a first look at a location finds, without reading any: of this machine all, of a bucket those that one request
+     * tells. None is no error.
+     *
+     * @throws QueryException BUCKET_NOT_FOUND or another one of the storage; SCAN_LIMIT_EXCEEDED
+     */
+    public List<ObjectUri> look(String location) {
+        return probe.look(location);
     }
 
     /**

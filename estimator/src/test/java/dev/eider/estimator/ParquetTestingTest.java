@@ -92,7 +92,7 @@ class ParquetTestingTest {
 
     private Estimation estimate(Path bucket, String file, String sql) {
         Estimator estimator = estimator(bucket);
-        TableMetadata table = estimator.probe(source(file));
+        TableMetadata table = estimator.probe(source(file), _ -> {});
         var plan = planner.plan(new PlanRequest(sql, List.of(table.schema()), "demo", "s", "ann", Map.of()));
         return estimator.estimate(plan, List.of(table));
     }
@@ -104,7 +104,7 @@ class ParquetTestingTest {
         assumeTrue(!file.equals("large_string_map.brotli.parquet"), "has a text of 2 GiB, which JDBC cannot hold");
         Path bucket = directory("data");
         if (file.endsWith(".encrypted")) {
-            assertThatThrownBy(() -> estimator(bucket).probe(source(file)))
+            assertThatThrownBy(() -> estimator(bucket).probe(source(file), _ -> {}))
                     .isInstanceOfSatisfying(
                             QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_SUPPORTED));
             return;

@@ -89,8 +89,10 @@ class PlannedBytesTest {
     }
 
     private TableMetadata table(String name, String location) {
-        return estimator.probe(new TableSource(
-                new TableName("demo", "s", name), FileFormat.PARQUET, List.of(location), List.of(), Map.of()));
+        return estimator.probe(
+                new TableSource(
+                        new TableName("demo", "s", name), FileFormat.PARQUET, List.of(location), List.of(), Map.of()),
+                _ -> {});
     }
 
     private Estimation estimate(String sql) {

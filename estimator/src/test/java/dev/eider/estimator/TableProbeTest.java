@@ -90,7 +90,8 @@ class TableProbeTest {
 
     private TableMetadata probe(String location, List<Column> columns, Map<String, String> options) {
         return estimator.probe(
-                new TableSource(new TableName("c", "s", "t"), FileFormat.PARQUET, List.of(location), columns, options));
+                new TableSource(new TableName("c", "s", "t"), FileFormat.PARQUET, List.of(location), columns, options),
+                _ -> {});
     }
 
     private List<String> names(String location) {

@@ -174,6 +174,10 @@ public final class JobRun {
                 throw e;
             }
             throw e.asCorrupt();
+        } catch (QueryException e) {
+            // What is wrong with rows of two versions is not the statement's fault.
+            stager.verifyLinked();
+            throw e;
         } finally {
             clock.runEnds();
             progress.ofNothing();

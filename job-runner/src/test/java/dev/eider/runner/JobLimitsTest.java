@@ -56,6 +56,8 @@ class JobLimitsTest {
         ErrorInfo error = error(job(sql, 512 * MIB, diskBytes));
 
         assertThat(error.code()).isEqualTo(ErrorCode.DISK_FULL);
+        assertThat(error.message())
+                .contains((diskBytes >> 20) + " MiB of disk", "filter", "fewer columns", "make room on the disk");
         assertOwnAdvice(error);
     }
 

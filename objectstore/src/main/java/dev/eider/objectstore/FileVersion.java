@@ -1,36 +1,41 @@
 package dev.eider.objectstore;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 
 /**
- * The state of a regular file. Its etag is built of inode, modification time in nanoseconds and size, so a file that was replaced or
- * rewritten gets another one, as far as the file system's clock can tell.
+ * The state of a regular file. Its etag is built of inode, times in nanoseconds and size, so a file that was replaced or rewritten gets
+ * another one, as far as the file system's clock can tell. The time of change cannot be set by anybody, so rewriting in place is told
+ * even if the modification time is put back; on systems without one (see {@link FileState}) it is not. It also moves when permissions,
+ * owner, name or the number of hard links do: that is a new version, too.
+ *
+ * @param changed the modification time where there is no time of change
  */
-record FileVersion(String inode, Instant modified, long sizeBytes) {
+record FileVersion(String inode, Instant modified, Instant changed, long sizeBytes) {
 
     /** @throws NoSuchFileException also if {@code path} is a directory or a device */
     static FileVersion of(Path path) throws IOException {
-        BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-        if (!attributes.isRegularFile()) {
+        FileState state = FileState.of(path);
+        if (!state.isRegularFile()) {
             throw new NoSuchFileException(path.toString(), null, "not a regular file");
         }
-        return of(attributes);
+        return state.version();
     }
 
-    static FileVersion of(BasicFileAttributes attributes) {
-        Object key = attributes.fileKey();
-        return new FileVersion(
-                key == null ? "" : key.toString(), attributes.lastModifiedTime().toInstant(), attributes.size());
+    /** Whether these are the same bytes, if nobody rewrites in place. */
+    boolean isRenamed(FileVersion other) {
+        return equals(new FileVersion(other.inode, other.modified, changed, other.sizeBytes));
     }
 
     String etag() {
-        return Integer.toHexString(inode.hashCode()) + "-" + Long.toHexString(modified.getEpochSecond()) + "."
-                + Integer.toHexString(modified.getNano()) + "-" + Long.toHexString(sizeBytes);
+        return Integer.toHexString(inode.hashCode()) + "-" + hex(modified) + "-" + hex(changed) + "-"
+                + Long.toHexString(sizeBytes);
+    }
+
+    private static String hex(Instant time) {
+        return Long.toHexString(time.getEpochSecond()) + "." + Integer.toHexString(time.getNano());
     }
 
     ObjectInfo info(ObjectUri uri) {

@@ -62,7 +62,7 @@ final class LocalListing {
     }
 
     private void visit(Child child) throws IOException {
-        if (child.attributes().isDirectory()) {
+        if (child.state().isDirectory()) {
             if (after.startsWith(child.key()) || Utf8Order.compare(child.key(), after) > 0) {
                 descend(child.path(), child.key(), "");
             }
@@ -70,7 +70,7 @@ final class LocalListing {
             if (found.size() == limit) {
                 more = true;
             } else {
-                found.add(FileVersion.of(child.attributes()).info(prefix.withKey(child.key())));
+                found.add(child.state().version().info(prefix.withKey(child.key())));
             }
         }
     }
@@ -102,11 +102,11 @@ final class LocalListing {
     /** Empty for what is neither file nor directory, for dangling links, and for what was deleted a moment ago. */
     private static Optional<Child> child(Path path, String key) throws IOException {
         try {
-            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-            if (attributes.isDirectory()) {
-                return Optional.of(new Child(path, key + "/", attributes));
+            FileState state = FileState.of(path);
+            if (state.isDirectory()) {
+                return Optional.of(new Child(path, key + "/", state));
             }
-            return attributes.isRegularFile() ? Optional.of(new Child(path, key, attributes)) : Optional.empty();
+            return state.isRegularFile() ? Optional.of(new Child(path, key, state)) : Optional.empty();
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
@@ -118,5 +118,5 @@ final class LocalListing {
         return Objects.requireNonNullElse(key, directory);
     }
 
-    private record Child(Path path, String key, BasicFileAttributes attributes) {}
+    private record Child(Path path, String key, FileState state) {}
 }

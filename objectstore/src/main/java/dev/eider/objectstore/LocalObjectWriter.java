@@ -17,7 +17,8 @@ import java.time.Instant;
 
 /**
  * Writes beside the target and gives the finished file its name in one step: a rename, or, for CREATE, a hard link, which the file
- * system grants to exactly one of several racers.
+ * system grants to exactly one of several racers. One who reads an object of CREATE before its writer has returned may be told that it
+ * changed.
  */
 final class LocalObjectWriter extends ObjectWriter {
     private static final int BUFFER_BYTES = 64 * 1024;
@@ -126,9 +127,9 @@ final class LocalObjectWriter extends ObjectWriter {
             channel.close();
             // The file system's own clock ticks too coarsely to tell quick rewrites apart.
             Files.setLastModifiedTime(pending, FileTime.from(Instant.now()));
-            FileVersion version = FileVersion.of(pending);
+            FileVersion written = FileVersion.of(pending);
             publish();
-            return version.info(uri);
+            return published(written).info(uri);
         } catch (FileAlreadyExistsException e) {
             throw taken(e);
         } catch (IOException e) {
@@ -154,7 +155,20 @@ final class LocalObjectWriter extends ObjectWriter {
     private void publish() throws IOException {
         switch (mode) {
             case OVERWRITE -> Files.move(pending, target, StandardCopyOption.ATOMIC_MOVE);
-            case CREATE -> Files.createLink(target, pending);
+            case CREATE -> {
+                Files.createLink(target, pending);
+                Files.delete(pending);
+            }
+        }
+    }
+
+    /** Getting its name has changed the file. If the next writer was quicker, the version to tell is one that is not to be had any more. */
+    private FileVersion published(FileVersion written) throws IOException {
+        try {
+            FileVersion there = FileVersion.of(target);
+            return there.isRenamed(written) ? there : written;
+        } catch (NoSuchFileException _) {
+            return written;
         }
     }
 

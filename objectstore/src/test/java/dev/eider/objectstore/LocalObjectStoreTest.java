@@ -8,10 +8,13 @@ import dev.eider.contract.QueryException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -70,6 +73,39 @@ class LocalObjectStoreTest extends ObjectStoreContractTest {
 
             assertFails(ErrorCode.OBJECT_CHANGED, uri, () -> stream.readNBytes(6));
         }
+    }
+
+    @Test
+    void aFileThatIsRewrittenInPlaceIsNoticedThoughItsTimeIsPutBack() throws IOException {
+        ObjectUri uri = put("a", "0123456789");
+        ObjectInfo before = store.head(uri);
+        try (InputStream stream = store.read(uri, new ByteRange(0, 10), Optional.empty())) {
+            assertThat(stream.readNBytes(4)).isEqualTo(bytes("0123"));
+            rewriteInPlace(directory.resolve("a"), "abcdefghij");
+
+            assertThat(store.head(uri).lastModified()).isEqualTo(before.lastModified());
+            assertFails(ErrorCode.OBJECT_CHANGED, uri, () -> stream.readNBytes(6));
+        }
+        assertThat(store.head(uri).etag())
+                .isNotEqualTo(before.etag())
+                .isEqualTo(store.list(uri, Optional.empty(), 1)
+                        .objects()
+                        .getFirst()
+                        .etag());
+        assertFails(
+                ErrorCode.OBJECT_CHANGED, uri, () -> store.read(uri, new ByteRange(0, 1), Optional.of(before.etag())));
+    }
+
+    /** Repeated until the file system's clock has moved on since the file's last change. */
+    private static void rewriteInPlace(Path file, String content) throws IOException {
+        FileTime modified = Files.getLastModifiedTime(file);
+        Object changed = Files.getAttribute(file, "unix:ctime");
+        do {
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                channel.write(ByteBuffer.wrap(bytes(content)));
+            }
+            Files.setLastModifiedTime(file, modified);
+        } while (Files.getAttribute(file, "unix:ctime").equals(changed));
     }
 
     @Test

@@ -237,7 +237,8 @@ abstract class ObjectStoreContractTest {
     @Test
     void createsOnlyWhatIsNotThere() throws IOException {
         ObjectUri uri = at("once");
-        store().put(uri, bytes("first"), PutMode.CREATE);
+        ObjectInfo created = store().put(uri, bytes("first"), PutMode.CREATE);
+        assertThat(created.etag()).isEqualTo(store().head(uri).etag());
 
         assertFails(ErrorCode.OBJECT_EXISTS, uri, () -> store().put(uri, bytes("second"), PutMode.CREATE));
 

@@ -8,13 +8,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eider.contract.StorageSettings;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.Date;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.sql.Types;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -50,6 +53,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.postgresql.util.PGInterval;
+import org.postgresql.util.PGobject;
 
 /** What a statement with parameters is said to return before its values are bound is what it returns. */
 class ParametersTest {
@@ -142,6 +146,128 @@ class ParametersTest {
         }
     }
 
+    @Test
+    void arraysComeBackAsTheyWereSent() throws SQLException {
+        UUID id = UUID.fromString("8f14e45f-ceea-467f-a8f5-5a5b5c5d5e5f");
+        Map<String, Object[]> arrays = Map.of(
+                "int4", new Object[] {1, null, -3},
+                "float8", new Object[] {1.5, null},
+                "bool", new Object[] {true, null, false},
+                "text", new Object[] {"a\"\\", "{x}", null, "", "NULL"},
+                "uuid", new Object[] {id, null},
+                "date", new Object[] {Date.valueOf("2020-01-02"), null},
+                "int8", new Object[] {});
+        for (String options : List.of("binaryTransfer=false", "binaryTransfer=true&prepareThreshold=-1")) {
+            try (Connection pg = gateway.pg(Optional.of(options));
+                    PreparedStatement statement = pg.prepareStatement("SELECT ?")) {
+                for (Map.Entry<String, Object[]> array : arrays.entrySet()) {
+                    statement.setArray(1, pg.createArrayOf(array.getKey(), array.getValue()));
+                    try (ResultSet rows = statement.executeQuery()) {
+                        assertThat(rows.next()).isTrue();
+                        assertThat((Object[]) rows.getArray(1).getArray())
+                                .as(array.getKey() + " with " + options)
+                                .isEqualTo(array.getValue());
+                        assertThat(rows.getMetaData().getColumnTypeName(1)).isEqualTo("_" + array.getKey());
+                    }
+                }
+                statement.setArray(1, pg.createArrayOf("int4", new Integer[][] {{1, 2}, {3, 4}}));
+                assertThatThrownBy(statement::executeQuery)
+                        .isInstanceOfSatisfying(
+                                SQLException.class,
+                                e -> assertThat(e.getSQLState()).isEqualTo("0A000"))
+                        .hasMessageContaining("parameter $1: arrays of more than one dimension");
+            }
+        }
+    }
+
+    /** As psycopg sends lists of strings and empty ones: as text of no type. */
+    @Test
+    void anUntypedArrayIsAsTheStatementWantsIt() throws SQLException {
+        Map<String, Integer> counts = Map.of(
+                "SELECT count(*) FROM nation WHERE n_name = ANY(?)", 2,
+                "SELECT count(*) FROM nation WHERE n_name <> ALL(?)", 23,
+                "SELECT count(*) FROM nation WHERE n_name IN (SELECT unnest(?))", 2);
+        try (Connection pg = gateway.pg()) {
+            for (Map.Entry<String, Integer> count : counts.entrySet()) {
+                assertThat(countOf(pg, count.getKey(), "{ALGERIA,\"BRAZIL\"}"))
+                        .as(count.getKey())
+                        .isEqualTo(count.getValue());
+            }
+            assertThat(countOf(pg, "SELECT count(*) FROM nation WHERE n_nationkey = ANY(?)", "{1,2,7}"))
+                    .isEqualTo(3);
+            assertThat(countOf(pg, "SELECT count(*) FROM nation WHERE n_nationkey = ANY(?)", "{}"))
+                    .isZero();
+            assertThatThrownBy(() -> countOf(pg, "SELECT count(*) FROM nation WHERE n_nationkey = ANY(?)", "{a}"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("22P02"));
+        }
+    }
+
+    private static int countOf(Connection pg, String sql, String untyped) throws SQLException {
+        try (PreparedStatement statement = pg.prepareStatement(sql)) {
+            statement.setObject(1, untyped, Types.OTHER);
+            try (ResultSet rows = statement.executeQuery()) {
+                assertThat(rows.next()).isTrue();
+                return rows.getInt(1);
+            }
+        }
+    }
+
+    @Test
+    void jsonIsJsonWhateverItIsCalled() throws SQLException {
+        String text = "{\"a\": [1, \"x\\\"y\"]}";
+        for (String options : List.of("binaryTransfer=false", "binaryTransfer=true&prepareThreshold=-1")) {
+            for (String type : List.of("json", "jsonb")) {
+                try (Connection pg = gateway.pg(Optional.of(options));
+                        PreparedStatement statement = pg.prepareStatement(
+                                "SELECT typeof(?), ?::VARCHAR, typeof(?), len(?), ? = '" + text + "'::JSON")) {
+                    PGobject json = new PGobject();
+                    json.setType(type);
+                    json.setValue(text);
+                    Array array = pg.createArrayOf(type, new String[] {text, null});
+                    statement.setObject(1, json);
+                    statement.setObject(2, json);
+                    statement.setArray(3, array);
+                    statement.setArray(4, array);
+                    statement.setObject(5, json);
+                    try (ResultSet rows = statement.executeQuery()) {
+                        assertThat(rows.next()).isTrue();
+                        assertThat(rows.getString(1)).isEqualTo("JSON");
+                        assertThat(rows.getString(2)).isEqualTo(text);
+                        assertThat(rows.getString(3)).isEqualTo("JSON[]");
+                        assertThat(rows.getInt(4)).isEqualTo(2);
+                        assertThat(rows.getBoolean(5)).isTrue();
+                    }
+                }
+            }
+        }
+    }
+
+    /** The client was told of a numeric column and would take the bytes of a double for one. */
+    @Test
+    void aNumericBeyondDuckDbsIsOutOfRangeOnceItsTypeWasTold() throws SQLException {
+        for (String options : List.of("binaryTransfer=false", "binaryTransfer=true&prepareThreshold=-1")) {
+            try (Connection pg = gateway.pg(Optional.of(options));
+                    PreparedStatement statement = pg.prepareStatement("SELECT 1 AS one, ? AS v")) {
+                statement.setBigDecimal(1, new BigDecimal("1.5"));
+                assertThat(statement.getMetaData().getColumnTypeName(2)).isEqualTo("numeric");
+                for (String value : List.of("1".repeat(39), "1e-39", "NaN", "-Infinity")) {
+                    PGobject numeric = new PGobject();
+                    numeric.setType("numeric");
+                    numeric.setValue(value);
+                    statement.setObject(1, numeric);
+                    assertThatThrownBy(statement::executeQuery)
+                            .as(value + " with " + options)
+                            .isInstanceOfSatisfying(
+                                    SQLException.class,
+                                    e -> assertThat(e.getSQLState()).isEqualTo("22003"))
+                            .hasMessageContaining("parameter $1")
+                            .hasMessageContaining("DECIMAL(38)");
+                }
+            }
+        }
+    }
+
     /** pgjdbc looks up each type that it does not know by heart. */
     @Test
     void pgjdbcKnowsAnInterval() throws SQLException {
@@ -220,6 +346,8 @@ class ParametersTest {
                 FlightParameters::text,
                 FlightParameters::real,
                 FlightParameters::list,
+                memory -> nulls(memory, 0),
+                memory -> nulls(memory, 2),
                 memory -> new NullVector("0", 1),
                 memory -> filled(new BigIntVector("0", memory), vector -> vector.setSafe(0, 5)),
                 memory -> filled(new BitVector("0", memory), vector -> vector.setSafe(0, 1)),
@@ -301,6 +429,16 @@ class ParametersTest {
             writer.endList();
             list.setValueCount(1);
             return list;
+        }
+
+        private static FieldVector nulls(RootAllocator memory, int size) {
+            ListVector list = ListVector.empty("0", memory);
+            list.addOrGetVector(FieldType.nullable(ArrowType.Null.INSTANCE));
+            return filled(list, vector -> {
+                vector.startNewValue(0);
+                vector.endValue(0, size);
+                vector.getDataVector().setValueCount(size);
+            });
         }
 
         static FieldVector struct(RootAllocator memory) {

@@ -8,10 +8,18 @@ import dev.eider.objectstore.ObjectUri;
 import dev.eider.objectstore.fixture.S3TestServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -127,6 +135,57 @@ class ReplacedFileTest {
     }
 
     @Test
+    void rewrittenInPlaceIsNotMixedThoughItsTimeIsPutBack() throws Exception {
+        put(40);
+        Path file = local.resolve("in-place.parquet");
+        Files.write(file, sameSize(40));
+        String sql = "SELECT min(l.a), max(l.a), min(l.z), max(l.z) FROM 'file://" + file
+                + "' l, (SELECT min(a) AS a FROM 's3://replaced/dir/*.parquet') s WHERE l.a + l.z + s.a > 0";
+        assertThat(door().rows(sql)).containsExactly(row(40));
+        AtomicInteger version = new AtomicInteger(40);
+        s3.faults().beforeGet(KEY, () -> rewrite(file, version));
+        Door.Failure failure = door().failure(sql);
+        assertThat(failure.code()).isEqualTo("409 OBJECT_CHANGED");
+        assertThat(failure.message()).contains("file://" + file, "again");
+
+        s3.faults().clear();
+        assertThat(door().rows(sql)).containsExactly(row(version.get()));
+    }
+
+    @Test
+    void errorsOverAReplacedFileAreNotTheStatements() throws Exception {
+        put(50);
+        Path file = local.resolve("other-type.parquet");
+        replace(file, 50);
+        String sql = "SELECT min(l.a::VARCHAR), max(s.a) FROM 'file://" + file
+                + "' l, (SELECT min(a) AS a FROM 's3://replaced/dir/*.parquet') s WHERE l.a::VARCHAR <> s.a::VARCHAR || '!'";
+        assertThat(door().rows(sql)).containsExactly(List.of("50", "50"));
+        AtomicInteger gets = new AtomicInteger();
+        s3.faults().beforeGet(KEY, () -> {
+            if (gets.getAndIncrement() == 0) {
+                replace(file, ParquetFiles.write("SELECT 'text' AS a"));
+            }
+        });
+        assertThat(door().rows(sql)).containsExactly(List.of("text", "50"));
+    }
+
+    @Test
+    void statementsThatShareALocalFileDoNotDisturbEachOther() throws Exception {
+        Path file = local.resolve("shared.parquet");
+        replace(file, 60);
+        String sql = "SELECT min(a), max(a), min(z), max(z) FROM 'file://" + file + "' WHERE a + z > 0";
+        try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<List<List<String>>>> answers = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                answers.add(clients.submit(() -> door().rows(sql)));
+            }
+            for (Future<List<List<String>>> answer : answers) {
+                assertThat(answer.get()).containsExactly(row(60));
+            }
+        }
+    }
+
+    @Test
     void removedFileIsMissedAndNamed() throws Exception {
         Path file = local.resolve("removed.parquet");
         replace(file, 1);
@@ -158,9 +217,31 @@ class ReplacedFileTest {
         stores.forUri(URI).put(URI, content(version), PutMode.OVERWRITE);
     }
 
+    private static byte[] sameSize(int version) {
+        return ParquetFiles.write("SELECT " + version + " AS a, sha256(i::VARCHAR) AS filling, " + version
+                + " AS z FROM range(20000) t(i)");
+    }
+
+    /** With the next version; a job has several requests at a time. */
+    private static synchronized void rewrite(Path file, AtomicInteger version) {
+        byte[] content = sameSize(version.incrementAndGet());
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            assertThat(channel.size()).isEqualTo(content.length);
+            FileTime modified = Files.getLastModifiedTime(file);
+            channel.write(ByteBuffer.wrap(content));
+            Files.setLastModifiedTime(file, modified);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static void replace(Path file, int version) {
+        replace(file, content(version));
+    }
+
+    private static void replace(Path file, byte[] content) {
         try {
-            Path next = Files.write(file.resolveSibling("next"), content(version));
+            Path next = Files.write(file.resolveSibling("next"), content);
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

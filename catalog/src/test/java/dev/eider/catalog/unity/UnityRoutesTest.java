@@ -228,6 +228,8 @@ class UnityRoutesTest {
                 "\"EXTERNAL\" | \"MANAGED\" | UNIMPLEMENTED | storage_location",
                 "\"s3://lake/lineitem/\" | \"/etc\" | INVALID_PARAMETER_VALUE | storage_location",
                 "\"s3://lake/lineitem/\" | \"s3://lake/../x/\" | INVALID_PARAMETER_VALUE | storage_location",
+                "\"s3://lake/lineitem/\" | \"s3://lake/./x/\" | INVALID_PARAMETER_VALUE | without '.'",
+                "\"s3://lake/lineitem/\" | \"file:///data/./x\" | INVALID_PARAMETER_VALUE | without '.'",
                 "\"s3://lake/lineitem/\" | null | INVALID_PARAMETER_VALUE | storage_location",
                 "\"bigint\" | \"bigit\" | INVALID_PARAMETER_VALUE | columns[0].type_text",
                 "\"position\": 1 | \"position\": 7 | INVALID_PARAMETER_VALUE | columns[1].position",

@@ -99,7 +99,8 @@ final class DuckDbErrors {
     private static String message(ErrorCode code, String message) {
         return switch (code) {
             case PLANNING_LIMIT_EXCEEDED ->
-                "Planning the statement takes more memory than a planner has: make its constants smaller.";
+                "Planning the statement takes more memory than a planner has: make its constants smaller, and its arrays: a type such as"
+                        + " INTEGER[100000] takes room for 2048 of them at once, a list (INTEGER[]) what it needs.";
             case STATEMENT_TOO_COMPLEX -> "The statement is nested too deeply: simplify its expressions.";
             case PERMISSION_DENIED ->
                 "The statement may not do that: it has no access to files, settings or extensions.";

@@ -27,9 +27,23 @@ final class OpenParameters {
 
     private static final String TEXT = "VARCHAR";
 
-    /** The widest of numbers, then what arithmetic with integers, dates and times asks for. */
-    private static final List<String> CANDIDATES =
-            List.of(TEXT, "DOUBLE", "BIGINT", "INTEGER", "TIMESTAMP", "DATE", "INTERVAL");
+    /**
+     * The widest of numbers, then what arithmetic with integers, dates and times asks for, then lists, as in {@code x = ANY($1)}: there
+     * integers go first, for two that differ may be the same double.
+     */
+    private static final List<String> CANDIDATES = List.of(
+            TEXT,
+            "DOUBLE",
+            "BIGINT",
+            "INTEGER",
+            "TIMESTAMP",
+            "DATE",
+            "INTERVAL",
+            "VARCHAR[]",
+            "BIGINT[]",
+            "DOUBLE[]",
+            "DATE[]",
+            "TIMESTAMP[]");
 
     /** Each costs up to all candidates. */
     private static final int MAX_TRIED = 50;

@@ -11,10 +11,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** DuckDB's serializing functions, which take a statement as a value and never run it. */
 final class SyntaxTree {
     private static final int MAX_QUERY_DEPTH = 300;
+    private static final Set<String> READING = Set.of("SELECT", "WITH", "FROM", "PIVOT", "UNPIVOT", "VALUES");
 
     private SyntaxTree() {}
 
@@ -81,12 +83,18 @@ final class SyntaxTree {
         if (error.path("error_type").asText().equals("not implemented")) {
             return new QueryException(
                     ErrorCode.NOT_SUPPORTED,
-                    StatementKeyword.of(source.sql())
-                                    .map(keyword -> keyword + " is not supported here: ")
-                                    .orElse("")
-                            + "write a SELECT, WITH, VALUES, FROM, DESCRIBE or SUMMARIZE, with parameters either all named or all by position.");
+                    unsupported(StatementKeyword.of(source.sql()).orElse("this")));
         }
         return DuckDbErrors.translate(error, source);
+    }
+
+    /** DuckDB says no more than that it cannot: a statement that reads is wrong in one of few ways. */
+    private static String unsupported(String keyword) {
+        return READING.contains(keyword)
+                ? "This form of " + keyword
+                        + " is not supported here: list the values of a PIVOT, as in ON column IN (1, 2), "
+                        + "and give parameters either all by name or all by position."
+                : keyword + " is not supported here: write a SELECT, WITH, VALUES, FROM, DESCRIBE or SUMMARIZE.";
     }
 
     /** @return JSON text */

@@ -34,7 +34,7 @@ final class FileListing {
         List<ObjectInfo> files = new ArrayList<>();
         for (String location : locations) {
             ObjectUri uri = ObjectUri.parse(location);
-            List<ObjectInfo> found = GlobPattern.isGlob(uri.key()) ? glob(uri) : fileOrDirectory(uri);
+            List<ObjectInfo> found = find(uri, Integer.MAX_VALUE);
             if (found.isEmpty()) {
                 throw new QueryException(
                         ErrorCode.NO_FILES,
@@ -47,15 +47,30 @@ final class FileListing {
         return files;
     }
 
-    private List<ObjectInfo> glob(ObjectUri uri) {
+    /**
+     * All files of a location of this machine, and of one in a bucket those on the first page: enough to know whether it can be read.
+     *
+     * @return maybe none
+     */
+    List<ObjectInfo> look(String location) {
+        ObjectUri uri = ObjectUri.parse(location);
+        boolean local = stores.apply(uri).localPath(uri).isPresent();
+        return find(uri, local ? Integer.MAX_VALUE : 1);
+    }
+
+    private List<ObjectInfo> find(ObjectUri uri, int maxPages) {
+        return GlobPattern.isGlob(uri.key()) ? glob(uri, maxPages) : fileOrDirectory(uri, maxPages);
+    }
+
+    private List<ObjectInfo> glob(ObjectUri uri, int maxPages) {
         GlobPattern pattern = new GlobPattern(uri.key());
-        List<ObjectInfo> found =
-                below(uri.withKey(pattern.literalPrefix()), key -> !key.endsWith("/") && pattern.matches(key));
+        List<ObjectInfo> found = below(
+                uri.withKey(pattern.literalPrefix()), key -> !key.endsWith("/") && pattern.matches(key), maxPages);
         // A file may really be called so, as DuckDB has it, too.
         return found.isEmpty() ? head(uri).map(List::of).orElse(List.of()) : found;
     }
 
-    private List<ObjectInfo> fileOrDirectory(ObjectUri uri) {
+    private List<ObjectInfo> fileOrDirectory(ObjectUri uri, int maxPages) {
         boolean directory = uri.key().isEmpty() || uri.key().endsWith("/");
         if (!directory) {
             Optional<ObjectInfo> file = head(uri);
@@ -64,7 +79,7 @@ final class FileListing {
             }
         }
         String prefix = directory ? uri.key() : uri.key() + "/";
-        return below(uri.withKey(prefix), key -> isDataFile(key.substring(prefix.length())));
+        return below(uri.withKey(prefix), key -> isDataFile(key.substring(prefix.length())), maxPages);
     }
 
     private Optional<ObjectInfo> head(ObjectUri uri) {
@@ -89,15 +104,17 @@ final class FileListing {
         return relative.toLowerCase(Locale.ROOT).endsWith(".parquet");
     }
 
-    private List<ObjectInfo> below(ObjectUri prefix, Predicate<String> wanted) {
+    private List<ObjectInfo> below(ObjectUri prefix, Predicate<String> wanted, int maxPages) {
         List<ObjectInfo> found = new ArrayList<>();
+        int pages = 0;
         Optional<String> token = Optional.empty();
         do {
             ObjectPage page = stores.apply(prefix).list(prefix, token, PAGE);
             page.objects().stream().filter(o -> wanted.test(o.uri().key())).forEach(found::add);
             checkCount(found.size(), prefix.toString());
             token = page.next();
-        } while (token.isPresent());
+            pages++;
+        } while (token.isPresent() && pages < maxPages);
         return found;
     }
 

@@ -11,12 +11,14 @@ import dev.eider.objectstore.ObjectInfo;
 import dev.eider.objectstore.ObjectStore;
 import dev.eider.objectstore.ObjectUri;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Finds a relation's files and columns. Thread-safe. */
@@ -39,12 +41,15 @@ public final class TableProbe {
         this.schemas = schemas;
     }
 
-    public TableMetadata probe(TableSource source) {
+    /** @param permitted throws for files that may not be read */
+    public TableMetadata probe(TableSource source, Consumer<Collection<ObjectUri>> permitted) {
         switch (source.format()) {
             case PARQUET -> {}
         }
         ReaderOptions options = ReaderOptions.parse(source.options());
-        HiveColumns hive = HiveColumns.of(listing.list(source.locations()), options);
+        List<ObjectInfo> listed = listing.list(source.locations());
+        permitted.accept(uris(listed));
+        HiveColumns hive = HiveColumns.of(listed, options);
         AtomicLong wireBytes = new AtomicLong();
         List<Column> columns = withPartitions(fileColumns(hive, options, wireBytes), hive.columns());
         checkDeclared(source, columns, hive, wireBytes);
@@ -57,6 +62,15 @@ public final class TableProbe {
                         "hive_partitioning", Boolean.toString(!hive.columns().isEmpty()),
                         "union_by_name", Boolean.toString(options.unionByName())),
                 wireBytes.get());
+    }
+
+    /** The files that a first look finds; see {@link FileListing#look}. */
+    public List<ObjectUri> look(String location) {
+        return uris(listing.look(location));
+    }
+
+    private static List<ObjectUri> uris(List<ObjectInfo> files) {
+        return files.stream().map(ObjectInfo::uri).toList();
     }
 
     /** Those of the first file, as DuckDB has it, or with union_by_name of all. */

@@ -253,6 +253,9 @@ class DuckDbPlannerTest {
                                 "SELECT b || $1, a * $2, date_trunc('month', $3), a BETWEEN $4 AND $4 FROM tab"))
                         .parameterTypes())
                 .isEqualTo(Map.of("1", "VARCHAR", "2", "DOUBLE", "3", "TIMESTAMP", "4", "DOUBLE"));
+        assertThat(planner.plan(request("SELECT a FROM tab WHERE a = ANY($1) AND b <> ALL($2)"))
+                        .parameterTypes())
+                .isEqualTo(Map.of("1", "BIGINT[]", "2", "VARCHAR[]"));
     }
 
     @ParameterizedTest
@@ -349,6 +352,12 @@ class DuckDbPlannerTest {
             assertThat(e.code()).isEqualTo(ErrorCode.FORBIDDEN_FUNCTION);
             assertThat(e.info().position()).isPresent();
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PIVOT tab ON a USING count(*)", "SELECT * FROM (PIVOT tab ON a USING count(*))"})
+    void aPivotWithoutItsValuesIsToldWhatItLacks(String sql) {
+        assertThatThrownBy(() -> planner.parse(sql)).hasMessageContaining("list the values of a PIVOT");
     }
 
     @ParameterizedTest

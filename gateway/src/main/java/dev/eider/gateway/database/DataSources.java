@@ -9,6 +9,8 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Properties;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** Opens pools of connections to PostgreSQL. */
 public final class DataSources {
@@ -40,6 +42,20 @@ public final class DataSources {
         config.addDataSourceProperty("socketTimeout", 60);
         config.addDataSourceProperty("tcpKeepAlive", true);
         return new HikariDataSource(config);
+    }
+
+    /** For single connections, each of which takes at most {@code patience}, to the second, to be made and to answer. */
+    public static DataSource unpooled(DatabaseSettings settings, Duration patience) {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(settings.jdbcUrl());
+        source.setUser(settings.user());
+        source.setPassword(settings.password());
+        source.setApplicationName("eider-health");
+        int seconds = Math.toIntExact(patience.toSeconds());
+        source.setConnectTimeout(seconds);
+        source.setLoginTimeout(seconds);
+        source.setSocketTimeout(seconds);
+        return source;
     }
 
     private static void check(DatabaseSettings settings) {

@@ -218,7 +218,8 @@ final class EiderFlightProducer extends NoOpFlightSqlProducer {
     @Override
     public void setSessionOptions(
             SetSessionOptionsRequest request, CallContext context, StreamListener<SetSessionOptionsResult> listener) {
-        listener.onNext(new SetSessionOptionsResult(SessionCalls.set(session(context), request.getSessionOptions())));
+        listener.onNext(
+                new SetSessionOptionsResult(statements.setOptions(session(context), request.getSessionOptions())));
         listener.onCompleted();
     }
 

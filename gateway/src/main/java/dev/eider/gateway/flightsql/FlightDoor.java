@@ -2,6 +2,7 @@ package dev.eider.gateway.flightsql;
 
 import dev.eider.gateway.auth.PasswordCheck;
 import dev.eider.gateway.query.Queries;
+import io.grpc.ServerBuilder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -11,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.arrow.flight.FlightServer;
 import org.apache.arrow.flight.Location;
 import org.apache.arrow.memory.BufferAllocator;
@@ -106,6 +108,8 @@ public final class FlightDoor implements AutoCloseable {
                 : Location.forGrpcInsecure(settings.host(), settings.port());
         FlightServer.Builder builder = FlightServer.builder(allocator, location, producer)
                 .executor(calls)
+                .transportHint("grpc.builderConsumer", (Consumer<ServerBuilder<?>>)
+                        grpc -> grpc.intercept(new UnreadableSchemas()))
                 .middleware(SessionMiddleware.key(), SessionMiddleware.factory(sessions));
         if (settings.tls().isPresent()) {
             Tls tls = settings.tls().get();

@@ -15,12 +15,15 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.arrow.flight.FlightDescriptor;
 import org.apache.arrow.flight.FlightEndpoint;
 import org.apache.arrow.flight.FlightInfo;
 import org.apache.arrow.flight.FlightProducer.ServerStreamListener;
+import org.apache.arrow.flight.SessionOptionValue;
+import org.apache.arrow.flight.SetSessionOptionsResult;
 import org.apache.arrow.flight.Ticket;
 import org.apache.arrow.flight.sql.impl.FlightSql.ActionCreatePreparedStatementResult;
 import org.apache.arrow.flight.sql.impl.FlightSql.TicketStatementQuery;
@@ -40,6 +43,11 @@ final class StatementCalls {
         this.queries = queries;
         this.allocator = allocator;
         this.clock = clock;
+    }
+
+    Map<String, SetSessionOptionsResult.Error> setOptions(
+            FlightSession session, Map<String, SessionOptionValue> options) {
+        return SessionCalls.set(session, options, queries);
     }
 
     Description describe(FlightSession session, String sql) {

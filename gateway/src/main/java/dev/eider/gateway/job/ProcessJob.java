@@ -5,6 +5,7 @@ import dev.eider.contract.JobEvent;
 import dev.eider.contract.JobSpec;
 import dev.eider.contract.Json;
 import dev.eider.contract.QueryException;
+import dev.eider.gateway.process.OwnedDirectory;
 import dev.eider.gateway.process.ProcessMemory;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -204,7 +205,7 @@ final class ProcessJob implements RunningJob {
             LOG.debug("{}: the runner's input was closed already", spec.id(), e);
         }
         try {
-            LauncherDirectory.delete(stage);
+            OwnedDirectory.delete(stage);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

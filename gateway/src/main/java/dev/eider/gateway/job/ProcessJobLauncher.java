@@ -5,6 +5,7 @@ import dev.eider.contract.JobSpec;
 import dev.eider.contract.QueryException;
 import dev.eider.gateway.process.ChildFlags;
 import dev.eider.gateway.process.JavaCommand;
+import dev.eider.gateway.process.OwnedDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,10 +21,11 @@ import java.util.function.Supplier;
  */
 public final class ProcessJobLauncher implements JobLauncher {
     private static final String MAIN_CLASS = "dev.eider.runner.RunnerMain";
+    private static final String PREFIX = "launcher-";
     private static final String STAGE_PROPERTY = "eider.stageDir";
 
     private final Supplier<JavaCommand> command;
-    private final LauncherDirectory directory;
+    private final OwnedDirectory directory;
     private final ProcessWatch watch = new ProcessWatch();
 
     /**
@@ -38,7 +40,7 @@ public final class ProcessJobLauncher implements JobLauncher {
     public ProcessJobLauncher(Supplier<JavaCommand> command, Path workDir) {
         this.command = command;
         try {
-            this.directory = LauncherDirectory.create(workDir.toAbsolutePath());
+            this.directory = OwnedDirectory.create(workDir.toAbsolutePath(), PREFIX);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot use " + workDir + " as work directory", e);
         }
@@ -46,7 +48,7 @@ public final class ProcessJobLauncher implements JobLauncher {
 
     @Override
     public RunningJob launch(JobSpec spec) {
-        Path stage = directory.stage(spec.id().value());
+        Path stage = directory.path().resolve(spec.id().value());
         List<String> flags = new ArrayList<>(ChildFlags.FAST_START);
         flags.add("-Xmx" + spec.shape().heapBytes());
         flags.add("-D" + STAGE_PROPERTY + "=" + stage);
@@ -68,7 +70,7 @@ public final class ProcessJobLauncher implements JobLauncher {
         try {
             return builder.start();
         } catch (IOException e) {
-            LauncherDirectory.delete(stage);
+            OwnedDirectory.delete(stage);
             throw e;
         }
     }

@@ -158,7 +158,9 @@ final class PodFindings {
         return new QueryException(
                 ErrorCode.DISK_FULL,
                 "the query's job needed more disk than the " + (spec.shape().diskBytes() >> 20) + " MiB that it has: "
-                        + status.path("message").asText());
+                        + status.path("message").asText()
+                        + "; filter earlier or select fewer columns, or ask for more memory with SET eider.memory so that less goes to"
+                        + " disk");
     }
 
     QueryException timeLimit() {

@@ -18,7 +18,7 @@ final class BoundParameter {
     static Parameter of(PreparedStatement statement, int index, WireFormat format, ParameterValue value) {
         int given = statement.givenOid(index);
         Optional<String> inferred = statement.inferredType(index);
-        int found = inferred.map(PgType::parameterOid).orElse(0);
+        int found = found(inferred);
         int oid = given != 0
                 ? given
                 : ParameterDecoder.needsType(format, value)
@@ -29,5 +29,15 @@ final class BoundParameter {
         return asInferred && !ParameterDecoder.isNumeric(oid)
                 ? new Parameter(inferred.or(parameter::type), parameter.text())
                 : parameter;
+    }
+
+    /** What the client has declared, else what was found; 0 if nobody knows. */
+    static int oid(PreparedStatement statement, int index) {
+        int given = statement.givenOid(index);
+        return given != 0 ? given : found(statement.inferredType(index));
+    }
+
+    private static int found(Optional<String> inferred) {
+        return inferred.map(PgType::parameterOid).orElse(0);
     }
 }

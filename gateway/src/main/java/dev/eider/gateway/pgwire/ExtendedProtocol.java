@@ -12,6 +12,7 @@ import dev.eider.gateway.pgwire.protocol.FrontendMessage.Parse;
 import dev.eider.gateway.pgwire.protocol.WireFormat;
 import dev.eider.gateway.pgwire.type.ColumnType;
 import dev.eider.gateway.pgwire.type.Formats;
+import dev.eider.gateway.pgwire.type.ParameterDecoder;
 import dev.eider.gateway.query.Parameter;
 import dev.eider.gateway.query.Session;
 import dev.eider.gateway.query.Session.TransactionStatus;
@@ -23,6 +24,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /** Answers the extended protocol's messages. Portals have names; that of the empty name is replaced without being closed first. For one thread. */
@@ -77,7 +80,13 @@ final class ExtendedProtocol implements AutoCloseable {
         List<Parameter> parameters = parameters(bind, statement);
         Optional<Portal> portal = statement
                 .statement()
-                .map(one -> new Portal(one.sql(), parameters, bind.resultFormats(), runner, statement::told));
+                .map(one -> new Portal(
+                        one.sql(),
+                        parameters,
+                        beyondDecimal(statement, parameters),
+                        bind.resultFormats(),
+                        runner,
+                        statement::told));
         closePortal(bind.portal());
         portals.put(bind.portal(), new BoundPortal(statement, portal));
         writer.bindComplete();
@@ -95,6 +104,13 @@ final class ExtendedProtocol implements AutoCloseable {
                     bind.values().get(i)));
         }
         return parameters;
+    }
+
+    private static OptionalInt beyondDecimal(PreparedStatement statement, List<Parameter> parameters) {
+        return IntStream.range(0, parameters.size())
+                .filter(i -> ParameterDecoder.isBeyondDecimal(BoundParameter.oid(statement, i), parameters.get(i)))
+                .map(i -> i + 1)
+                .findFirst();
     }
 
     /** As PostgreSQL does in Parse: finds the types that the client has left open, once. */

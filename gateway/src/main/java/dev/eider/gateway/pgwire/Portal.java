@@ -17,6 +17,7 @@ import dev.eider.gateway.query.Session.TransactionStatus;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -33,6 +34,7 @@ final class Portal implements AutoCloseable {
     private final String sql;
     private final List<Parameter> parameters;
     private final List<WireFormat> formats;
+    private final OptionalInt beyondDecimal;
     private final StatementRunner runner;
     private final Supplier<Optional<Schema>> described;
     private @Nullable Query query;
@@ -47,18 +49,21 @@ final class Portal implements AutoCloseable {
     private Optional<Schema> told = Optional.empty();
 
     /**
+     * @param beyondDecimal number of a numeric parameter that DuckDB's decimals do not hold, if there is one
      * @param formats of the result's columns: none (all text), one (for all) or one a column
      * @param described what the client has been told of the columns, if it has
      */
     Portal(
             String sql,
             List<Parameter> parameters,
+            OptionalInt beyondDecimal,
             List<WireFormat> formats,
             StatementRunner runner,
             Supplier<Optional<Schema>> described) {
         this.described = described;
         this.sql = sql;
         this.parameters = parameters;
+        this.beyondDecimal = beyondDecimal;
         this.formats = formats;
         this.runner = runner;
     }
@@ -98,7 +103,7 @@ final class Portal implements AutoCloseable {
             ResultCursor opened = started.open();
             cursor = opened;
             checkColumns(opened.schema().getFields().size(), formats);
-            List<WireFormat> written = DescribedColumns.formats(told, opened.schema(), formats);
+            List<WireFormat> written = DescribedColumns.formats(told, opened.schema(), formats, beyondDecimal);
             columns = Encoders.of(opened.root(), written, runner.timeZone());
         } catch (RuntimeException | InterruptedException e) {
             close();

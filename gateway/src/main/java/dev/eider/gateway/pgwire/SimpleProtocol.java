@@ -8,6 +8,7 @@ import dev.eider.gateway.sql.StatementSplitter.Statement;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Runs the statements of a Query message one after the other; the first error ends them. */
 final class SimpleProtocol {
@@ -38,7 +39,8 @@ final class SimpleProtocol {
 
     private void run(Statement statement) throws IOException, InterruptedException {
         runner.check(statement);
-        try (Portal portal = new Portal(statement.sql(), List.of(), List.of(), runner, Optional::empty)) {
+        try (Portal portal =
+                new Portal(statement.sql(), List.of(), OptionalInt.empty(), List.of(), runner, Optional::empty)) {
             List<FieldDescription> columns = portal.open();
             if (!columns.isEmpty()) {
                 writer.rowDescription(columns);

@@ -1,7 +1,9 @@
 package dev.eider.gateway.pgwire;
 
 import dev.eider.contract.ErrorCode;
+import dev.eider.contract.QueryException;
 import dev.eider.gateway.pgwire.protocol.FatalException;
+import dev.eider.gateway.query.KnownSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -62,7 +64,7 @@ record StartupParameters(String user, String database, Map<String, String> setti
                     if (name.startsWith("_pq_.")) {
                         protocolOptions.add(name);
                     } else {
-                        settings.put(known(name), value);
+                        put(settings, name, value);
                     }
                 }
             }
@@ -83,13 +85,25 @@ record StartupParameters(String user, String database, Map<String, String> setti
         }
     }
 
-    private static String known(String name) {
+    private static void put(Map<String, String> settings, String name, String value) {
         String lower = name.toLowerCase(Locale.ROOT);
+        if (lower.startsWith("eider.")) {
+            checkOwn(lower, value);
+        }
         if (!KNOWN.contains(lower) && lower.indexOf('.') < 0) {
             throw new FatalException(
                     ErrorCode.UNKNOWN_SETTING, "unrecognized configuration parameter \"" + name + "\"");
         }
-        return lower;
+        settings.put(lower, value);
+    }
+
+    /** As SET would. */
+    private static void checkOwn(String name, String value) {
+        try {
+            KnownSettings.check(name, value);
+        } catch (QueryException e) {
+            throw new FatalException(e.code(), e.info().message());
+        }
     }
 
     /** {@code -c name=value}, {@code -cname=value} and {@code --name=value}, separated by white space; a dash in a long name is an underscore. */
@@ -118,7 +132,7 @@ record StartupParameters(String user, String database, Map<String, String> setti
                     ErrorCode.INVALID_REQUEST, "-c " + assignment + " requires a value; write -c name=value");
         }
         String name = assignment.substring(0, equals).replace('-', '_');
-        settings.put(known(name), assignment.substring(equals + 1));
+        put(settings, name, assignment.substring(equals + 1));
     }
 
     /** A backslash takes the next character as it is (pg_split_opts). */

@@ -11,14 +11,14 @@ import dev.eider.estimator.planner.PlannerReply;
 import dev.eider.estimator.planner.PlannerRequest;
 import dev.eider.estimator.planner.StatementPlan;
 import dev.eider.gateway.process.JavaCommand;
+import dev.eider.gateway.process.OwnedDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingDeque;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,22 +32,28 @@ public final class PlannerPool implements Planner {
 
     private final JavaCommand java;
     private final PlannerLimits limits;
-    /** One turn for each process that may exist. */
-    private final PlannerTurns turns;
-    /** Last in, first out: the planner that worked last has its tables at hand. */
-    private final BlockingDeque<PlannerProcess> idle = new LinkedBlockingDeque<>();
-
+    private final OwnedDirectory directory;
+    private final PlannerTurns<PlannerProcess> turns;
     private final Set<PlannerProcess> all = ConcurrentHashMap.newKeySet();
     /** Processes that have been launched and are not ready yet. */
     private final AtomicInteger starting = new AtomicInteger();
 
     private volatile boolean closed;
 
-    /** Starts the warm planners in the background. */
-    public PlannerPool(JavaCommand java, PlannerLimits limits) {
+    /**
+     * Starts the warm planners in the background.
+     *
+     * @param workDir where planners unpack native libraries; what dead processes left there is removed
+     */
+    public PlannerPool(JavaCommand java, PlannerLimits limits, Path workDir) {
         this.java = java;
+        try {
+            this.directory = OwnedDirectory.create(workDir.toAbsolutePath(), "pool-");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot use " + workDir + " for planners", e);
+        }
         this.limits = limits;
-        this.turns = new PlannerTurns(limits.maxProcesses(), limits.maxPerTenant());
+        this.turns = new PlannerTurns<>(limits.maxProcesses(), limits.maxPerTenant());
         refill();
     }
 
@@ -87,42 +93,19 @@ public final class PlannerPool implements Planner {
     }
 
     private PlannerReply ask(PlannerRequest request) {
-        String tenant = PlannerCaller.tenant();
-        acquire(tenant);
-        try {
-            PlannerReply reply = askOne(request);
-            if (reply instanceof PlannerReply.Failed(var error)) {
-                throw error.toException();
-            }
-            return reply;
-        } finally {
-            turns.release(tenant);
+        PlannerReply reply = askOne(request, PlannerCaller.tenant());
+        if (reply instanceof PlannerReply.Failed(var error)) {
+            throw error.toException();
         }
+        return reply;
     }
 
-    private void acquire(String tenant) {
-        try {
-            if (!turns.acquire(tenant, limits.maxWait())) {
-                throw new QueryException(
-                        ErrorCode.QUEUE_TIMEOUT,
-                        "All planners for this tenant's statements were busy for "
-                                + limits.maxWait().toSeconds() + " s: try again later.");
-            }
-        } catch (InterruptedException e) {
-            throw cancelled(e);
-        }
-    }
-
-    private static QueryException cancelled(InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return new QueryException(ErrorCode.QUERY_CANCELLED, "The statement was cancelled before it was planned.", e);
-    }
-
-    /** With the turn held. A planner that died idle, before it saw the request, does not count. */
-    private PlannerReply askOne(PlannerRequest request) {
+    /** A planner that died idle, before it saw the request, does not count. */
+    private PlannerReply askOne(PlannerRequest request, String tenant) {
         while (true) {
-            PlannerProcess planner = take();
+            PlannerProcess planner = acquire(tenant);
             try {
+                refill();
                 PlannerReply reply = planner.ask(request, limits);
                 giveBack(planner);
                 return reply;
@@ -132,38 +115,31 @@ public final class PlannerPool implements Planner {
                 if (planner.accepted() || e.code() != ErrorCode.PLANNER_LOST) {
                     throw e;
                 }
+            } finally {
+                turns.release(tenant);
             }
         }
     }
 
-    /** A planner that is alive: one that died idle is passed over. Another one is kept ready behind it, if there may be more. */
-    private PlannerProcess take() {
-        while (true) {
-            PlannerProcess planner = Optional.ofNullable(idle.pollFirst()).orElseGet(this::awaitIdle);
-            if (planner.isAlive()) {
-                refill();
-                return planner;
-            }
-            discard(planner);
-        }
-    }
-
-    /**
-     * The turn says that fewer requests run than there may be processes, so the rest of them are idle or about to be. Whichever is ready
-     * first will do: a new process takes a while where statements that are planned beside this one hold the processors.
-     */
-    private PlannerProcess awaitIdle() {
+    private PlannerProcess acquire(String tenant) {
         checkOpen();
         refill();
         try {
-            PlannerProcess planner = idle.pollFirst(limits.maxWait().toMillis(), TimeUnit.MILLISECONDS);
-            if (planner != null) {
-                return planner;
-            }
-            throw new QueryException(ErrorCode.PLANNER_LOST, "No planner process came up: the gateway's log says why.");
+            return turns.acquire(tenant, limits.maxWait()).orElseThrow(this::noneCame);
         } catch (InterruptedException e) {
-            throw cancelled(e);
+            Thread.currentThread().interrupt();
+            throw new QueryException(
+                    ErrorCode.QUERY_CANCELLED, "The statement was cancelled before it was planned.", e);
         }
+    }
+
+    private QueryException noneCame() {
+        return isUp()
+                ? new QueryException(
+                        ErrorCode.QUEUE_TIMEOUT,
+                        "All planners for this tenant's statements were busy for "
+                                + limits.maxWait().toSeconds() + " s: try again later.")
+                : new QueryException(ErrorCode.PLANNER_LOST, "No planner process came up: the gateway's log says why.");
     }
 
     /** Empty when there are {@code limit} processes already. */
@@ -192,7 +168,7 @@ public final class PlannerPool implements Planner {
         if (all.size() >= limit) {
             return Optional.empty();
         }
-        PlannerProcess planner = PlannerProcess.launch(java);
+        PlannerProcess planner = PlannerProcess.launch(java, directory.path());
         all.add(planner);
         planner.onExit(() -> discard(planner));
         return Optional.of(planner);
@@ -210,21 +186,21 @@ public final class PlannerPool implements Planner {
             discard(planner);
             return;
         }
-        idle.addFirst(planner);
+        turns.offer(planner);
         if (!planner.isAlive()) {
             discard(planner);
         }
     }
 
     private void discard(PlannerProcess planner) {
-        idle.remove(planner);
+        turns.withdraw(planner);
         planner.close();
         if (all.remove(planner)) {
             refill();
         }
     }
 
-    /** Starts what is missing of the warm planners, or one when none is idle, in the background. */
+    /** Starts what is missing of the warm planners, or another when too few are idle, in the background. */
     private void refill() {
         if (!closed && wanted() > all.size()) {
             Thread.ofPlatform().daemon().name("planner-start").start(this::startWanted);
@@ -232,7 +208,7 @@ public final class PlannerPool implements Planner {
     }
 
     private int wanted() {
-        int withSpare = idle.isEmpty() && starting.get() == 0 ? all.size() + 1 : 0;
+        int withSpare = turns.isShort() && starting.get() == 0 ? all.size() + 1 : 0;
         return Math.clamp(withSpare, limits.minProcesses(), limits.maxProcesses());
     }
 
@@ -257,5 +233,10 @@ public final class PlannerPool implements Planner {
             closed = true;
         }
         all.forEach(this::discard);
+        try {
+            directory.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -7,10 +7,13 @@ import dev.eider.estimator.planner.PlannerMain;
 import dev.eider.estimator.planner.PlannerReply;
 import dev.eider.estimator.planner.PlannerRequest;
 import dev.eider.gateway.process.JavaCommand;
+import dev.eider.gateway.process.OwnedDirectory;
 import dev.eider.gateway.process.ProcessMemory;
 import dev.eider.gateway.process.ProcessPriority;
-import dev.eider.gateway.process.TemporaryDirectory;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -43,14 +46,16 @@ final class PlannerProcess implements AutoCloseable {
     private static final Duration SLOW = Duration.ofSeconds(1);
 
     private final Process process;
-    private final TemporaryDirectory temporary;
+    /** Its own: libraries remove what they unpack at a JVM's regular end only, and a planner is killed. */
+    private final Path temporary;
+
     private final PlannerChannel channel;
     private final ExecutorService talker;
     private volatile boolean ready;
     private volatile boolean accepted;
     private volatile boolean slow;
 
-    private PlannerProcess(Process process, TemporaryDirectory temporary) {
+    private PlannerProcess(Process process, Path temporary) {
         this.process = process;
         this.temporary = temporary;
         this.channel = new PlannerChannel(process.getInputStream(), process.getOutputStream());
@@ -58,26 +63,30 @@ final class PlannerProcess implements AutoCloseable {
                 Thread.ofPlatform().daemon().name("planner-" + process.pid()).factory());
     }
 
-    /** Starts a process; it takes requests after {@link #awaitReady}. */
-    static PlannerProcess launch(JavaCommand java) {
+    /**
+     * Starts a process; it takes requests after {@link #awaitReady}.
+     *
+     * @param workDir for its files, which go with it
+     */
+    static PlannerProcess launch(JavaCommand java, Path workDir) {
         try {
-            TemporaryDirectory temporary = TemporaryDirectory.create("eider-planner-");
+            Path temporary = Files.createTempDirectory(workDir, "planner-");
             return new PlannerProcess(start(java, temporary), temporary);
         } catch (IOException e) {
             throw new QueryException(ErrorCode.PLANNER_LOST, "A planner process cannot be started.", e);
         }
     }
 
-    private static Process start(JavaCommand java, TemporaryDirectory temporary) throws IOException {
-        List<String> line =
-                java.withFlags(FLAGS).line(List.of(temporary.flag()), PlannerMain.class.getName(), List.of());
+    private static Process start(JavaCommand java, Path temporary) throws IOException {
+        List<String> line = java.withFlags(FLAGS)
+                .line(List.of("-Djava.io.tmpdir=" + temporary), PlannerMain.class.getName(), List.of());
         ProcessBuilder builder = new ProcessBuilder(line);
         builder.environment().keySet().retainAll(KEPT_VARIABLES);
         builder.redirectError(ProcessBuilder.Redirect.INHERIT);
         try {
             return builder.start();
         } catch (IOException e) {
-            temporary.close();
+            OwnedDirectory.delete(temporary);
             throw e;
         }
     }
@@ -121,9 +130,9 @@ final class PlannerProcess implements AutoCloseable {
      *     interrupted, too
      */
     PlannerReply ask(PlannerRequest request, PlannerLimits limits) {
+        accepted = false;
         return exchange(
                 () -> {
-                    accepted = false;
                     channel.send(request);
                     receive();
                     accepted = true;
@@ -204,6 +213,10 @@ final class PlannerProcess implements AutoCloseable {
         process.destroyForcibly();
         talker.shutdownNow();
         process.onExit().join();
-        temporary.close();
+        try {
+            OwnedDirectory.delete(temporary);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -31,24 +31,27 @@ public final class LocationPolicy {
             return;
         }
         Path path = Path.of("/" + uri.key()).normalize();
-        if (uri.key().contains("..") || localRoots.stream().noneMatch(path::startsWith) || leadsOut(path)) {
+        if (uri.key().contains("..") || !isBelowRoot(path)) {
             throw outside(location);
         }
-    }
-
-    /** Whether a symbolic link on the way to what is there of {@code path} leads out of the directories. */
-    private boolean leadsOut(Path path) {
         Path there = path;
         while (!Files.exists(there) && there.getParent() != null) {
             there = there.getParent();
         }
-        return localRoots.stream().anyMatch(there::startsWith) && !isInside(there);
+        if (isBelowRoot(there) && !isInside(there)) {
+            throw leadsOut(there, location);
+        }
+    }
+
+    /** As it is written; links are not looked at. */
+    private boolean isBelowRoot(Path path) {
+        return localRoots.stream().anyMatch(path::startsWith);
     }
 
     /**
      * The files that locations stand for, once they are known: a symbolic link must not lead out of the directories.
      *
-     * @throws QueryException PERMISSION_DENIED naming the locations if one is out of bounds; the client is not told what lies there
+     * @throws QueryException PERMISSION_DENIED naming the locations and the link that leads out; the client is not told where to
      */
     public void checkFiles(List<String> locations, Collection<ObjectUri> files) {
         Map<Path, Boolean> directories = new HashMap<>();
@@ -59,7 +62,7 @@ public final class LocationPolicy {
                         ? isInside(path)
                         : directories.computeIfAbsent(path.getParent(), this::isInside);
                 if (!inside) {
-                    throw outside(String.join("', '", locations));
+                    throw leadsOut(path, String.join("', '", locations));
                 }
             }
         }
@@ -79,6 +82,21 @@ public final class LocationPolicy {
         } catch (IOException e) {
             throw new QueryException(ErrorCode.OBJECT_NOT_FOUND, "'" + path + "' cannot be reached", e);
         }
+    }
+
+    /** @param path out of bounds by a link on the way to it, or by being one */
+    private QueryException leadsOut(Path path, String location) {
+        for (int names = 1; names <= path.getNameCount(); names++) {
+            Path link = path.getRoot().resolve(path.subpath(0, names));
+            if (isBelowRoot(link) && Files.isSymbolicLink(link) && !isInside(link)) {
+                return new QueryException(
+                        ErrorCode.PERMISSION_DENIED,
+                        "'" + location + "' cannot be read: 'file://" + link
+                                + "' is a symbolic link that leads out of the directories that statements may read; "
+                                + "remove it, or let the operator add its target to storage.local_roots");
+            }
+        }
+        return outside(location);
     }
 
     private static QueryException outside(String location) {

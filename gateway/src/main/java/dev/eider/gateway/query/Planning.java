@@ -149,11 +149,7 @@ final class Planning {
 
     private TableMetadata probe(TableSource source) {
         source.locations().forEach(locations::check);
-        TableMetadata metadata = estimator.probe(source);
-        locations.checkFiles(
-                source.locations(),
-                metadata.files().stream().map(f -> f.info().uri()).toList());
-        return metadata;
+        return estimator.probe(source, files -> locations.checkFiles(source.locations(), files));
     }
 
     private <T> T read(byte[] stream, Function<ArrowStreamReader, T> reading) {

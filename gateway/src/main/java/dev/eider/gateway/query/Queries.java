@@ -38,4 +38,11 @@ public interface Queries {
 
     /** A query of this principal that is still running or whose result is still kept. */
     Optional<Query> find(QueryId id, Principal principal);
+
+    /**
+     * Before a session looks up names there: USE and what is like it at the doors.
+     *
+     * @throws QueryException CATALOG_NOT_FOUND or SCHEMA_NOT_FOUND if there is no such place
+     */
+    void checkPlace(String catalog, Optional<String> schema);
 }

@@ -92,7 +92,7 @@ final class QueryFacts {
         inline = manifest.inline().orElse(null);
     }
 
-    QueryStatus status(QueryId id, String sql) {
+    QueryStatus status(QueryId id, String sql, boolean resultDeleted) {
         return new QueryStatus(
                 id,
                 state,
@@ -108,6 +108,7 @@ final class QueryFacts {
                 bytes,
                 Optional.ofNullable(actuals),
                 error(),
+                resultDeleted,
                 new Timings(plannedMillis, admittedMillis, launchedMillis, firstResultMillis, endedMillis));
     }
 

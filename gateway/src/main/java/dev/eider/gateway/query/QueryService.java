@@ -28,7 +28,6 @@ import dev.eider.metering.Standing;
 import dev.eider.metering.StatementRecorder;
 import dev.eider.metering.Succession;
 import dev.eider.objectstore.ObjectStores;
-import dev.eider.objectstore.ObjectUri;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -43,12 +42,18 @@ import org.slf4j.LoggerFactory;
  */
 public final class QueryService implements Queries, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(QueryService.class);
+    private static final Duration END_PAUSE = Duration.ofMillis(500);
+
+    /** Object storage that is to be had answers sooner, also when the SDK has to try once more. */
+    private static final Duration NEW_LOCATION_LIMIT = Duration.ofSeconds(10);
 
     /** Statements that come by it are told of by later requests. */
     private static final String RESUMABLE_DOOR = "rest";
 
     private final Clock clock;
     private final StatementRecorder statements;
+    private final EndRecorder ends;
+    private final Catalog catalog;
     private final Preparation preparation;
     private final Planning planning;
     private final AdmissionQueue admission;
@@ -56,7 +61,7 @@ public final class QueryService implements Queries, AutoCloseable {
     private final Results results;
     private final Reaper reaper;
     private final Execution execution;
-    private final ObjectStores stores;
+    private final NewLocations newLocations;
     private final BufferAllocator allocator;
     private final Settings settings;
     private volatile boolean stopped;
@@ -104,6 +109,8 @@ public final class QueryService implements Queries, AutoCloseable {
     public QueryService(Rooms rooms, Settings settings) {
         this.clock = rooms.clock();
         this.statements = rooms.statements();
+        this.ends = new EndRecorder(statements, END_PAUSE);
+        this.catalog = rooms.catalog();
         this.preparation =
                 new Preparation(rooms.planner(), rooms.catalog(), settings.locations(), settings.maxStatementBytes());
         this.planning = new Planning(
@@ -123,7 +130,7 @@ public final class QueryService implements Queries, AutoCloseable {
         this.reaper = new Reaper(
                 results, rooms.launcher(), succession, clock, settings.resultTtl(), settings.forgottenAfter());
         this.execution = new Execution(rooms, settings, planning, results);
-        this.stores = rooms.stores();
+        this.newLocations = new NewLocations(settings.locations(), rooms.estimator()::look, NEW_LOCATION_LIMIT);
         this.allocator = rooms.allocator();
         this.settings = settings;
     }
@@ -276,7 +283,7 @@ public final class QueryService implements Queries, AutoCloseable {
             // A cancel may have come by an interrupt, which has done its work and would break the log's connection.
             Thread.interrupted();
             if (query.status().state().isEnd()) {
-                statements.ended(Usage.of(query));
+                ends.ended(Usage.of(query));
             }
         }
     }
@@ -291,12 +298,31 @@ public final class QueryService implements Queries, AutoCloseable {
             case Statement.Explain explain -> explain(query, explain);
             case Statement.ShowTables showTables -> select(query, Planning.SHOW_TABLES);
             default -> {
+                checkPlace(statement, request.session());
                 Answer answer = SessionStatements.run(statement, request.session());
                 query.answered(
                         ArrowText.stream(allocator, answer.columns(), answer.rows()),
                         answer.rows().size());
             }
         }
+    }
+
+    private void checkPlace(Statement statement, Session session) {
+        switch (statement) {
+            case Statement.Use(Optional<String> name, String schema) ->
+                checkPlace(name.orElseGet(session::catalog), Optional.of(schema));
+            case Statement.Set(String name, Optional<String> value)
+            when name.equals("catalog") -> value.ifPresent(v -> checkPlace(v, Optional.empty()));
+            default -> {
+                // tells of no place; as in PostgreSQL, a search_path may name schemas that are not there
+            }
+        }
+    }
+
+    @Override
+    public void checkPlace(String name, Optional<String> schema) {
+        catalog.catalog(name);
+        schema.filter(s -> !RelationResolver.isSystemSchema(s)).ifPresent(s -> catalog.schema(name, s));
     }
 
     private void select(RunningQuery query, String sql) throws InterruptedException {
@@ -388,21 +414,22 @@ public final class QueryService implements Queries, AutoCloseable {
         results.stop(this::outlives);
     }
 
-    /** Closes all queries that were not let go of and waits for their drivers. */
+    /** Closes all queries that were not let go of, and waits for their drivers and for what is to be written down. */
     @Override
     public void close() {
         stop();
         results.close();
+        ends.close();
     }
 
     /**
-     * For the location of a new table.
+     * For the location of a new table, which may be empty still.
      *
-     * @throws QueryException INVALID_REQUEST if no store serves it, PERMISSION_DENIED if statements may not read it
+     * @throws QueryException the one that a statement would get: INVALID_REQUEST if no store serves it, PERMISSION_DENIED if statements
+     *     may not read it, BUCKET_NOT_FOUND or another one of the storage; STORAGE_UNAVAILABLE too if it does not answer in time
      */
     public void checkLocation(String location) {
-        settings.locations().check(location);
-        stores.forUri(ObjectUri.parse(location));
+        newLocations.check(location);
     }
 
     public Load load() {

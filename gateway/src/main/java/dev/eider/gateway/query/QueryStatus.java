@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param commandTag PostgreSQL's, without the row count: {@code SELECT}, {@code SET}, {@code BEGIN} …
  * @param percent DuckDB's progress, 0 to 100; -1 while unknown
  * @param rows of the result written so far
+ * @param resultDeleted on request, after the statement's end: its state stays what it was
  * @param timings milliseconds since arrival
  */
 public record QueryStatus(
@@ -29,6 +30,7 @@ public record QueryStatus(
         long bytes,
         Optional<JobActuals> actuals,
         Optional<ErrorInfo> error,
+        boolean resultDeleted,
         Timings timings) {
 
     /** In this order; the last three are final. */

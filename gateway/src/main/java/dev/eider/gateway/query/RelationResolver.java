@@ -166,11 +166,13 @@ final class RelationResolver {
         return point > 0 ? name.substring(0, point) : name.isEmpty() ? "files" : name;
     }
 
+    static boolean isSystemSchema(String schema) {
+        return SYSTEM_SCHEMAS.contains(schema.toLowerCase(Locale.ROOT));
+    }
+
     private static boolean isSystemTable(List<String> path) {
         String table = path.getLast().toLowerCase(Locale.ROOT);
-        return path.size() == 1
-                ? table.startsWith("pg_")
-                : SYSTEM_SCHEMAS.contains(path.get(path.size() - 2).toLowerCase(Locale.ROOT));
+        return path.size() == 1 ? table.startsWith("pg_") : isSystemSchema(path.get(path.size() - 2));
     }
 
     private List<TableName> candidates(List<String> path) {

@@ -76,7 +76,7 @@ final class RunningQuery implements Query {
     public QueryStatus status() {
         lock.lock();
         try {
-            return facts.status(id, request.sql());
+            return facts.status(id, request.sql(), resultGivenUp);
         } finally {
             lock.unlock();
         }

@@ -37,7 +37,8 @@ final class StatusBody {
         tree.set("actuals", json(status.actuals()));
         tree.set("error", status.error().<JsonNode>map(ErrorBody::tree).orElse(MAPPER.nullNode()));
         tree.set("timings", timings(status.timings()));
-        tree.put("result", path(status.id()) + "/result");
+        tree.put("result", status.resultDeleted() ? null : path(status.id()) + "/result");
+        tree.put("result_deleted", status.resultDeleted());
         return tree;
     }
 

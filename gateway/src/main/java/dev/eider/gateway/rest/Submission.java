@@ -7,6 +7,7 @@ import dev.eider.contract.IdempotencyKey;
 import dev.eider.contract.QueryException;
 import dev.eider.contract.QueryId;
 import dev.eider.gateway.auth.Principal;
+import dev.eider.gateway.query.KnownSettings;
 import dev.eider.gateway.query.Queries;
 import dev.eider.gateway.query.Query;
 import dev.eider.gateway.query.QueryRequest;
@@ -25,6 +26,7 @@ import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 
 /** {@code POST /v1/queries}: starts a statement and answers with its end, or, when that takes longer than asked for, where to look. */
@@ -156,8 +158,12 @@ final class Submission implements Handler {
     }
 
     private QueryRequest statement(SubmitBody body, Principal principal) {
-        Session session = new Session(
-                body.catalog().orElse(defaultCatalog), body.schema().orElse(defaultSchema), body.settings());
+        String catalog = body.catalog().orElse(defaultCatalog);
+        if (body.catalog().isPresent() || body.schema().isPresent()) {
+            queries.checkPlace(catalog, body.schema());
+        }
+        Session session = new Session(catalog, body.schema().orElse(defaultSchema), Map.of());
+        body.settings().forEach((name, value) -> KnownSettings.set(session, name, value));
         return new QueryRequest(body.sql(), body.parameters(), session, principal, "rest", body.options());
     }
 }

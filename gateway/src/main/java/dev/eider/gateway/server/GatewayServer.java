@@ -64,6 +64,9 @@ public final class GatewayServer implements AutoCloseable {
 
     private static final String VERSION = "0.1.0";
     private static final Duration STARTUP_TIMEOUT = Duration.ofSeconds(10);
+    /** Of the database, when asked for its health. */
+    private static final Duration PROBE_PATIENCE = Duration.ofSeconds(2);
+
     private static final Duration FLIGHT_SESSION_TTL = Duration.ofHours(8);
 
     private final Closing closing;
@@ -104,7 +107,8 @@ public final class GatewayServer implements AutoCloseable {
             throws IOException {
         Ports.requireFree(config);
         Path dataDir = Files.createDirectories(Path.of(config.dataDir())).toRealPath();
-        DataSource database = closing.later(DataSources.open(databaseSettings(config.database(), dataDir, closing)));
+        DatabaseSettings databaseSettings = databaseSettings(config.database(), dataDir, closing);
+        DataSource database = closing.later(DataSources.open(databaseSettings));
         JooqCatalog.migrate(database);
         StatementLog.migrate(database);
         Catalog catalog = new JooqCatalog(database);
@@ -126,7 +130,8 @@ public final class GatewayServer implements AutoCloseable {
         BufferAllocator allocator = closing.later(new RootAllocator());
         ObjectStores stores =
                 closing.later(new ObjectStores(config.storage().s3().toSettings()));
-        PlannerPool planner = closing.later(new PlannerPool(plannerCommand, QueryAssembly.planners(config)));
+        PlannerPool planner = closing.later(
+                new PlannerPool(plannerCommand, QueryAssembly.planners(config), dataDir.resolve("planners")));
         Launching launching = Launching.open(config, instance, stores, runnerCommand, dataDir.resolve("stage"));
         JobLauncher launcher = closing.later(launching.launcher());
         QueryService queries = closing.later(new QueryService(
@@ -138,7 +143,8 @@ public final class GatewayServer implements AutoCloseable {
                 alone,
                 beat,
                 Duration.ofSeconds(config.scratch().reapSeconds())));
-        HealthChecks health = closing.later(HealthChecks.start(database, planner::isUp));
+        HealthChecks health = closing.later(
+                HealthChecks.start(DataSources.unpooled(databaseSettings, PROBE_PATIENCE), planner::isUp));
         GatewayServer server = open(
                 config, database, catalog, log, gateways, queries, launching.callbacks(), allocator, health, closing);
         heartbeat.beat(server.clusterUrl(config), caretaker::wasSilent);

@@ -10,23 +10,28 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether statements can be taken. The database is asked by a thread of its own every second, so that a probe never waits for one that hangs:
- * it counts as missing when the last question failed or is without an answer for five seconds. Thread-safe.
+ * Whether statements can be taken. The database is asked twice a second, by a thread and over a connection of its own, so that neither a
+ * probe nor a busy pool waits for one that hangs: it counts as missing when the last question failed or has been without an answer for three
+ * seconds. Thread-safe.
  */
 final class HealthChecks implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HealthChecks.class);
-    private static final long PERIOD_MILLIS = 1000;
+    private static final long PERIOD_MILLIS = 500;
     private static final int ANSWER_SECONDS = 2;
-    private static final Duration SILENCE = Duration.ofSeconds(5);
+    private static final Duration SILENCE = Duration.ofSeconds(3);
 
     private final DataSource database;
     private final BooleanSupplier planner;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("health").factory());
+    /** Of the timer's thread. */
+    private @Nullable Connection connection;
+
     private volatile boolean answered = true;
     private volatile long askedNanos = System.nanoTime();
 
@@ -35,7 +40,10 @@ final class HealthChecks implements AutoCloseable {
         this.planner = planner;
     }
 
-    /** @param planner whether a planner process is up; asked at each probe */
+    /**
+     * @param database without a pool
+     * @param planner whether a planner process is up; asked at each probe
+     */
     static HealthChecks start(DataSource database, BooleanSupplier planner) {
         HealthChecks checks = new HealthChecks(database, planner);
         var _ = checks.timer.scheduleWithFixedDelay(checks::ask, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
@@ -44,15 +52,33 @@ final class HealthChecks implements AutoCloseable {
 
     private void ask() {
         boolean before = answered;
-        try (Connection connection = database.getConnection()) {
-            answered = connection.isValid(ANSWER_SECONDS);
-        } catch (SQLException e) {
-            log.debug("the database does not answer", e);
-            answered = false;
-        }
+        answered = answers();
         askedNanos = System.nanoTime();
         if (before != answered) {
             log.warn(answered ? "the database answers again" : "the database does not answer");
+        }
+    }
+
+    private boolean answers() {
+        try {
+            if (connection == null) {
+                connection = database.getConnection();
+            }
+            if (connection.isValid(ANSWER_SECONDS)) {
+                return true;
+            }
+        } catch (SQLException e) {
+            log.debug("the database does not answer", e);
+        }
+        disconnect();
+        return false;
+    }
+
+    private void disconnect() {
+        try (Connection closing = connection) {
+            connection = null;
+        } catch (SQLException e) {
+            log.debug("a broken connection cannot be closed", e);
         }
     }
 
@@ -70,6 +96,7 @@ final class HealthChecks implements AutoCloseable {
 
     @Override
     public void close() {
-        timer.shutdownNow();
+        timer.execute(this::disconnect);
+        timer.shutdown();
     }
 }

@@ -21,6 +21,10 @@ public final class TypeName {
     private static final int MAX_DEPTH = 16;
     private static final int MAX_PRECISION = 38;
     private static final int MAX_ARRAY_SIZE = 100_000;
+    /** A planner has 256 MB for all of a statement, of which a vector of 2048 arrays of this size takes most. */
+    private static final long MAX_ARRAY_BYTES = 100_000;
+
+    private static final long WIDEST = 16;
 
     private static final Map<String, String> SCALARS = scalars();
 
@@ -67,6 +71,8 @@ public final class TypeName {
                 .map(line -> line.split(" "))
                 .forEach(aliases -> Stream.of(aliases).forEach(alias -> names.put(alias, aliases[0])));
         names.put("DOUBLE PRECISION", "DOUBLE");
+        // Of a list with nothing but NULLs, or with nothing.
+        names.put("\"NULL\"", "\"NULL\"");
         for (String name : List.of("TIME WITH TIME ZONE", "TIMETZ")) {
             names.put(name, "TIME WITH TIME ZONE");
         }
@@ -108,17 +114,45 @@ public final class TypeName {
         if (depth > MAX_DEPTH) {
             throw refused(type);
         }
-        StringBuilder name = new StringBuilder(
-                isCall("STRUCT") ? struct(depth) : isCall("MAP") ? map(depth) : isDecimal() ? decimal() : scalar());
+        String element =
+                isCall("STRUCT") ? struct(depth) : isCall("MAP") ? map(depth) : isDecimal() ? decimal() : scalar();
+        StringBuilder name = new StringBuilder(element);
+        long bytes = bytes(element);
         while (accept('[')) {
             name.append('[');
-            if (!accept(']')) {
-                name.append(number(1, MAX_ARRAY_SIZE));
+            if (accept(']')) {
+                bytes = WIDEST;
+            } else {
+                int size = arraySize();
+                bytes *= size;
+                checkArray(bytes);
+                name.append(size);
                 expect(']');
             }
             name.append(']');
         }
         return name.toString();
+    }
+
+    private void checkArray(long bytes) {
+        if (bytes > MAX_ARRAY_BYTES) {
+            throw new QueryException(
+                    ErrorCode.INVALID_REQUEST,
+                    "type \"" + shown(type) + "\" has arrays of " + bytes + " bytes; those of a parameter may have "
+                            + MAX_ARRAY_BYTES
+                            + ", for DuckDB makes room for 2048 at once. A list such as INTEGER[] may be as long as it likes");
+        }
+    }
+
+    /** Of a value in one of DuckDB's vectors. */
+    private static long bytes(String scalar) {
+        return switch (scalar) {
+            case "BOOLEAN", "TINYINT", "UTINYINT" -> 1;
+            case "SMALLINT", "USMALLINT" -> 2;
+            case "INTEGER", "UINTEGER", "FLOAT", "DATE" -> 4;
+            case "BIGINT", "UBIGINT", "DOUBLE", "TIME", "TIMESTAMP" -> 8;
+            default -> WIDEST;
+        };
     }
 
     private String struct(int depth) {
@@ -202,6 +236,22 @@ public final class TypeName {
         throw refused(type);
     }
 
+    private int arraySize() {
+        Token size = next();
+        if (size.kind() != Kind.NUMBER || !size.text().chars().allMatch(Character::isDigit)) {
+            throw refused(type);
+        }
+        String digits = size.text().replaceFirst("^0+", "");
+        if (digits.isEmpty() || digits.length() > 6 || Integer.parseInt(digits) > MAX_ARRAY_SIZE) {
+            throw new QueryException(
+                    ErrorCode.INVALID_REQUEST,
+                    "type \"" + shown(type) + "\" has an array of " + size.text()
+                            + " elements; DuckDB's arrays have 1 to " + MAX_ARRAY_SIZE
+                            + ", and a list such as INTEGER[] any number");
+        }
+        return Integer.parseInt(digits);
+    }
+
     private Token next() {
         if (at >= tokens.size()) {
             throw refused(type);
@@ -230,9 +280,12 @@ public final class TypeName {
     }
 
     private static String message(String type) {
-        String shown = type.length() > 120 ? type.substring(0, 120) + "…" : type;
-        return "\"" + shown
+        return "\"" + shown(type)
                 + "\" is no type that a parameter can have; give one of DuckDB's, such as BIGINT, DECIMAL(15,2), "
                 + "TIMESTAMP, VARCHAR or INTEGER[]";
+    }
+
+    private static String shown(String type) {
+        return type.length() > 120 ? type.substring(0, 120) + "…" : type;
     }
 }

@@ -177,6 +177,17 @@ public final class FakeQueries implements Queries, AutoCloseable {
         return allocator.getAllocatedMemory();
     }
 
+    /** Everything is there but {@code nonsense}. */
+    @Override
+    public void checkPlace(String catalog, Optional<String> schema) {
+        if (schema.filter("nonsense"::equals).isPresent()) {
+            throw new QueryException(ErrorCode.SCHEMA_NOT_FOUND, "schema nonsense does not exist");
+        }
+        if (catalog.equals("nonsense")) {
+            throw new QueryException(ErrorCode.CATALOG_NOT_FOUND, "catalog nonsense does not exist");
+        }
+    }
+
     @Override
     public void close() throws SQLException {
         queries.values().forEach(FakeQuery::close);

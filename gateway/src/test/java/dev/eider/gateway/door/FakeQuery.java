@@ -27,6 +27,7 @@ public final class FakeQuery implements Query {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final CountDownLatch opened = new CountDownLatch(1);
     private final AtomicInteger openCursors = new AtomicInteger();
+    private volatile boolean resultDeleted;
     private volatile State state = State.RUNNING;
     private volatile @Nullable ErrorInfo error;
     private volatile boolean retained;
@@ -122,6 +123,7 @@ public final class FakeQuery implements Query {
                 0,
                 Optional.empty(),
                 Optional.ofNullable(error),
+                resultDeleted,
                 new QueryStatus.Timings(1, 2, 3, -1, over ? 5 : -1));
     }
 
@@ -150,6 +152,7 @@ public final class FakeQuery implements Query {
 
     @Override
     public void cancel() {
+        resultDeleted = state.isEnd();
         end(State.CANCELLED, ErrorInfo.of(ErrorCode.QUERY_CANCELLED, "the query was cancelled"));
     }
 

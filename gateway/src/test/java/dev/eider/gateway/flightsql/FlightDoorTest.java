@@ -21,6 +21,7 @@ import org.apache.arrow.flight.FlightStatusCode;
 import org.apache.arrow.flight.FlightStream;
 import org.apache.arrow.flight.SessionOptionValueFactory;
 import org.apache.arrow.flight.SetSessionOptionsRequest;
+import org.apache.arrow.flight.SetSessionOptionsResult.ErrorValue;
 import org.apache.arrow.flight.sql.FlightSqlClient;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.VarCharVector;
@@ -338,6 +339,33 @@ class FlightDoorTest {
             assertThat(session.catalog()).isEqualTo("lake");
             assertThat(session.schema()).isEqualTo("raw");
             assertThat(session.setting("eider.cpu")).hasValue("4");
+        }
+    }
+
+    @Test
+    void sessionOptionsThatThereAreNotAreRefused() throws Exception {
+        try (Client client = door.login()) {
+            var result = client.sql()
+                    .setSessionOptions(
+                            new SetSessionOptionsRequest(Map.of(
+                                    "catalog", SessionOptionValueFactory.makeSessionOptionValue("nonsense"),
+                                    "schema", SessionOptionValueFactory.makeSessionOptionValue("nonsense"),
+                                    "eider.nonsense", SessionOptionValueFactory.makeSessionOptionValue(1L),
+                                    "eider.cpu", SessionOptionValueFactory.makeSessionOptionValue("many"))),
+                            client.token());
+            Map<String, ErrorValue> errors = new java.util.HashMap<>();
+            result.getErrors().forEach((option, error) -> errors.put(option, error.value));
+            assertThat(errors)
+                    .isEqualTo(Map.of(
+                            "catalog", ErrorValue.INVALID_VALUE,
+                            "schema", ErrorValue.INVALID_VALUE,
+                            "eider.nonsense", ErrorValue.INVALID_NAME,
+                            "eider.cpu", ErrorValue.INVALID_VALUE));
+            drain(client, client.sql().execute("SELECT 1", client.token()));
+            var session = door.queries.requests().getLast().session();
+            assertThat(session.catalog()).isEqualTo("demo");
+            assertThat(session.schema()).isEqualTo("main");
+            assertThat(session.setting("eider.cpu")).isEmpty();
         }
     }
 

@@ -53,6 +53,7 @@ final class FakeQuery implements Query {
                 0,
                 Optional.empty(),
                 Optional.empty(),
+                false,
                 new QueryStatus.Timings(-1, -1, -1, -1, -1));
     }
 

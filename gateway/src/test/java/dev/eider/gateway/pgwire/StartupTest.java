@@ -163,6 +163,10 @@ class StartupTest {
                 .isEqualTo("unrecognized configuration parameter \"no_such_setting\"");
         assertThat(refusal(PROTOCOL_3_0, ada("options", "-c nope=1")).field('C'))
                 .isEqualTo("42704");
+        assertThat(refusal(PROTOCOL_3_0, ada("options", "-c eider.nonsense=1")).field('M'))
+                .startsWith("setting \"eider.nonsense\" is not known");
+        assertThat(refusal(PROTOCOL_3_0, ada("options", "-c eider.cpu=many")).field('C'))
+                .isEqualTo("22023");
         assertThat(refusal(PROTOCOL_3_0, ada("options", "-x")).field('C')).isEqualTo("22023");
         assertThat(refusal(PROTOCOL_3_0, ada("replication", "database")).field('C'))
                 .isEqualTo("0A000");

@@ -10,6 +10,9 @@ import dev.eider.contract.TableName;
 import dev.eider.estimator.planner.PlanRequest;
 import dev.eider.estimator.planner.TableSchema;
 import dev.eider.gateway.process.JavaCommand;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -33,11 +37,23 @@ class PlannerPoolTest {
     private static final PlannerLimits LIMITS =
             new PlannerLimits(2, 4, 4, Duration.ofSeconds(4), 700L << 20, Duration.ofSeconds(60));
 
+    @TempDir
+    private static Path work;
+
     private PlannerPool pool;
 
     @BeforeAll
-    void start() {
-        pool = new PlannerPool(JavaCommand.ofThisProcess(), LIMITS);
+    void start() throws IOException {
+        Path unpacked = Files.createDirectories(work.resolve("pool-dead/planner-1/native"));
+        Files.createFile(unpacked.resolve("library.so"));
+        Files.createFile(work.resolve("pool-dead/lock"));
+        pool = new PlannerPool(JavaCommand.ofThisProcess(), LIMITS, work);
+    }
+
+    @Test
+    void whatAKilledGatewaysPlannersUnpackedIsRemoved() {
+        assertThat(work.resolve("pool-dead")).doesNotExist();
+        assertThat(work).isDirectoryRecursivelyContaining("glob:**/pool-*/planner-*");
     }
 
     @AfterAll
@@ -45,6 +61,7 @@ class PlannerPoolTest {
         List<ProcessHandle> planners = handles(pool);
         pool.close();
         assertThat(planners).isNotEmpty().noneMatch(ProcessHandle::isAlive);
+        assertThat(work).isEmptyDirectory();
         assertThatThrownBy(() -> pool.parse("SELECT 1"))
                 .isInstanceOfSatisfying(
                         QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SHUTTING_DOWN));

@@ -13,40 +13,66 @@ class PlannerTurnsTest {
     private static final Duration NOT_LONG = Duration.ofMillis(1);
     private static final Duration LONG = Duration.ofSeconds(20);
 
-    private final PlannerTurns turns = new PlannerTurns(4, 2);
+    private final PlannerTurns<Integer> turns = new PlannerTurns<>(4, 2);
 
     @Test
     void oneTenantLeavesPlannersForTheOthers() throws Exception {
-        assertThat(turns.acquire("a", NOT_LONG)).isTrue();
-        assertThat(turns.acquire("a", NOT_LONG)).isTrue();
-        assertThat(turns.acquire("a", NOT_LONG)).isFalse();
-        assertThat(turns.acquire("b", NOT_LONG)).isTrue();
+        offer(turns, 1, 2, 3, 4);
+        assertThat(turns.acquire("a", NOT_LONG)).isPresent();
+        assertThat(turns.acquire("a", NOT_LONG)).isPresent();
+        assertThat(turns.acquire("a", NOT_LONG)).isEmpty();
+        assertThat(turns.acquire("b", NOT_LONG)).isPresent();
         turns.release("a");
-        assertThat(turns.acquire("a", NOT_LONG)).isTrue();
+        offer(turns, 1);
+        assertThat(turns.acquire("a", NOT_LONG)).isPresent();
+    }
+
+    @Test
+    void whoHasOneLeavesTheLastToTheOthers() throws Exception {
+        offer(turns, 1, 2);
+        assertThat(turns.acquire("a", NOT_LONG)).contains(2);
+        assertThat(turns.isShort()).isTrue();
+        assertThat(turns.acquire("a", NOT_LONG)).isEmpty();
+        assertThat(turns.acquire("b", NOT_LONG)).contains(1);
+        turns.release("a");
+        offer(turns, 2);
+        assertThat(turns.acquire("a", NOT_LONG)).contains(2);
+    }
+
+    @Test
+    void whereThereIsOneTenantItMayHaveAll() throws Exception {
+        PlannerTurns<Integer> own = new PlannerTurns<>(2, 2);
+        offer(own, 1, 2);
+        assertThat(own.acquire("a", NOT_LONG)).contains(2);
+        assertThat(own.isShort()).isFalse();
+        assertThat(own.acquire("a", NOT_LONG)).contains(1);
+        assertThat(own.isShort()).isTrue();
     }
 
     @Test
     void tenantsTakeTurns() throws Exception {
-        for (String tenant : List.of("a", "a", "b", "b")) {
-            assertThat(turns.acquire(tenant, NOT_LONG)).isTrue();
-        }
+        offer(turns, 1, 2);
+        turns.acquire("a", NOT_LONG);
+        turns.acquire("b", NOT_LONG);
         List<String> order = new CopyOnWriteArrayList<>();
         List<Thread> waiting = List.of(wait("c", order), wait("c", order), wait("d", order));
-        turns.release("a");
-        turns.release("a");
-        turns.release("b");
+        offer(turns, 3, 4);
+        waiting.get(0).join();
+        waiting.get(2).join();
+        assertThat(order).containsExactlyInAnyOrder("c", "d");
+        offer(turns, 1, 2);
         for (Thread thread : waiting) {
             thread.join();
         }
         assertThat(order).containsExactlyInAnyOrder("c", "c", "d");
-        assertThat(turns.acquire("d", NOT_LONG)).isFalse();
     }
 
     @Test
     void whoIsInterruptedOrTooLateTakesNothing() throws Exception {
-        PlannerTurns single = new PlannerTurns(1, 1);
-        assertThat(single.acquire("a", NOT_LONG)).isTrue();
-        assertThat(single.acquire("b", NOT_LONG)).isFalse();
+        PlannerTurns<Integer> single = new PlannerTurns<>(1, 1);
+        offer(single, 1);
+        assertThat(single.acquire("a", NOT_LONG)).isPresent();
+        assertThat(single.acquire("b", NOT_LONG)).isEmpty();
         Thread interrupted = Thread.ofVirtual().start(() -> {
             try {
                 single.acquire("b", LONG);
@@ -57,21 +83,36 @@ class PlannerTurnsTest {
         interrupted.interrupt();
         interrupted.join();
         single.release("a");
-        assertThat(single.acquire("c", NOT_LONG)).isTrue();
+        offer(single, 1);
+        assertThat(single.acquire("c", NOT_LONG)).isPresent();
+    }
+
+    @Test
+    void whatIsWithdrawnIsNotGiven() throws Exception {
+        offer(turns, 1, 2);
+        turns.withdraw(2);
+        assertThat(turns.acquire("a", NOT_LONG)).contains(1);
+        assertThat(turns.acquire("b", NOT_LONG)).isEmpty();
+    }
+
+    private static void offer(PlannerTurns<Integer> turns, Integer... planners) {
+        for (Integer planner : planners) {
+            turns.offer(planner);
+        }
     }
 
     /** Returns once the thread waits. */
     private Thread wait(String tenant, List<String> order) {
         Thread thread = Thread.ofPlatform().start(() -> {
             try {
-                if (turns.acquire(tenant, LONG)) {
+                if (turns.acquire(tenant, LONG).isPresent()) {
                     order.add(tenant);
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         });
-        while (thread.getState() != Thread.State.TIMED_WAITING) {
+        while (thread.isAlive() && thread.getState() != Thread.State.TIMED_WAITING) {
             Thread.onSpinWait();
         }
         return thread;

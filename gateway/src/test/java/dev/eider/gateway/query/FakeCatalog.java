@@ -100,7 +100,7 @@ final class FakeCatalog implements Catalog {
 
     @Override
     public SchemaInfo schema(String catalog, String name) {
-        throw new UnsupportedOperationException();
+        throw new QueryException(ErrorCode.SCHEMA_NOT_FOUND, "there is no schema " + catalog + "." + name);
     }
 
     @Override

@@ -26,6 +26,7 @@ import dev.eider.estimator.sizing.SizingPolicy;
 import dev.eider.gateway.admission.AdmissionQueue;
 import dev.eider.gateway.admission.Capacity;
 import dev.eider.gateway.auth.Principal;
+import dev.eider.gateway.door.Deadline;
 import dev.eider.gateway.job.JobLauncher;
 import dev.eider.gateway.job.RunningJob;
 import dev.eider.gateway.query.QueryRequest.Options;
@@ -46,6 +47,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.VarCharVector;
@@ -78,6 +80,8 @@ class QueryServiceTest {
     private final List<Launch> launches = new CopyOnWriteArrayList<>();
     private final List<String> log = new CopyOnWriteArrayList<>();
     private final Session session = new Session("demo", "main", Map.of());
+    /** How many ends the log will refuse. */
+    private final AtomicInteger refusals = new AtomicInteger();
 
     /** What the next jobs do. */
     private Plot plot = (spec, job) -> job.then(new JobEvent.Finished(manifest(spec, Optional.empty())));
@@ -104,6 +108,9 @@ class QueryServiceTest {
 
         @Override
         public boolean ended(UsageRecord record) {
+            if (refusals.getAndDecrement() > 0) {
+                throw new QueryException(ErrorCode.DATABASE_UNAVAILABLE, "away");
+            }
             log.add("ended " + record.state());
             return true;
         }
@@ -214,6 +221,21 @@ class QueryServiceTest {
         }
         assertThat(planner.requests).isEmpty();
         assertThat(launches).isEmpty();
+    }
+
+    @Test
+    void aPlaceThatThereIsNotIsNotUsed() throws InterruptedException {
+        Map<String, ErrorCode> refused = Map.of(
+                "USE nonsense", ErrorCode.SCHEMA_NOT_FOUND,
+                "USE demo.nonsense", ErrorCode.SCHEMA_NOT_FOUND,
+                "USE nonsense.main", ErrorCode.CATALOG_NOT_FOUND,
+                "SET catalog = 'nonsense'", ErrorCode.CATALOG_NOT_FOUND);
+        for (Map.Entry<String, ErrorCode> one : refused.entrySet()) {
+            try (Query query = run(one.getKey())) {
+                assertThat(failure(query).code()).as(one.getKey()).isEqualTo(one.getValue());
+            }
+        }
+        assertThat(session.catalog() + "." + session.schema()).isEqualTo("demo.main");
     }
 
     @Test
@@ -363,6 +385,23 @@ class QueryServiceTest {
             assertThat(failure(query)).isEqualTo(changed);
         }
         assertThat(launches).hasSize(3);
+    }
+
+    @Test
+    void anEndThatTheLogDoesNotTakeIsWrittenLater() throws InterruptedException {
+        refusals.set(3);
+        run("SELECT 1");
+        Deadline.await("the end to be written", () -> log.contains("ended FINISHED"));
+        assertLog("arrived", "ended FINISHED");
+    }
+
+    @Test
+    void theLastChanceToWriteAnEndIsWhenTheServiceCloses() throws InterruptedException {
+        refusals.set(1);
+        try (Query query = run("SELECT 1")) {
+            assertThat(query.awaitEnd(PATIENCE)).isTrue();
+        }
+        assertLog("arrived", "ended FINISHED");
     }
 
     @Test

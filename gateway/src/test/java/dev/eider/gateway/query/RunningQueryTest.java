@@ -236,6 +236,16 @@ class RunningQueryTest {
     }
 
     @Test
+    void theStatusTellsThatTheResultWasDeleted() {
+        query.planned(ESTIMATE, SHAPE);
+        query.finished(manifest(Optional.empty(), List.of(part(0))));
+        assertThat(query.status().resultDeleted()).isFalse();
+        query.cancel();
+        assertThat(query.status().resultDeleted()).isTrue();
+        assertThat(query.status().state()).isEqualTo(QueryStatus.State.FINISHED);
+    }
+
+    @Test
     void aClosedResultIsNotReadFurther() {
         query.planned(ESTIMATE, SHAPE);
         query.finished(manifest(Optional.empty(), List.of(part(0))));

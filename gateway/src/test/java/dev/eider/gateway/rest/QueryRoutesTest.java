@@ -99,7 +99,7 @@ class QueryRoutesTest {
         door.post("""
                 {"sql": "SELECT ? AS a, ? AS b, ? AS c, ? AS d, ? AS e, ? AS f", "parameters":
                   [1, 1.50, "x", null, true, {"type": "DATE", "value": "2026-01-31"}],
-                 "catalog": "c", "schema": "s", "settings": {"TimeZone": "UTC", "eider.x": 1}, "wait": "1s",
+                 "catalog": "c", "schema": "s", "settings": {"TimeZone": "UTC", "eider.cpu": 1}, "wait": "1s",
                  "max_bytes_scanned": "1GB", "cpu": "1500m", "memory": "2GiB", "time_limit": 90}""");
         QueryRequest request = door.queries.requests().getLast();
         assertThat(request.parameters().toString()).contains("BIGINT", "DECIMAL(2,1)", "BOOLEAN", "DATE", "2026-01-31");
@@ -144,6 +144,41 @@ class QueryRoutesTest {
         HttpResponse<String> result = door.get("/v1/queries/" + id + "/result");
         assertThat(result.statusCode()).isEqualTo(409);
         assertThat(RestFixture.json(result).path("error").path("code").asText()).isEqualTo("QUERY_CANCELLED");
+    }
+
+    @Test
+    void theStatusTellsThatAResultWasDeleted() throws Exception {
+        JsonNode finished = door.submit("SELECT 1");
+        String id = finished.path("query_id").asText();
+        assertThat(finished.path("result_deleted").asBoolean(true)).isFalse();
+        assertThat(finished.path("result").asText()).isEqualTo("/v1/queries/" + id + "/result");
+        door.send(door.request("/v1/queries/" + id).DELETE());
+        JsonNode deleted = RestFixture.json(door.get("/v1/queries/" + id));
+        assertThat(deleted.path("state").asText()).isEqualTo("FINISHED");
+        assertThat(deleted.path("result_deleted").asBoolean()).isTrue();
+        assertThat(deleted.path("result").isNull()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "`settings`: {`eider.nonsense`: 1}|400|UNKNOWN_SETTING|setting `eider.nonsense` is not known; Eider's own are eider.cpu,",
+                "`settings`: {`eider.memory`: `4 parsecs`}|400|INVALID_REQUEST|eider.memory",
+                "`settings`: {`server_version`: `1`}|400|INVALID_REQUEST|cannot be changed",
+                "`schema`: `nonsense`|404|SCHEMA_NOT_FOUND|nonsense",
+                "`catalog`: `nonsense`|404|CATALOG_NOT_FOUND|nonsense"
+            })
+    void aSettingOrPlaceThatThereIsNotIsRefused(String member, int status, String code, String message)
+            throws Exception {
+        HttpResponse<String> response = door.send(door.request("/v1/queries")
+                .POST(java.net.http.HttpRequest.BodyPublishers.ofString(
+                        ("{`sql`: `SELECT 1`, " + member + "}").replace('`', '"'))));
+        assertThat(response.statusCode()).isEqualTo(status);
+        JsonNode error = RestFixture.json(response).path("error");
+        assertThat(error.path("code").asText()).isEqualTo(code);
+        assertThat(error.path("message").asText()).contains(message.replace('`', '"'));
     }
 
     @Test

@@ -2,22 +2,21 @@ package dev.eider.gateway.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
+import dev.eider.gateway.database.DataSources;
+import dev.eider.gateway.database.DatabaseSettings;
 import dev.eider.gateway.door.Deadline;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class HealthChecksTest {
     @Test
     void saysEachThingThatIsMissing() throws Exception {
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl("jdbc:postgresql://127.0.0.1:" + closedPort() + "/nothing");
-        config.setInitializationFailTimeout(-1);
-        config.setConnectionTimeout(250);
-        try (HikariDataSource nobody = new HikariDataSource(config);
-                HealthChecks checks = HealthChecks.start(nobody, () -> false)) {
+        DatabaseSettings nobody =
+                DatabaseSettings.of("jdbc:postgresql://127.0.0.1:" + closedPort() + "/nothing", "nobody", "");
+        try (HealthChecks checks =
+                HealthChecks.start(DataSources.unpooled(nobody, Duration.ofSeconds(1)), () -> false)) {
             Deadline.await("the database to be missed", () -> checks.missing().size() == 2);
             assertThat(checks.missing().getFirst()).startsWith("database");
             assertThat(checks.missing().getLast()).startsWith("planner");

@@ -29,6 +29,8 @@ class TypeNameTest {
                 "INTEGER[] | INTEGER[]",
                 "DECIMAL(4,1)[3][] | DECIMAL(4,1)[3][]",
                 "STRUCT(a int, \"b \"\"c\" text[]) | STRUCT(\"a\" INTEGER, \"b \"\"c\" VARCHAR[])",
+                "FLOAT[20000][] | FLOAT[20000][]",
+                "\"NULL\"[] | \"NULL\"[]",
                 "MAP(text, STRUCT(x date))[] | MAP(VARCHAR, STRUCT(\"x\" DATE))[]",
             })
     void readsTypesAndWritesThemAsDuckDbDoes(String type, String canonical) {
@@ -69,6 +71,24 @@ class TypeNameTest {
             assertThat(e.code()).isEqualTo(ErrorCode.INVALID_REQUEST);
             assertThat(e.getMessage()).contains(type);
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"INT[0]", "INT[100001]", "INTEGER[3][99999999999]"})
+    void anArraysSizeHasItsOwnMessage(String type) {
+        assertThatThrownBy(() -> TypeName.canonical(type))
+                .isInstanceOf(QueryException.class)
+                .hasMessageContaining("type \"" + type + "\" has an array of")
+                .hasMessageContaining("1 to 100000");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"INT[100000], 400000", "DOUBLE[1000][1000], 8000000", "VARCHAR[7000], 112000"})
+    void anArrayMustFitIntoAPlanner(String type, String bytes) {
+        assertThatThrownBy(() -> TypeName.canonical(type))
+                .isInstanceOf(QueryException.class)
+                .hasMessageContaining("type \"" + type + "\" has arrays of " + bytes + " bytes")
+                .hasMessageContaining("may have 100000");
     }
 
     @Test

@@ -71,8 +71,10 @@ final class Failures {
     private String outOfDisk() {
         return "the statement does not fit into its job's memory of "
                 + (spec.shape().memoryBytes() >> 20)
-                + " MiB, and what it puts on disk instead fills the room there is: ask for more memory with SET eider.memory, or"
-                + " select less";
+                + " MiB, and what it puts on disk instead fills the "
+                + (spec.shape().diskBytes() >> 20)
+                + " MiB of disk that a job of its size has, or the disk itself: filter earlier or select fewer columns, ask for more memory"
+                + " with SET eider.memory so that less goes to disk, or let the operator make room on the disk that jobs run on";
     }
 
     /**

@@ -81,8 +81,7 @@ public final class StatementResult implements AutoCloseable {
         try {
             ResultSetMetaData types = rows.getMetaData();
             for (Field field : root().getSchema().getFields()) {
-                boolean uuid = types.getColumnTypeName(fields.size() + 1).equals(FieldMetadata.UUID);
-                fields.add(uuid ? noted(field) : field);
+                fields.add(noted(field, types.getColumnTypeName(fields.size() + 1)));
             }
             return new Schema(fields);
         } catch (SQLException e) {
@@ -90,10 +89,17 @@ public final class StatementResult implements AutoCloseable {
         }
     }
 
-    private static Field noted(Field field) {
+    private static Field noted(Field field, String type) {
+        if (type.endsWith("]") && field.getChildren().size() == 1) {
+            Field element = noted(field.getChildren().getFirst(), type.substring(0, type.lastIndexOf('[')));
+            return new Field(field.getName(), field.getFieldType(), List.of(element));
+        }
+        if (!type.equals(FieldMetadata.UUID)) {
+            return field;
+        }
         Map<String, String> metadata = Map.of(FieldMetadata.DUCKDB_TYPE, FieldMetadata.UUID);
-        FieldType type = new FieldType(field.isNullable(), field.getType(), field.getDictionary(), metadata);
-        return new Field(field.getName(), type, field.getChildren());
+        FieldType noted = new FieldType(field.isNullable(), field.getType(), field.getDictionary(), metadata);
+        return new Field(field.getName(), noted, field.getChildren());
     }
 
     /**

@@ -199,7 +199,7 @@ public final class Stager {
             return new QueryException(
                     ErrorCode.DISK_FULL,
                     "the runner's disk is full while staging " + plan.plannedBytes()
-                            + " bytes: give the query more disk",
+                            + " bytes: read fewer columns or rows, or let the operator make room on the disk that jobs run on",
                     failure);
         }
         return new QueryException(

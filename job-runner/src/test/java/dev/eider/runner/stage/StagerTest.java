@@ -18,6 +18,7 @@ import dev.eider.runner.TestStores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -150,6 +151,27 @@ class StagerTest {
                             QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OBJECT_CHANGED));
         }
         assertThat(temp.resolve("a")).exists();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {SIZE, SIZE - 1})
+    void fileThatWasRewrittenSinceItWasPlannedIsNotLinkedTo(int size) throws Exception {
+        Path path = random("a");
+        PlannedFile file = TestParquet.whole(path, "a");
+        FileTime modified = Files.getLastModifiedTime(path);
+        Object changed = Files.getAttribute(path, "unix:ctime");
+        do { // until the file system's clock has moved on
+            Files.write(path, new byte[size]);
+            Files.setLastModifiedTime(path, modified);
+        } while (Files.getAttribute(path, "unix:ctime").equals(changed));
+        try (StageDirectory directory = StageDirectory.create(temp.resolve("stage"), plan(file))) {
+            Stager stager = new Stager(plan(file), directory, _ -> new LocalObjectStore(), 2);
+
+            assertThatThrownBy(stager::link)
+                    .isInstanceOfSatisfying(
+                            QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OBJECT_CHANGED));
+            assertThat(directory.linked()).isEmpty();
+        }
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eider.contract.StorageSettings;
 import dev.eider.database.EmbeddedDatabase;
 import dev.eider.gateway.config.GatewayConfig;
@@ -26,16 +27,26 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class DatabaseOutageTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofSeconds(2);
+    private static final String FOREVER =
+            "SELECT count(*) FROM lineitem a, lineitem b WHERE a.l_extendedprice * b.l_discount > a.l_tax + b.l_quantity";
 
     @Test
     void theEmbeddedOneComesBack() throws Exception {
         try (GatewayRunner gateway = GatewayRunner.start(StorageSettings.defaults(), List.of(), c -> c)) {
             Await.until("ready", PATIENCE, () -> ready(gateway).status() == 200);
+            String id = submit(gateway, FOREVER);
+            Await.until("a job", PATIENCE, () -> gateway.server().load().runningJobs() == 1);
             long pid = serverPid(gateway);
             ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+            assertThat(gateway.rest().delete("/v1/queries/" + id).status()).isEqualTo(200);
             Await.until("another server", PATIENCE, () -> serverPid(gateway) != pid && serverPid(gateway) != 0);
             Await.until("an answer", PATIENCE, () -> nations(gateway) == 25);
             Await.until("ready again", PATIENCE, () -> ready(gateway).status() == 200);
+            Await.until(
+                    "the end that came in the outage",
+                    PATIENCE,
+                    () -> logged(gateway, id).equals("CANCELLED"));
         }
     }
 
@@ -45,7 +56,7 @@ class DatabaseOutageTest {
         try (GatewayRunner gateway = GatewayRunner.start(StorageSettings.defaults(), List.of(), c -> at(external, c))) {
             Await.until("ready", PATIENCE, () -> ready(gateway).status() == 200);
             external.close();
-            Await.until("not ready", PATIENCE, () -> ready(gateway).status() == 503);
+            Await.until("not ready", SOON, () -> ready(gateway).status() == 503);
             JsonNode body = ready(gateway).body();
             assertThat(body.path("status").asText()).isEqualTo("DOWN");
             assertThat(body.path("missing"))
@@ -63,6 +74,21 @@ class DatabaseOutageTest {
         } finally {
             external.close();
         }
+    }
+
+    private static String submit(GatewayRunner gateway, String sql) throws Exception {
+        ObjectNode body = RestClient.body(sql).put("schema", "tpch").put("wait", "0s");
+        return gateway.rest().submit(body).body().path("query_id").asText();
+    }
+
+    /** A statement's state in the log. */
+    private static String logged(GatewayRunner gateway, String id) throws Exception {
+        for (JsonNode statement : gateway.rest().get("/v1/queries").body().path("queries")) {
+            if (statement.path("query_id").asText().equals(id)) {
+                return statement.path("state").asText();
+            }
+        }
+        return "";
     }
 
     /** -1 while the gateway tells that it has no database. */

@@ -72,12 +72,15 @@ class SqlProcessTest {
         return builder;
     }
 
-    /** With a terminal of its own, which the program {@code script} makes: Java cannot. Its output goes to {@link #screen}. */
+    /**
+     * With a terminal of its own, which the program {@code script} makes: Java cannot. Its output goes to {@link #screen}.
+     * The shell between the two has to step aside, for some shells take Ctrl-C for themselves too and end with 130.
+     */
     private Process onTerminal(String... arguments) throws IOException {
         assumeTrue(isUtilLinux(), "the program script of util-linux is not there to make a terminal");
         String line = commandLine(arguments).stream()
                 .map(word -> "'" + word.replace("'", "'\\''") + "'")
-                .collect(Collectors.joining(" "));
+                .collect(Collectors.joining(" ", "exec ", ""));
         return prepared(List.of("script", "-qefc", line, "/dev/null"))
                 .redirectErrorStream(true)
                 .redirectOutput(screenFile())

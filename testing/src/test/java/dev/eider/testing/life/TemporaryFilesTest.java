@@ -56,6 +56,7 @@ class TemporaryFilesTest {
                 PATIENCE,
                 () -> family.stream().filter(ProcessHandle::isAlive).toList());
         assertThat(Leftovers.files(temporary)).isEmpty();
+        assertThat(filesOfPlanners()).isEmpty();
         assertThat(Leftovers.files(directory.resolve("data/stage"))).allMatch(file -> file.endsWith("lock"));
     }
 
@@ -69,18 +70,20 @@ class TemporaryFilesTest {
         }
     }
 
-    /** Those in planners' own directories, which go with them, left aside. */
     private List<Path> filesOfTheGateway() {
-        return Leftovers.files(temporary).stream()
-                .filter(file -> file.getParent().equals(temporary))
+        return Leftovers.files(temporary);
+    }
+
+    private List<Path> filesOfPlanners() {
+        return Leftovers.files(directory.resolve("data/planners")).stream()
+                .filter(file -> !file.endsWith("lock"))
                 .toList();
     }
 
     /** Returns when they and what they had unpacked are gone. */
     private void killPlanners(Process gateway) throws Exception {
-        List<Path> unpacked = Leftovers.files(temporary).stream()
-                .filter(file -> !file.getParent().equals(temporary))
-                .toList();
+        List<Path> unpacked = filesOfPlanners();
+        assertThat(unpacked).isNotEmpty();
         List<ProcessHandle> planners = gateway.toHandle()
                 .descendants()
                 .filter(process -> Leftovers.commandLine(process.pid()).contains("PlannerMain"))

@@ -1,6 +1,10 @@
 package dev.eider.gateway.pgwire.type;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.eider.contract.ErrorCode;
+import dev.eider.contract.Json;
 import dev.eider.contract.QueryException;
 import dev.eider.gateway.query.Parameter;
 import java.math.BigDecimal;
@@ -9,9 +13,15 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** From PostgreSQL's one-dimensional arrays to DuckDB's lists, {@code ["a", NULL]}. */
 final class ArrayDecoder {
+    private static final JsonMapper JSON = Json.mapper()
+            .rebuild()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
     private ArrayDecoder() {}
 
     static Parameter text(PgType element, String text) {
@@ -70,6 +80,34 @@ final class ArrayDecoder {
     }
 
     private static Parameter list(PgType element, List<Optional<String>> values) {
+        return switch (element) {
+            case JSON, JSONB -> documents(values);
+            default -> quoted(element, values);
+        };
+    }
+
+    /** DuckDB reads the text of a list of JSON as one document, in which {@code null} is an element as any other. */
+    private static Parameter documents(List<Optional<String>> values) {
+        String text = values.stream()
+                .map(value -> document(value.orElse("null")))
+                .collect(Collectors.joining(", ", "[", "]"));
+        return new Parameter(Optional.of("JSON[]"), Optional.of(text));
+    }
+
+    /** Exactly one, or it would be several elements of the list. */
+    private static String document(String text) {
+        try {
+            if (JSON.readTree(text).isMissingNode()) {
+                throw new QueryException(ErrorCode.INVALID_VALUE, "invalid input syntax for type json: it is empty");
+            }
+            return text;
+        } catch (JsonProcessingException e) {
+            throw new QueryException(
+                    ErrorCode.INVALID_VALUE, "invalid input syntax for type json: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private static Parameter quoted(PgType element, List<Optional<String>> values) {
         StringBuilder text = new StringBuilder("[");
         for (Optional<String> value : values) {
             text.append(text.length() > 1 ? ", " : "");

@@ -48,12 +48,13 @@ final class BinaryDecoder {
             case VARBIT -> bits(in);
             case NUMERIC -> all(in, NumericBinary.read(bytes));
             case BYTEA -> all(in, Literals.blob(bytes));
+            case JSONB -> all(in, jsonb(bytes));
             case TEXT, VARCHAR, BPCHAR, JSON, UNKNOWN -> all(in, string(bytes, 0));
         };
     }
 
     /** A version byte, then the text. */
-    static String jsonb(byte[] bytes) {
+    private static String jsonb(byte[] bytes) {
         if (bytes.length == 0 || bytes[0] != JSONB_VERSION) {
             throw new QueryException(ErrorCode.INVALID_BINARY, "unsupported jsonb version number");
         }

@@ -10,8 +10,6 @@ import java.util.Optional;
 
 /** Turns what a client binds into parameters of a query. */
 public final class ParameterDecoder {
-    private static final int JSONB = 3802;
-
     private ParameterDecoder() {}
 
     /**
@@ -37,6 +35,15 @@ public final class ParameterDecoder {
     /** Whether the client leaves it to the server what the value is: nothing declared, or a string, which can stand for anything. */
     public static boolean isOpen(int oid) {
         return oid == 0 || PgType.ofOid(oid).filter(ParameterDecoder::isString).isPresent();
+    }
+
+    /** Whether a numeric is none of DuckDB's decimals, of which the largest has 38 digits, and has become a double. */
+    public static boolean isBeyondDecimal(int oid, Parameter value) {
+        String name = PgType.FLOAT8.duckDbName();
+        return isNumeric(oid)
+                && value.type()
+                        .filter(type -> type.equals(name) || type.equals(name + "[]"))
+                        .isPresent();
     }
 
     /** Whether a value has a type of its own, which is as precise as it is. */
@@ -87,9 +94,6 @@ public final class ParameterDecoder {
     }
 
     private static Parameter binary(int oid, byte[] bytes) {
-        if (oid == JSONB) {
-            return untyped(BinaryDecoder.jsonb(bytes));
-        }
         Optional<PgType> element = PgType.ofArrayOid(oid);
         if (element.isPresent()) {
             return ArrayDecoder.binary(element.get(), bytes);

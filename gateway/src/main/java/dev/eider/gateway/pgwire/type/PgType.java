@@ -30,6 +30,7 @@ public enum PgType {
     VARBIT(1562, -1, 1563, "BIT"),
     NUMERIC(1700, -1, 1231, "DECIMAL"),
     UUID(2950, 16, 2951, "UUID"),
+    JSONB(3802, -1, 3807, "JSON"),
     /** What a literal has before its context decides. */
     UNKNOWN(705, -2, 0, "UNKNOWN");
 

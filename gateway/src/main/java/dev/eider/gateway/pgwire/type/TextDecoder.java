@@ -32,7 +32,7 @@ final class TextDecoder {
             case DATE, TIMESTAMP, TIME -> beforeChrist(ZonedText.withoutZone(type, text.strip()));
             case TIMESTAMPTZ -> beforeChrist(text.strip());
             case TIMETZ, INTERVAL, UUID, VARBIT -> text.strip();
-            case TEXT, VARCHAR, BPCHAR, JSON, UNKNOWN -> text;
+            case TEXT, VARCHAR, BPCHAR, JSON, JSONB, UNKNOWN -> text;
         };
     }
 

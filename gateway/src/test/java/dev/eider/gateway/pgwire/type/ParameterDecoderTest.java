@@ -70,6 +70,9 @@ class ParameterDecoderTest {
                 "1009 | '{ a b , \"c,\\\"d\\\\\", \"NULL\" , \"\" }' | VARCHAR[] | [\"a b\", \"c,\\\"d\\\\\", \"NULL\", \"\"]",
                 "1231 | {1.5,100} | DECIMAL(4,1)[] | [\"1.5\", \"100\"]",
                 "1007 | {} | INTEGER[] | []",
+                "199 | '{\"{\\\"a\\\": [1.50, \\\"x]\\\"]}\", NULL}' | JSON[] | '[{\"a\": [1.50, \"x]\"]}, null]'",
+                "3802 | {} | JSON | {}",
+                "2951 | {6b1f2e1c-0000-4000-8000-0123456789ab,NULL} | UUID[] | [\"6b1f2e1c-0000-4000-8000-0123456789ab\", NULL]",
             })
     void decodesText(int oid, String text, @Nullable String type, String literal) {
         assertThat(text(oid, text)).isEqualTo(parameter(type, literal));
@@ -102,7 +105,8 @@ class ParameterDecoderTest {
                 "1700 | 0001ffff40000004 0005 | DECIMAL(4,4) | -0.0005",
                 "1700 | 00000000c0000000 | DOUBLE | NaN",
                 "1562 | 00000003a0 | BIT | 101",
-                "3802 | 017b7d | untyped | {}",
+                "3802 | 017b7d | JSON | {}",
+                "3807 | 000000010000000100000eda00000001000000010000000801 7b2261223a317d | JSON[] | [{\"a\":1}]",
                 "1007 | 00000001000000010000001700000002000000010000000400000007ffffffff | INTEGER[] | [\"7\", NULL]",
                 "1007 | 000000000000000000000017 | INTEGER[] | []",
             })
@@ -131,6 +135,7 @@ class ParameterDecoderTest {
                 "1007 | {a} | INVALID_VALUE",
                 "1007 | {{1}} | NOT_SUPPORTED",
                 "1007 | {1}2 | INVALID_VALUE",
+                "199 | '{\"1, 2\"}' | INVALID_VALUE",
             })
     void refusesText(int oid, String text, ErrorCode code) {
         assertRefused(code, () -> text(oid, text));
@@ -184,7 +189,7 @@ class ParameterDecoderTest {
         assertThat(ParameterDecoder.decode(1, 0, WireFormat.TEXT, new ParameterValue.Null()))
                 .isEqualTo(new Parameter(Optional.empty(), Optional.empty()));
         assertThat(ParameterDecoder.decode(1, JSONB, WireFormat.TEXT, new ParameterValue.Null()))
-                .isEqualTo(new Parameter(Optional.empty(), Optional.empty()));
+                .isEqualTo(new Parameter(Optional.of("JSON"), Optional.empty()));
     }
 
     @ParameterizedTest

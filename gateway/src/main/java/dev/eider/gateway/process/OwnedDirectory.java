@@ -1,4 +1,4 @@
-package dev.eider.gateway.job;
+package dev.eider.gateway.process;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -17,40 +17,39 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A launcher's own directory, below one that several gateways may share. A file lock in it lives as long as this process, so that what a
- * dead process left can be told from what belongs to a living one. Thread-safe.
+ * A directory for the files of this process's children, below one that several gateways may share. A file lock in it lives as long as
+ * this process, so that what a dead process left can be told from what belongs to a living one. Thread-safe.
  */
-final class LauncherDirectory implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(LauncherDirectory.class);
-    private static final String PREFIX = "launcher-";
+public final class OwnedDirectory implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OwnedDirectory.class);
     private static final String LOCK = "lock";
 
     private final Path path;
     private final FileChannel lock;
 
-    private LauncherDirectory(Path path, FileChannel lock) {
+    private OwnedDirectory(Path path, FileChannel lock) {
         this.path = path;
         this.lock = lock;
     }
 
-    /** Removes what dead launchers left in {@code workDir}, then makes a new directory there. */
-    static LauncherDirectory create(Path workDir) throws IOException {
+    /** Removes what dead processes left in {@code workDir} under names with this prefix, then makes a new directory there. */
+    public static OwnedDirectory create(Path workDir, String prefix) throws IOException {
         Files.createDirectories(workDir);
-        removeLeftovers(workDir);
-        Path path = Files.createTempDirectory(workDir, PREFIX);
+        removeLeftovers(workDir, prefix);
+        Path path = Files.createTempDirectory(workDir, prefix);
         FileChannel lock = open(path);
         if (lock.tryLock() == null) {
             throw new IOException("another process took " + path);
         }
-        return new LauncherDirectory(path, lock);
+        return new OwnedDirectory(path, lock);
     }
 
     private static FileChannel open(Path directory) throws IOException {
         return FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     }
 
-    private static void removeLeftovers(Path workDir) throws IOException {
-        try (DirectoryStream<Path> directories = Files.newDirectoryStream(workDir, PREFIX + "*")) {
+    private static void removeLeftovers(Path workDir, String prefix) throws IOException {
+        try (DirectoryStream<Path> directories = Files.newDirectoryStream(workDir, prefix + "*")) {
             for (Path directory : directories) {
                 if (isAbandoned(directory)) {
                     LOG.info("removing {}, left by a process that has ended", directory);
@@ -72,12 +71,12 @@ final class LauncherDirectory implements AutoCloseable {
         }
     }
 
-    Path stage(String name) {
-        return path.resolve(name);
+    public Path path() {
+        return path;
     }
 
     /** Removes {@code directory} with all that is in it; nothing happens if there is none. */
-    static void delete(Path directory) throws IOException {
+    public static void delete(Path directory) throws IOException {
         try {
             Files.walkFileTree(directory, new SimpleFileVisitor<>() {
                 @Override

@@ -1,0 +1,141 @@
+package dev.eider.gateway.flightsql;
+
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.QueryException;
+import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import org.apache.arrow.flatbuf.Field;
+import org.apache.arrow.flatbuf.Message;
+import org.apache.arrow.flatbuf.Schema;
+import org.apache.arrow.flatbuf.Type;
+import org.apache.arrow.flight.impl.Flight.FlightData;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Refuses parameters of types that Arrow's library does not know, such as decimal32. It throws when it reads their schema, before the door has seen
+ * anything: gRPC would end the call without a word, and the rows behind the schema would never be freed.
+ */
+final class UnreadableSchemas implements ServerInterceptor {
+    private static final Logger LOG = LoggerFactory.getLogger(UnreadableSchemas.class);
+
+    @Override
+    public <Q, A> ServerCall.Listener<Q> interceptCall(
+            ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+        if (!"DoPut".equals(call.getMethodDescriptor().getBareMethodName())) {
+            return next.startCall(call, headers);
+        }
+        Refusable<Q, A> refusable = new Refusable<>(call);
+        return new Messages<>(next.startCall(refusable, headers), refusable);
+    }
+
+    /** A call that, once refused, hears nothing more of its handler. */
+    private static final class Refusable<Q, A> extends SimpleForwardingServerCall<Q, A> {
+        private boolean refused;
+
+        Refusable(ServerCall<Q, A> call) {
+            super(call);
+        }
+
+        synchronized void refuse(QueryException reason) {
+            StatusRuntimeException error = (StatusRuntimeException) FlightErrors.status(reason, Optional.empty());
+            super.close(
+                    error.getStatus(), Optional.ofNullable(error.getTrailers()).orElseGet(Metadata::new));
+            refused = true;
+        }
+
+        synchronized boolean isRefused() {
+            return refused;
+        }
+
+        @Override
+        public synchronized void close(Status status, Metadata trailers) {
+            if (!refused) {
+                super.close(status, trailers);
+            }
+        }
+    }
+
+    /** gRPC calls one method after the other. */
+    private static final class Messages<Q, A> extends SimpleForwardingServerCallListener<Q> {
+        private final Refusable<Q, A> call;
+
+        Messages(ServerCall.Listener<Q> handler, Refusable<Q, A> call) {
+            super(handler);
+            this.call = call;
+        }
+
+        @Override
+        public void onMessage(Q message) {
+            if (call.isRefused()) {
+                free(message);
+                return;
+            }
+            try {
+                super.onMessage(message);
+            } catch (RuntimeException e) {
+                call.refuse(unreadable(call.getMethodDescriptor(), message, e));
+                free(message);
+                super.onCancel();
+            }
+        }
+
+        @Override
+        public void onHalfClose() {
+            if (!call.isRefused()) {
+                super.onHalfClose();
+            }
+        }
+    }
+
+    private static void free(Object message) {
+        if (message instanceof AutoCloseable closeable) {
+            try {
+                closeable.close();
+            } catch (Exception e) {
+                LOG.warn("a message could not be freed", e);
+            }
+        }
+    }
+
+    private static <Q> QueryException unreadable(MethodDescriptor<Q, ?> method, Q message, RuntimeException failure) {
+        try (InputStream bytes = method.streamRequest(message)) {
+            Message header = Message.getRootAsMessage(
+                    FlightData.parseFrom(bytes).getDataHeader().asReadOnlyByteBuffer());
+            if (header.header(new Schema()) instanceof Schema schema) {
+                for (int i = 0; i < schema.fieldsLength(); i++) {
+                    Optional<QueryException> refusal = unreadable(i + 1, schema.fields(i));
+                    if (refusal.isPresent()) {
+                        return refusal.get();
+                    }
+                }
+            }
+        } catch (IOException | IndexOutOfBoundsException e) {
+            failure.addSuppressed(e);
+        }
+        return new QueryException(ErrorCode.INVALID_REQUEST, "the message is none of Arrow's", failure);
+    }
+
+    private static Optional<QueryException> unreadable(int number, Field field) {
+        try {
+            org.apache.arrow.vector.types.pojo.Field.convertField(field);
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            return Optional.of(new QueryException(
+                    ErrorCode.NOT_SUPPORTED,
+                    "parameter " + number + " (Arrow type " + Type.name(field.typeType()) + ") cannot be read: "
+                            + e.getMessage() + "; send a decimal as decimal128, anything else as its text",
+                    e));
+        }
+    }
+}

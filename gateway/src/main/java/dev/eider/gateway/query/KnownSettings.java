@@ -1,0 +1,123 @@
+package dev.eider.gateway.query;
+
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.QueryException;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** The settings that a session can have: names and values are the same at every door, and so is what is refused. */
+public final class KnownSettings {
+    /** PostgreSQL settings that its clients set or ask for, with the value each session starts with. */
+    private static final Map<String, String> KNOWN = Map.ofEntries(
+            Map.entry("application_name", ""),
+            Map.entry("bytea_output", "hex"),
+            Map.entry("client_encoding", "UTF8"),
+            Map.entry("client_min_messages", "notice"),
+            Map.entry("datestyle", "ISO, MDY"),
+            Map.entry("default_transaction_deferrable", "off"),
+            Map.entry("default_transaction_isolation", "serializable"),
+            Map.entry("default_transaction_read_only", "on"),
+            Map.entry("escape_string_warning", "on"),
+            Map.entry("extra_float_digits", "1"),
+            Map.entry("idle_in_transaction_session_timeout", "0"),
+            Map.entry("integer_datetimes", "on"),
+            Map.entry("intervalstyle", "postgres"),
+            Map.entry("jit", "off"),
+            Map.entry("lock_timeout", "0"),
+            Map.entry("max_identifier_length", "63"),
+            Map.entry("plan_cache_mode", "auto"),
+            Map.entry("row_security", "off"),
+            Map.entry("server_encoding", "UTF8"),
+            Map.entry("server_version", "16.0"),
+            Map.entry("server_version_num", "160000"),
+            Map.entry("standard_conforming_strings", "on"),
+            Map.entry("statement_timeout", "0"),
+            Map.entry("synchronous_commit", "on"),
+            Map.entry("timezone", "UTC"),
+            Map.entry("transaction_isolation", "serializable"),
+            Map.entry("transaction_read_only", "on"),
+            Map.entry("eider.cpu", ""),
+            Map.entry("eider.memory", ""),
+            Map.entry("eider.max_bytes_scanned", ""),
+            Map.entry("eider.time_limit", ""));
+
+    /** Settings that a session has by nature; PostgreSQL lets nobody set them either. */
+    private static final Set<String> READ_ONLY = Set.of(
+            "integer_datetimes", "max_identifier_length", "server_encoding", "server_version", "server_version_num");
+
+    private KnownSettings() {}
+
+    /** @throws QueryException UNKNOWN_SETTING, or INVALID_REQUEST or NOT_SUPPORTED for a value that the setting cannot have */
+    public static void set(Session session, String name, String value) {
+        check(name, value);
+        session.set(name, value);
+    }
+
+    /** Back to the value from start-up. @throws QueryException UNKNOWN_SETTING */
+    public static void reset(Session session, String name) {
+        session.reset(checked(name));
+    }
+
+    /** @throws QueryException as {@link #set} */
+    public static void check(String name, String value) {
+        String key = checked(name);
+        if (READ_ONLY.contains(key)) {
+            throw new QueryException(ErrorCode.INVALID_REQUEST, "setting \"" + name + "\" cannot be changed");
+        }
+        switch (key) {
+            case "timezone" -> zone(value);
+            case "client_encoding" -> encoding(value);
+            case "eider.cpu", "eider.memory", "eider.max_bytes_scanned", "eider.time_limit" ->
+                RequestedOptions.check(key, value);
+            default -> {
+                // whatever PostgreSQL's clients set it to changes nothing here
+            }
+        }
+    }
+
+    /** All that the session has and all that it could have, by name. */
+    static Map<String, String> all(Session session) {
+        Map<String, String> all = new TreeMap<>(KNOWN);
+        all.putAll(session.settings());
+        return all;
+    }
+
+    /** @throws QueryException UNKNOWN_SETTING */
+    static String value(Session session, String name) {
+        return session.setting(checked(name)).orElseGet(() -> KNOWN.getOrDefault(name, ""));
+    }
+
+    private static void zone(String value) {
+        try {
+            ZoneId.of(value);
+        } catch (DateTimeException e) {
+            throw new QueryException(ErrorCode.INVALID_REQUEST, "time zone \"" + value + "\" is not known", e);
+        }
+    }
+
+    private static void encoding(String value) {
+        String normal = value.replaceAll("[-_]", "");
+        if (!normal.equalsIgnoreCase("utf8") && !normal.equalsIgnoreCase("unicode")) {
+            throw new QueryException(ErrorCode.NOT_SUPPORTED, "client_encoding must be UTF8, not \"" + value + "\"");
+        }
+    }
+
+    private static String checked(String name) {
+        String key = name.toLowerCase(Locale.ROOT);
+        if (!KNOWN.containsKey(key) && !key.equals("search_path") && !key.equals("catalog")) {
+            String own = KNOWN.keySet().stream()
+                    .filter(known -> known.startsWith("eider."))
+                    .sorted()
+                    .collect(Collectors.joining(", "));
+            throw new QueryException(
+                    ErrorCode.UNKNOWN_SETTING,
+                    "setting \"" + name + "\" is not known; Eider's own are " + own + ", and SHOW ALL lists all");
+        }
+        return key;
+    }
+}
