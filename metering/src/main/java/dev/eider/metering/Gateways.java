@@ -74,19 +74,30 @@ public final class Gateways implements Succession {
     }
 
     /**
-     * Tells the other gateways that this one lives. To be called several times within the silence that they tolerate.
+     * Tells the other gateways that this one lives. To be called several times within the silence that they tolerate. After a longer pause of
+     * its own, such as an outage of this database, those that lived before it get the time to be heard of, too.
      *
      * @param url where they reach it
      */
     public void alive(Optional<String> url) {
-        database.run(dsl -> dsl.insertInto(GATEWAYS)
-                .set(GATEWAYS.ID, gateway)
-                .set(GATEWAYS.URL, url.orElse(null))
-                .set(GATEWAYS.SEEN_AT, DSL.currentOffsetDateTime())
-                .onDuplicateKeyUpdate()
-                .set(GATEWAYS.URL, url.orElse(null))
-                .set(GATEWAYS.SEEN_AT, DSL.currentOffsetDateTime())
-                .execute());
+        database.transaction(dsl -> {
+            dsl.selectFrom(GATEWAYS)
+                    .where(GATEWAYS.ID.eq(gateway), DSL.not(heardOf()))
+                    .forUpdate()
+                    .fetchOptional(GATEWAYS.SEEN_AT)
+                    .ifPresent(last -> dsl.update(GATEWAYS)
+                            .set(GATEWAYS.SEEN_AT, DSL.currentOffsetDateTime())
+                            .where(GATEWAYS.SEEN_AT.ge(last.minus(silence)))
+                            .execute());
+            return dsl.insertInto(GATEWAYS)
+                    .set(GATEWAYS.ID, gateway)
+                    .set(GATEWAYS.URL, url.orElse(null))
+                    .set(GATEWAYS.SEEN_AT, DSL.currentOffsetDateTime())
+                    .onDuplicateKeyUpdate()
+                    .set(GATEWAYS.URL, url.orElse(null))
+                    .set(GATEWAYS.SEEN_AT, DSL.currentOffsetDateTime())
+                    .execute();
+        });
     }
 
     /** Tells the other gateways that this one has let go of its statements. */
@@ -106,7 +117,7 @@ public final class Gateways implements Succession {
             Condition stays = STATEMENTS.REQUEST.isNotNull().and(STATEMENTS.ATTEMPT.lt(MAX_ATTEMPTS));
             int count = end(dsl, gone().andNot(stays));
             dsl.deleteFrom(GATEWAYS)
-                    .where(GATEWAYS.ID.ne(gateway), DSL.not(heardOf()))
+                    .where(GATEWAYS.ID.ne(gateway), DSL.not(heardOf()), isHeardItself())
                     .execute();
             return count;
         });
@@ -210,7 +221,15 @@ public final class Gateways implements Succession {
     }
 
     private Condition gone() {
-        return STATEMENTS.GATEWAY.notIn(DSL.select(GATEWAYS.ID).from(GATEWAYS).where(heardOf()));
+        return STATEMENTS
+                .GATEWAY
+                .notIn(DSL.select(GATEWAYS.ID).from(GATEWAYS).where(heardOf()))
+                .and(isHeardItself());
+    }
+
+    /** Else it cannot tell who has gone: perhaps nobody could be heard. */
+    private Condition isHeardItself() {
+        return DSL.val(gateway).in(DSL.select(GATEWAYS.ID).from(GATEWAYS).where(heardOf()));
     }
 
     private Condition heardOf() {

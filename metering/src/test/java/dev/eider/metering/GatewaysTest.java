@@ -6,6 +6,8 @@ import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryId;
 import dev.eider.contract.UsageRecord;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,6 +51,33 @@ class GatewaysTest {
     @BeforeEach
     void empty() throws SQLException {
         database.empty();
+        gateways.alive(Optional.empty());
+    }
+
+    /** As if they had not been heard of for two minutes. */
+    private static void silence(String... ids) throws SQLException {
+        try (Connection connection = database.source().getConnection();
+                PreparedStatement statement = connection.prepareStatement(
+                        "UPDATE eider_metering.gateways SET seen_at = seen_at - INTERVAL '2 minutes' WHERE id = ANY (?)")) {
+            statement.setArray(1, connection.createArrayOf("text", ids));
+            statement.executeUpdate();
+        }
+    }
+
+    @Test
+    void anOutageOfTheDatabaseEndsNobody() throws SQLException {
+        other.alive(Optional.empty());
+        UsageRecord theirs = statement("SELECT 1");
+        otherLog.arrived(theirs, REQUEST, Optional.empty());
+        silence("gateway-0", "gateway-1");
+        assertThat(gateways.endLost()).isZero();
+        assertThat(gateways.orphans(10)).isEmpty();
+        assertThat(gateways.adopt(theirs.id(), "gateway-0")).isEmpty();
+
+        gateways.alive(Optional.empty());
+        assertThat(gateways.orphans(10)).as("it has time to be heard of").isEmpty();
+        silence("gateway-0");
+        assertThat(gateways.orphans(10)).hasSize(1);
     }
 
     private static UsageRecord statement(String sql) {
@@ -61,7 +90,7 @@ class GatewaysTest {
     }
 
     @Test
-    void endsTheStatementsOfGatewaysThatAreGone() {
+    void endsTheStatementsOfGatewaysThatAreGone() throws SQLException {
         other.alive(Optional.empty());
         UsageRecord orphan = statement("SELECT 1");
         otherLog.arrived(orphan);
@@ -72,7 +101,8 @@ class GatewaysTest {
         log.arrived(own);
 
         assertThat(gateways.endLost()).as("heard of a moment ago").isZero();
-        assertThat(gateways("gateway-1", Duration.ZERO).endLost()).isEqualTo(1);
+        silence("gateway-0");
+        assertThat(gateways.endLost()).isEqualTo(1);
         UsageRecord lost = log.find(orphan.id(), "acme").orElseThrow();
         assertThat(lost.state()).isEqualTo("FAILED");
         assertThat(lost.error().orElseThrow().code()).isEqualTo(ErrorCode.RUNNER_LOST);
@@ -193,6 +223,8 @@ class GatewaysTest {
         assertThat(gateways.startAgain(orphan.id())).contains(1);
         assertThat(gateways.startAgain(orphan.id())).contains(2);
         assertThat(gateways.startAgain(orphan.id())).isEmpty();
+        gateways.leave();
+        other.alive(Optional.empty());
         assertThat(other.orphans(10)).as("it may be what ends gateways").isEmpty();
         assertThat(other.endLost()).isEqualTo(1);
     }

@@ -16,7 +16,7 @@ import java.util.Optional;
 /**
  * Where queries of the other gateways are, out of the log.
  *
- * @param timeToLive of a result whose gateway has gone
+ * @param timeToLive of a result, at whichever gateway
  */
 record Neighbours(Gateways gateways, QueryService queries, Duration timeToLive) implements Replicas {
     @Override
@@ -26,7 +26,7 @@ record Neighbours(Gateways gateways, QueryService queries, Duration timeToLive) 
                 .filter(standing -> standing.principal().equals(principal.name())
                         && standing.tenant().equals(principal.tenant())
                         && standing.resumable());
-        if (known.isEmpty() || known.get().own()) {
+        if (known.isEmpty() || known.get().own() || isExpired(known.get())) {
             return new Place.Nowhere();
         }
         Standing standing = known.get();
@@ -35,10 +35,13 @@ record Neighbours(Gateways gateways, QueryService queries, Duration timeToLive) 
                     .<Place>map(url -> new Place.Elsewhere(URI.create(url)))
                     .orElse(new Place.OutOfReach());
         }
-        boolean expired = standing.endedAt()
+        return takeOver(standing);
+    }
+
+    private boolean isExpired(Standing standing) {
+        return standing.endedAt()
                 .filter(end -> end.plus(timeToLive).isBefore(Instant.now()))
                 .isPresent();
-        return expired ? new Place.Nowhere() : takeOver(standing);
     }
 
     /** Another gateway may be faster; it is asked for then. */

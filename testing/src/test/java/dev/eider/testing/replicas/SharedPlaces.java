@@ -22,7 +22,7 @@ import java.util.Optional;
 final class SharedPlaces implements AutoCloseable {
     static final String SCRATCH = "s3://scratch/eider/";
     /** For other gateways to notice that one has gone; long enough for a busy machine. */
-    static final int SILENCE_SECONDS = 6;
+    static final int SILENCE_SECONDS = 5;
 
     private final Path directory;
     private final EmbeddedDatabase database;
