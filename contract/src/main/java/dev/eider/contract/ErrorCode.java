@@ -88,6 +88,8 @@ public enum ErrorCode {
     /** Kubernetes does not answer. */
     CLUSTER_UNAVAILABLE("57P03", 503, "UNAVAILABLE", Kind.INTERNAL),
     DATABASE_UNAVAILABLE("57P03", 503, "UNAVAILABLE", Kind.INTERNAL),
+    /** Another gateway has what was asked for and does not answer. */
+    GATEWAY_UNAVAILABLE("57P03", 503, "UNAVAILABLE", Kind.INTERNAL),
     SHUTTING_DOWN("57P01", 503, "UNAVAILABLE", Kind.INTERNAL),
     INTERNAL_ERROR("XX000", 500, "INTERNAL", Kind.INTERNAL);
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -23,6 +24,11 @@ public record QueryId(@JsonValue String value) implements Comparable<QueryId> {
         }
     }
 
+    /** Empty if {@code text} has not the form of an id. */
+    public static Optional<QueryId> parse(String text) {
+        return FORM.matcher(text).matches() ? Optional.of(new QueryId(text)) : Optional.empty();
+    }
+
     /** A new id whose time part is {@code now}. */
     public static QueryId create(Instant now) {
         long time = now.toEpochMilli();
@@ -36,6 +42,15 @@ public record QueryId(@JsonValue String value) implements Comparable<QueryId> {
             text[i] = ALPHABET.charAt(random[i - 10] & 31);
         }
         return new QueryId(new String(text));
+    }
+
+    /** The time part. */
+    public Instant createdAt() {
+        long time = 0;
+        for (int i = 0; i < 10; i++) {
+            time = time << 5 | ALPHABET.indexOf(value.charAt(i));
+        }
+        return Instant.ofEpochMilli(time);
     }
 
     @Override

@@ -1,27 +1,22 @@
 package dev.eider.metering;
 
-import static dev.eider.metering.jooq.Tables.GATEWAYS;
 import static dev.eider.metering.jooq.Tables.STATEMENTS;
 
 import dev.eider.contract.ErrorCode;
-import dev.eider.contract.ErrorInfo;
+import dev.eider.contract.IdempotencyKey;
 import dev.eider.contract.QueryException;
 import dev.eider.contract.QueryId;
 import dev.eider.contract.UsageRecord;
 import dev.eider.database.Database;
 import dev.eider.database.Migrations;
 import dev.eider.metering.jooq.tables.records.StatementsRecord;
-import java.time.Duration;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jooq.Condition;
-import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
-import org.jooq.types.DayToSecond;
 
 /**
  * The log of all statements, in PostgreSQL's schema {@code eider_metering}. Several gateways may write to one log; each writes only its own
@@ -32,8 +27,6 @@ public final class StatementLog implements StatementRecorder {
     public static final int HISTORY_SQL_LENGTH = 10_000;
 
     private static final int MAX_PAGE = 1000;
-    private static final ErrorInfo LOST =
-            ErrorInfo.of(ErrorCode.RUNNER_LOST, "the gateway ended while the statement ran: run it again");
 
     private final Database database;
     private final String gateway;
@@ -53,9 +46,48 @@ public final class StatementLog implements StatementRecorder {
     }
 
     @Override
-    public void arrived(UsageRecord record) {
-        database.run(dsl ->
-                dsl.insertInto(STATEMENTS).set(StatementRow.of(record, gateway)).execute());
+    public Optional<QueryId> arrived(UsageRecord record, Optional<String> request, Optional<IdempotencyKey> key) {
+        StatementsRecord row = StatementRow.of(record, gateway);
+        row.setRequest(request.map(StatementRow::json).orElse(null));
+        if (key.isPresent()) {
+            return arrivedOnce(row, key.get());
+        }
+        database.run(dsl -> dsl.insertInto(STATEMENTS).set(row).execute());
+        return Optional.empty();
+    }
+
+    /** The insert waits for others with the same key: what it finds in its way has been committed. */
+    private Optional<QueryId> arrivedOnce(StatementsRecord row, IdempotencyKey key) {
+        row.setIdempotencyKey(StatementRow.clean(key.text()));
+        row.setIdempotencyRequest(key.request());
+        Condition sameKey = STATEMENTS
+                .TENANT
+                .eq(row.getTenant())
+                .and(STATEMENTS.PRINCIPAL.eq(row.getPrincipal()))
+                .and(STATEMENTS.IDEMPOTENCY_KEY.eq(row.getIdempotencyKey()));
+        return database.transaction(dsl -> {
+            dsl.update(STATEMENTS)
+                    .setNull(STATEMENTS.IDEMPOTENCY_KEY)
+                    .where(sameKey, STATEMENTS.ARRIVED_AT.lt(row.getArrivedAt().minus(IdempotencyKey.KEPT)))
+                    .execute();
+            int written = dsl.insertInto(STATEMENTS)
+                    .set(row)
+                    .onConflict(STATEMENTS.TENANT, STATEMENTS.PRINCIPAL, STATEMENTS.IDEMPOTENCY_KEY)
+                    .where(STATEMENTS.IDEMPOTENCY_KEY.isNotNull())
+                    .doNothing()
+                    .execute();
+            return written == 1 ? Optional.empty() : Optional.of(earlier(dsl.fetchSingle(STATEMENTS, sameKey), key));
+        });
+    }
+
+    private static QueryId earlier(StatementsRecord row, IdempotencyKey key) {
+        if (!key.request().equals(row.getIdempotencyRequest())) {
+            throw new QueryException(
+                    ErrorCode.ALREADY_EXISTS,
+                    "Idempotency-Key '" + key.text()
+                            + "' came before with another request; give each request its own key");
+        }
+        return new QueryId(row.getId());
     }
 
     @Override
@@ -63,7 +95,7 @@ public final class StatementLog implements StatementRecorder {
         write(record, STATEMENTS.ENDED_AT.isNull());
     }
 
-    /** May be lost in a power failure, and is then found by {@link #lost}. */
+    /** May be lost in a power failure, and is then found by {@link Gateways#endLost}. */
     @Override
     public boolean ended(UsageRecord record) {
         if (record.endedAt().isEmpty()) {
@@ -80,57 +112,9 @@ public final class StatementLog implements StatementRecorder {
             dsl.execute("SET LOCAL synchronous_commit = off");
             return dsl.update(STATEMENTS)
                     .set(row)
-                    .where(STATEMENTS.ID.eq(record.id().value()), condition)
+                    .where(STATEMENTS.ID.eq(record.id().value()), STATEMENTS.GATEWAY.eq(gateway), condition)
                     .execute();
         });
-    }
-
-    /** Tells the other gateways that this one lives. To be called several times within the silence that they tolerate. */
-    public void alive() {
-        database.run(dsl -> dsl.insertInto(GATEWAYS)
-                .set(GATEWAYS.ID, gateway)
-                .set(GATEWAYS.SEEN_AT, DSL.currentOffsetDateTime())
-                .onDuplicateKeyUpdate()
-                .set(GATEWAYS.SEEN_AT, DSL.currentOffsetDateTime())
-                .execute());
-    }
-
-    /**
-     * Ends the statements of gateways that are gone, as FAILED with RUNNER_LOST. Should such a gateway have been slow only, its own word
-     * about the end still counts.
-     *
-     * @param silence how long a gateway must not have been heard of; zero when there can be no other
-     * @return how many there were
-     */
-    public int lost(Duration silence) {
-        return database.transaction(dsl -> {
-            var living = dsl.select(GATEWAYS.ID)
-                    .from(GATEWAYS)
-                    .where(GATEWAYS.SEEN_AT.gt(before(silence)), DSL.condition(!silence.isZero()));
-            int count = dsl.update(STATEMENTS)
-                    .set(STATEMENTS.STATE, "FAILED")
-                    .set(STATEMENTS.LOST, true)
-                    .set(STATEMENTS.ENDED_AT, DSL.currentOffsetDateTime())
-                    .set(STATEMENTS.ERROR_CODE, LOST.code().name())
-                    .set(STATEMENTS.ERROR, StatementRow.json(Optional.of(LOST)))
-                    .where(
-                            STATEMENTS.ENDED_AT.isNull(),
-                            STATEMENTS.GATEWAY.ne(gateway),
-                            STATEMENTS.GATEWAY.notIn(living))
-                    .execute();
-            forget(dsl, silence);
-            return count;
-        });
-    }
-
-    private void forget(DSLContext dsl, Duration silence) {
-        dsl.deleteFrom(GATEWAYS)
-                .where(GATEWAYS.ID.ne(gateway), GATEWAYS.SEEN_AT.le(before(silence)))
-                .execute();
-    }
-
-    private static Field<OffsetDateTime> before(Duration silence) {
-        return DSL.currentOffsetDateTime().minus(DayToSecond.valueOf(silence));
     }
 
     /** A tenant's statement, whole. */

@@ -93,7 +93,15 @@ final class StatementRow {
         if (value.isEmpty()) {
             return null;
         }
-        JsonNode tree = Json.mapper().valueToTree(value.get());
+        return cleanedJson(Json.mapper().valueToTree(value.get()));
+    }
+
+    /** @param json a document */
+    static JSONB json(String json) {
+        return cleanedJson(Json.read(json, JsonNode.class));
+    }
+
+    private static JSONB cleanedJson(JsonNode tree) {
         return JSONB.valueOf(cleaned(tree).toString());
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.ErrorInfo;
+import dev.eider.contract.IdempotencyKey;
 import dev.eider.contract.QueryException;
 import dev.eider.contract.QueryId;
 import dev.eider.contract.UsageRecord;
@@ -13,12 +14,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -166,42 +172,70 @@ class StatementLogTest {
                 .isInstanceOf(QueryException.class);
     }
 
-    @Test
-    void endsTheStatementsOfGatewaysThatAreGone() {
-        StatementLog dead = new StatementLog(database.source(), "gateway-0");
-        dead.alive();
-        UsageRecord orphan = Statements.arrived("acme", "ann", "SELECT 1", NOON);
-        dead.arrived(orphan);
-        UsageRecord done = Statements.arrived("acme", "ann", "SELECT 2", NOON);
-        dead.arrived(done);
-        dead.ended(Statements.ended(done, NOON, 0, 0));
-        UsageRecord own = Statements.arrived("acme", "ann", "SELECT 3", NOON);
-        log.arrived(own);
+    private static IdempotencyKey key(String text, String request) {
+        return new IdempotencyKey(text, request);
+    }
 
-        assertThat(log.lost(Duration.ofMinutes(1))).as("heard of a moment ago").isZero();
-        assertThat(log.lost(Duration.ZERO)).isEqualTo(1);
-        UsageRecord lost = log.find(orphan.id(), "acme").orElseThrow();
-        assertThat(lost.state()).isEqualTo("FAILED");
-        assertThat(lost.error().orElseThrow().code()).isEqualTo(ErrorCode.RUNNER_LOST);
-        assertThat(lost.error().orElseThrow().message()).contains("the gateway ended");
-        assertThat(lost.endedAt()).isPresent();
-        assertThat(log.find(own.id(), "acme").orElseThrow().state()).isEqualTo("RUNNING");
-        assertThat(log.find(done.id(), "acme").orElseThrow().state()).isEqualTo("FINISHED");
-
-        assertThat(dead.ended(Statements.ended(orphan, NOON.plusSeconds(1), 1, 1)))
-                .as("it was only slow")
-                .isTrue();
-        assertThat(log.find(orphan.id(), "acme").orElseThrow().state()).isEqualTo("FINISHED");
-        assertThat(dead.ended(Statements.ended(orphan, NOON.plusSeconds(2), 1, 1)))
-                .isFalse();
+    private static Optional<QueryId> once(StatementLog log, UsageRecord record, IdempotencyKey key) {
+        return log.arrived(record, Optional.empty(), Optional.of(key));
     }
 
     @Test
-    void endsTheStatementsOfGatewaysThatNeverSaidTheyLive() {
-        StatementLog dead = new StatementLog(database.source(), "gateway-0");
-        dead.arrived(Statements.arrived("acme", "ann", "SELECT 1", NOON));
-        assertThat(log.lost(Duration.ofMinutes(1))).isEqualTo(1);
-        assertThat(log.lost(Duration.ofMinutes(1))).isZero();
+    void aKeyStartsOneStatementAtAllGateways() {
+        StatementLog other = new StatementLog(database.source(), "gateway-2");
+        UsageRecord first = Statements.arrived("acme", "ann", "SELECT 1", NOON);
+        UsageRecord second = Statements.arrived("acme", "ann", "SELECT 1", NOON.plusSeconds(60));
+        assertThat(once(log, first, key("k", "a"))).isEmpty();
+        assertThat(once(other, second, key("k", "a"))).contains(first.id());
+        assertThat(once(log, second, key("k", "a"))).contains(first.id());
+        assertThat(log.find(second.id(), "acme")).isEmpty();
+        assertThatThrownBy(() -> once(other, second, key("k", "b")))
+                .isInstanceOfSatisfying(
+                        QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ALREADY_EXISTS))
+                .hasMessageContaining("'k'");
+        UsageRecord theirs = Statements.arrived("acme", "bob", "SELECT 1", NOON);
+        assertThat(once(log, theirs, key("k", "b"))).as("another one's key").isEmpty();
+    }
+
+    @Test
+    void aKeyIsForgottenAfterADay() {
+        UsageRecord first = Statements.arrived("acme", "ann", "SELECT 1", NOON);
+        UsageRecord next = Statements.arrived(
+                "acme", "ann", "SELECT 2", NOON.plus(IdempotencyKey.KEPT).plusSeconds(1));
+        assertThat(once(log, first, key("k", "a"))).isEmpty();
+        assertThat(once(log, next, key("k", "b"))).isEmpty();
+        assertThat(once(log, Statements.arrived("acme", "ann", "SELECT 2", next.arrivedAt()), key("k", "b")))
+                .contains(next.id());
+        assertThat(log.find(first.id(), "acme")).isPresent();
+    }
+
+    @Test
+    void ofManyAtOnceWithAKeyOneIsWritten() throws Exception {
+        int racers = 8;
+        CyclicBarrier start = new CyclicBarrier(racers);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<UsageRecord> records = new ArrayList<>();
+            List<Future<Optional<QueryId>>> answers = new ArrayList<>();
+            for (int i = 0; i < racers; i++) {
+                UsageRecord record = Statements.arrived("acme", "ann", "SELECT 1", NOON);
+                StatementLog racer = new StatementLog(database.source(), "racer-" + i);
+                records.add(record);
+                answers.add(threads.submit(() -> {
+                    start.await();
+                    return once(racer, record, key("k", "a"));
+                }));
+            }
+            List<QueryId> started = new ArrayList<>();
+            Set<QueryId> told = new HashSet<>();
+            for (int i = 0; i < racers; i++) {
+                if (answers.get(i).get().isEmpty()) {
+                    started.add(records.get(i).id());
+                }
+                told.add(answers.get(i).get().orElse(records.get(i).id()));
+            }
+            assertThat(started).hasSize(1);
+            assertThat(told).containsExactlyElementsOf(started);
+        }
     }
 
     @Test

@@ -95,7 +95,7 @@ public final class GatewayRunner implements AutoCloseable {
      * The distribution's runner with its ahead-of-time cache, if Maven has packaged it in this build; before the package phase the classes
      * as they were compiled.
      */
-    private static Supplier<JavaCommand> runner() throws IOException, InterruptedException {
+    public static Supplier<JavaCommand> runner() throws IOException, InterruptedException {
         String dist = System.getProperty("eider.dist", "");
         boolean packaged = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .anyMatch(entry -> entry.contains("eider-job-runner") && entry.endsWith(".jar"));
@@ -130,6 +130,7 @@ public final class GatewayRunner implements AutoCloseable {
                 defaults.tls(),
                 defaults.users(),
                 defaults.database(),
+                defaults.cluster(),
                 new GatewayConfig.Storage(
                         new GatewayConfig.S3(
                                 s3.s3Endpoint(),

@@ -42,9 +42,18 @@ public final class RestClient {
     }
 
     public Answer submit(ObjectNode body) throws IOException, InterruptedException {
-        return send(HttpRequest.newBuilder(URI.create(url + "/v1/queries"))
+        return send(submission(body));
+    }
+
+    /** With an {@code Idempotency-Key}. */
+    public Answer submitOnce(String key, ObjectNode body) throws IOException, InterruptedException {
+        return send(submission(body).header("Idempotency-Key", key));
+    }
+
+    private HttpRequest.Builder submission(ObjectNode body) {
+        return HttpRequest.newBuilder(URI.create(url + "/v1/queries"))
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(body.toString())));
+                .POST(BodyPublishers.ofString(body.toString()));
     }
 
     public Answer get(String path) throws IOException, InterruptedException {

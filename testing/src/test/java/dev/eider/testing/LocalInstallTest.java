@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.eider.testing.life.Await;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.sql.DriverManager;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,7 @@ class LocalInstallTest {
     private static final String RUNNER_IMAGE =
             System.getenv().getOrDefault("EIDER_TEST_RUNNER_IMAGE", "localhost/eider/job-runner:dev");
     private static final Pattern FORWARDED = Pattern.compile("Forwarding from 127\\.0\\.0\\.1:(\\d+) -> (\\d+)");
+    private static final String GATEWAY = "{.metadata.labels.eider\\.dev/gateway}";
     private static final String SQL = "SELECT count(*) AS n FROM demo.tpch.lineitem";
 
     private static Kubectl kubectl;
@@ -60,6 +63,7 @@ class LocalInstallTest {
     }
 
     private static void forward() throws IOException {
+        ports.clear();
         forward = kubectl.start(
                 "-n", "eider", "port-forward", "service/eider-gateway", ":postgresql", ":flight-sql", ":http");
         BufferedReader lines = forward.inputReader();
@@ -103,12 +107,52 @@ class LocalInstallTest {
                 DriverManager.getConnection("jdbc:arrow-flight-sql://127.0.0.1:" + ports.get(9091), properties))) {
             assertThat(flight.rows(SQL)).isEqualTo(List.of(List.of("600572")));
         }
-        try (Door rest = new RestDoor(new RestClient("http://127.0.0.1:" + ports.get(8080), user, password), "tpch")) {
+        try (Door rest = new RestDoor(rest(), "tpch")) {
             assertThat(rest.rows(SQL)).isEqualTo(List.of(List.of("600572")));
         }
         Set<String> made = jobs();
         made.removeAll(before);
         assertThat(made).hasSize(3).allMatch(name -> name.startsWith("eider-"));
+    }
+
+    @Test
+    void aRestQueryOutlivesItsGateway() throws Exception {
+        String sql = "SELECT sum(a.l_linenumber::BIGINT * b.n_nationkey * c.n_nationkey * d.r_regionkey)"
+                + " // (SELECT sum(l_linenumber) FROM demo.tpch.lineitem) AS s"
+                + " FROM demo.tpch.lineitem a, demo.tpch.nation b, demo.tpch.nation c, demo.tpch.region d";
+        RestClient.Answer submitted =
+                rest().submit(RestClient.body(sql).put("wait", "0s").put("cpu", "1"));
+        String id = submitted.body().path("query_id").asText();
+        kubectl.run("-n", "eider", "wait", "--for=create", "job/eider-" + id, "--timeout=60s");
+        kubectl.run(
+                "-n", "eider", "wait", "--for=condition=Ready", "pod", "-l", "job-name=eider-" + id, "--timeout=60s");
+        String gateway = kubectl.run("-n", "eider", "get", "job", "eider-" + id, "-o", "jsonpath=" + GATEWAY);
+        String job = kubectl.run("-n", "eider", "get", "job", "eider-" + id, "-o", "jsonpath={.metadata.uid}");
+        kubectl.run("-n", "eider", "delete", "pod", "-l", "app.kubernetes.io/name=eider-gateway", "--grace-period=1");
+        kubectl.run("-n", "eider", "rollout", "status", "deployment/eider-gateway", "--timeout=240s");
+        forward.destroyForcibly();
+        forward();
+        Await.until("the end of query " + id, Duration.ofSeconds(90), () -> {
+            RestClient.Answer status = rest().get("/v1/queries/" + id + "?wait=5s");
+            assertThat(status.body().path("state").asText())
+                    .as(status.toString())
+                    .isIn("PLANNING", "QUEUED", "RUNNING", "FINISHED");
+            return status.body().path("state").asText().equals("FINISHED");
+        });
+        JsonNode rows =
+                rest().get("/v1/queries/" + id + "/result?format=json").body().path("rows");
+        assertThat(rows.path(0).path(0).asLong()).isEqualTo(900_000);
+        assertThat(kubectl.run("-n", "eider", "get", "job", "eider-" + id, "-o", "jsonpath={.metadata.uid}"))
+                .as("it goes on, and is not run again")
+                .isEqualTo(job);
+        assertThat(kubectl.run("-n", "eider", "get", "job", "eider-" + id, "-o", "jsonpath=" + GATEWAY))
+                .as("another gateway has it")
+                .isNotBlank()
+                .isNotEqualTo(gateway);
+    }
+
+    private static RestClient rest() {
+        return new RestClient("http://127.0.0.1:" + ports.get(8080), user, password);
     }
 
     @Test

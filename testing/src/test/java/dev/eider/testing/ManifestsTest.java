@@ -71,7 +71,7 @@ class ManifestsTest {
         List<String> dns = List.of("to kube-system UDP 53", "to kube-system TCP 53");
         List<String> gateway = new ArrayList<>(List.of("from all postgresql", "from all flight-sql", "from all http"));
         gateway.addAll(dns);
-        gateway.addAll(List.of("to all TCP 443", "to all TCP 6443"));
+        gateway.addAll(List.of("to eider-gateway http", "to all TCP 443", "to all TCP 6443"));
         paths.put("eider-gateway", gateway);
         paths.put("eider-jobs", List.of("to eider-gateway http"));
         if (!overlay.equals("local")) {

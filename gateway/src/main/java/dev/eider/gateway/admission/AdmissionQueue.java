@@ -101,15 +101,31 @@ public final class AdmissionQueue {
             waitingCount++;
             admitWhoFits();
             await(waiter);
-            AtomicBoolean open = new AtomicBoolean(true);
-            return () -> {
-                if (open.compareAndSet(true, false)) {
-                    release(waiter);
-                }
-            };
+            return permit(waiter);
         } finally {
             lock.unlock();
         }
+    }
+
+    /** For a job that runs already: it gets its room whether that is free or not, and others wait the longer. */
+    public Permit grant(String tenant, JobShape shape) {
+        lock.lock();
+        try {
+            Waiter job = new Waiter(tenant, shape);
+            occupy(job);
+            return permit(job);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Permit permit(Waiter job) {
+        AtomicBoolean open = new AtomicBoolean(true);
+        return () -> {
+            if (open.compareAndSet(true, false)) {
+                release(job);
+            }
+        };
     }
 
     private void checkLength(String tenant) {
@@ -214,11 +230,15 @@ public final class AdmissionQueue {
         if (rest != null) {
             waiting.put(next.tenant, rest);
         }
-        usage.computeIfAbsent(next.tenant, t -> new Usage()).add(next.shape, 1);
-        total.add(next.shape, 1);
+        occupy(next);
         passing |= next.passed;
         next.admitted = true;
         next.turn.signal();
+    }
+
+    private void occupy(Waiter job) {
+        usage.computeIfAbsent(job.tenant, t -> new Usage()).add(job.shape, 1);
+        total.add(job.shape, 1);
     }
 
     /** In the order of turns: whoever fits. One that others' jobs leave no room holds up those behind it, one that only has its share already does not. */

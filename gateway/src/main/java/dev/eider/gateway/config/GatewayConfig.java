@@ -24,6 +24,7 @@ public record GatewayConfig(
         Tls tls,
         List<User> users,
         Database database,
+        Cluster cluster,
         Storage storage,
         Scratch scratch,
         Planning planning,
@@ -63,6 +64,16 @@ public record GatewayConfig(
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record Database(Optional<String> url, Optional<String> user, Optional<String> password, int poolSize) {}
 
+    /**
+     * Several gateways on one database.
+     *
+     * @param url of this gateway's HTTP door for the others; port 0 stands for the one that the door got
+     * @param heartbeatSeconds between two signs of life
+     * @param silenceSeconds without one, after which a gateway counts as gone
+     */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record Cluster(Optional<String> url, int heartbeatSeconds, int silenceSeconds) {}
+
     /** @param localRoots directories whose files statements may name; others than these are refused */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record Storage(S3 s3, List<String> localRoots) {}
@@ -84,6 +95,8 @@ public record GatewayConfig(
     /**
      * @param uri where results lie until they are read; absent for {@code scratch} in the data directory
      * @param compression of Arrow buffers: {@code none} or {@code zstd}; absent for {@code none} on local files and {@code zstd} elsewhere
+     * @param reapSeconds between two looks for what gateways that have gone left there
+     * @param forgottenSeconds age at which objects of a query that the log does not know are deleted
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record Scratch(
@@ -91,7 +104,9 @@ public record GatewayConfig(
             Optional<String> compression,
             long inlineLimitBytes,
             long partTargetBytes,
-            long maxResultBytes) {}
+            long maxResultBytes,
+            int reapSeconds,
+            int forgottenSeconds) {}
 
     /** Bounds of what a client's SQL may cost before it is a job. */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -157,6 +172,7 @@ public record GatewayConfig(
                 tls,
                 List.of(new User(name, password, Optional.empty())),
                 database,
+                cluster,
                 storage,
                 scratch,
                 planning,
@@ -177,6 +193,7 @@ public record GatewayConfig(
                 Tls.none(),
                 List.of(),
                 new Database(Optional.empty(), Optional.empty(), Optional.empty(), 10),
+                new Cluster(Optional.empty(), 5, 20),
                 new Storage(
                         new S3(
                                 Optional.empty(),
@@ -186,7 +203,7 @@ public record GatewayConfig(
                                 Optional.empty(),
                                 Optional.empty()),
                         List.of()),
-                new Scratch(Optional.empty(), Optional.empty(), 64 << 10, 8 << 20, 100L << 30),
+                new Scratch(Optional.empty(), Optional.empty(), 64 << 10, 8 << 20, 100L << 30, 60, 3600),
                 new Planning(2, 8, 10, 1L << 30),
                 new Queries("demo", "main", 1 << 20, 3600, 3600, 1000, 300, 500),
                 new CapacityLimits(0, 0),

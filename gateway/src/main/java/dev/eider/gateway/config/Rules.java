@@ -21,6 +21,11 @@ final class Rules {
     private static final Map<String, Rule> BY_KEY = Map.ofEntries(
             Map.entry("capacity.cpu_millis", Rule.zeroOrWhole(1000, Integer.MAX_VALUE)),
             Map.entry("capacity.memory_bytes", Rule.zeroOrWhole(1024 * MIB, PIB)),
+            Map.entry("cluster.heartbeat_seconds", Rule.whole(1, 3600)),
+            Map.entry("cluster.silence_seconds", Rule.whole(2, 24 * 3600)),
+            Map.entry(
+                    "cluster.url",
+                    Rule.matching("a URL such as http://10.0.0.7:8080 without a path", "https?://[^/\\s?#]+/?")),
             Map.entry("data_dir", Rule.text()),
             Map.entry("database.password", Rule.text()),
             Map.entry("database.pool_size", Rule.whole(1, 1000)),
@@ -70,9 +75,11 @@ final class Rules {
             Map.entry("queries.result_ttl_seconds", Rule.whole(1, MONTH_SECONDS)),
             Map.entry("queries.time_limit_seconds", Rule.whole(1, MONTH_SECONDS)),
             Map.entry("scratch.compression", Rule.matching("none or zstd", "none|zstd")),
+            Map.entry("scratch.forgotten_seconds", Rule.whole(1, MONTH_SECONDS)),
             Map.entry("scratch.inline_limit_bytes", Rule.whole(0, 16 * MIB)),
             Map.entry("scratch.max_result_bytes", Rule.whole(1, PIB)),
             Map.entry("scratch.part_target_bytes", Rule.whole(1, 1024 * MIB)),
+            Map.entry("scratch.reap_seconds", Rule.whole(1, 24 * 3600)),
             Map.entry(
                     "scratch.uri",
                     Rule.matching(

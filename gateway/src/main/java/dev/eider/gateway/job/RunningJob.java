@@ -17,6 +17,14 @@ public interface RunningJob extends AutoCloseable {
     /** Ends the job. Idempotent, returns at once. */
     void cancel();
 
+    /**
+     * Lets go of the job without ending it, if it can do without this gateway, so that another can adopt it; else ends it. {@link #next()}
+     * tells nothing more, and {@link #close()} leaves the job alone. Idempotent.
+     */
+    default void leave() {
+        cancel();
+    }
+
     /** Ends what still runs and returns when nothing of it is left. Idempotent. */
     @Override
     void close();

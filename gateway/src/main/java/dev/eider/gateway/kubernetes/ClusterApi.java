@@ -3,6 +3,7 @@ package dev.eider.gateway.kubernetes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import dev.eider.contract.Json;
+import io.kubernetes.client.custom.V1Patch;
 import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.ApiException;
 import io.kubernetes.client.openapi.apis.BatchV1Api;
@@ -18,7 +19,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import okhttp3.Call;
+import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
+import okhttp3.RequestBody;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
 
@@ -34,6 +37,8 @@ final class ClusterApi implements AutoCloseable {
     private static final Duration WATCH_TIMEOUT = Duration.ofSeconds(90);
 
     private static final int WATCH_SECONDS = 290;
+
+    private static final MediaType JSON_PATCH = MediaType.get("application/json-patch+json");
 
     private final String namespace;
     private final RequestPace pace;
@@ -93,6 +98,45 @@ final class ClusterApi implements AutoCloseable {
                     .deleteNamespacedJob(name, namespace)
                     .propagationPolicy("Background")
                     .buildCall(null));
+        } catch (ApiFailure e) {
+            if (e.status() != 404) {
+                throw e;
+            }
+        }
+    }
+
+    /** Marks a Job and its pods as a gateway's, so that its watches see them from then on. Nothing happens to what is gone. */
+    void hand(String jobName, String querySelector, String gateway) throws ApiFailure, InterruptedException {
+        String patch = "[{\"op\": \"replace\", \"path\": \"/metadata/labels/" + Labels.GATEWAY.replace("/", "~1")
+                + "\", \"value\": \"" + gateway + "\"}]";
+        patch(
+                patch,
+                body -> new BatchV1Api(calls)
+                        .patchNamespacedJob(jobName, namespace, body)
+                        .buildCall(null));
+        for (JsonNode pod : list(Kind.PODS, querySelector).path("items")) {
+            String name = pod.path("metadata").path("name").asText();
+            patch(
+                    patch,
+                    body -> new CoreV1Api(calls)
+                            .patchNamespacedPod(name, namespace, body)
+                            .buildCall(null));
+        }
+    }
+
+    private interface PatchCallFactory {
+        Call call(V1Patch patch) throws ApiException;
+    }
+
+    /** The client would call the patch plain JSON, which the API server refuses. */
+    private void patch(String patch, PatchCallFactory factory) throws ApiFailure, InterruptedException {
+        RequestBody body = RequestBody.create(patch.getBytes(StandardCharsets.UTF_8), JSON_PATCH);
+        try {
+            exchange(() -> http.newCall(factory.call(new V1Patch(patch))
+                    .request()
+                    .newBuilder()
+                    .patch(body)
+                    .build()));
         } catch (ApiFailure e) {
             if (e.status() != 404) {
                 throw e;

@@ -37,12 +37,24 @@ final class JobRequests {
     private final ClusterApi cluster;
     private final JobTemplate template;
     private final JobObjects objects;
-    private final String launch = HexFormat.of().formatHex(random(6));
+    private final String launch;
     private final String token = Base64.getUrlEncoder().withoutPadding().encodeToString(random(32));
 
     JobRequests(
             JobSpec spec, KubernetesSettings settings, ClusterApi cluster, JobTemplate template, JobObjects objects) {
+        this(spec, settings, cluster, template, objects, HexFormat.of().formatHex(random(6)));
+    }
+
+    /** @param launch of the Job that is there already */
+    JobRequests(
+            JobSpec spec,
+            KubernetesSettings settings,
+            ClusterApi cluster,
+            JobTemplate template,
+            JobObjects objects,
+            String launch) {
         this.spec = spec;
+        this.launch = launch;
         this.settings = settings;
         this.cluster = cluster;
         this.template = template;

@@ -44,6 +44,7 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
     private volatile boolean created;
     private volatile boolean podStarted;
     private volatile boolean endedByItself;
+    private volatile boolean left;
     private boolean suspended;
     private @Nullable Trouble trouble;
 
@@ -61,6 +62,14 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
 
     void start() {
         creation.start();
+    }
+
+    /** Follows a Job that another gateway created, and that the watches see from now on. */
+    void startAdopted() {
+        created = true;
+        creationOver.countDown();
+        // It may have ended before it could be seen.
+        checkBlindly();
     }
 
     private void create() {
@@ -284,8 +293,24 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
         });
     }
 
+    /** Attempts to create it are over, and no other was made since; a Job that is there goes on. */
+    @Override
+    public void leave() {
+        left = true;
+        if (removing.compareAndSet(false, true)) {
+            removed.countDown();
+        }
+        outcomes.fail(new QueryException(ErrorCode.SHUTTING_DOWN, "another gateway goes on with the query"));
+        podOver.countDown();
+    }
+
     @Override
     public void close() {
+        if (left) {
+            await(creationOver);
+            room.closed(this);
+            return;
+        }
         cancel();
         remove();
         boolean gone = await(removed) && (!created || !podStarted || endedByItself || await(podOver));

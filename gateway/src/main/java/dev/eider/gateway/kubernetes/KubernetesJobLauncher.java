@@ -1,7 +1,9 @@
 package dev.eider.gateway.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.eider.contract.ErrorCode;
 import dev.eider.contract.JobSpec;
+import dev.eider.contract.QueryException;
 import dev.eider.contract.QueryId;
 import dev.eider.gateway.job.JobLauncher;
 import dev.eider.gateway.job.RunningJob;
@@ -26,6 +28,8 @@ import java.util.concurrent.TimeUnit;
 public final class KubernetesJobLauncher implements JobLauncher {
     /** From then on the bucket is asked what the watches cannot see. */
     private static final Duration BLIND_AFTER = Duration.ofSeconds(15);
+
+    private static final Duration ASK_PAUSE = Duration.ofSeconds(1);
 
     private final KubernetesSettings settings;
     private final ClusterApi cluster;
@@ -70,6 +74,95 @@ public final class KubernetesJobLauncher implements JobLauncher {
         jobs.put(spec.id().value(), job);
         job.start();
         return job;
+    }
+
+    @Override
+    public Optional<RunningJob> adopt(JobSpec spec) {
+        String name = JobTemplate.name(spec);
+        Optional<JsonNode> there = ask(() -> cluster.readJob(name));
+        if (there.isEmpty()) {
+            return Optional.empty();
+        }
+        String launch =
+                there.get().path("metadata").path("labels").path(Labels.LAUNCH).asText();
+        KubernetesJob job =
+                new KubernetesJob(spec, new JobRequests(spec, settings, cluster, template, objects, launch), room);
+        jobs.put(spec.id().value(), job);
+        try {
+            ask(() -> {
+                cluster.hand(name, Labels.QUERY_ID + "=" + spec.id(), settings.gateway());
+                return Optional.empty();
+            });
+        } catch (QueryException e) {
+            jobs.remove(spec.id().value(), job);
+            throw e;
+        }
+        job.startAdopted();
+        return Optional.of(job);
+    }
+
+    @Override
+    public Set<QueryId> underWay() {
+        Set<QueryId> found = new HashSet<>();
+        for (JsonNode job :
+                ask(() -> cluster.list(Kind.JOBS, Labels.selector())).path("items")) {
+            boolean ended = false;
+            for (JsonNode condition : job.path("status").path("conditions")) {
+                String type = condition.path("type").asText();
+                ended |= type.equals("Complete") || type.equals("Failed");
+            }
+            if (!ended) {
+                QueryId.parse(job.path("metadata")
+                                .path("labels")
+                                .path(Labels.QUERY_ID)
+                                .asText())
+                        .ifPresent(found::add);
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public void remove(QueryId id) {
+        var _ = ask(() -> {
+            cluster.deleteJob(JobTemplate.NAME_PREFIX + id);
+            return Optional.empty();
+        });
+    }
+
+    private interface Question<T> {
+        T ask() throws ApiFailure, InterruptedException;
+    }
+
+    /** Asks again while the cluster does not answer, as long as there is patience. */
+    private <T> T ask(Question<T> question) {
+        long start = System.nanoTime();
+        while (true) {
+            try {
+                return question.ask();
+            } catch (ApiFailure e) {
+                if (!e.isPassing()
+                        || System.nanoTime() - start > settings.apiPatience().toNanos()) {
+                    throw JobRequests.unavailable(e.getMessage());
+                }
+                pause(e.waitBeforeRetry(ASK_PAUSE));
+            } catch (InterruptedException _) {
+                throw interrupted();
+            }
+        }
+    }
+
+    private static void pause(Duration pause) {
+        try {
+            Thread.sleep(pause);
+        } catch (InterruptedException _) {
+            throw interrupted();
+        }
+    }
+
+    private static QueryException interrupted() {
+        Thread.currentThread().interrupt();
+        return new QueryException(ErrorCode.SHUTTING_DOWN, "the gateway is shutting down");
     }
 
     /** Where runners report; to be served at the address that {@link KubernetesSettings#callbackUri()} names. */

@@ -29,6 +29,11 @@ final class Labels {
         return ENDS.matcher(cut).replaceAll("");
     }
 
+    /** All that any gateway has launched. */
+    static String selector() {
+        return NAME + "=" + NAME_VALUE + "," + MANAGED_BY + "=" + MANAGED_BY_VALUE;
+    }
+
     static String selector(String gateway) {
         return MANAGED_BY + "=" + MANAGED_BY_VALUE + "," + GATEWAY + "=" + gateway;
     }

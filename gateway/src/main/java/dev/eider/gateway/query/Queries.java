@@ -1,5 +1,6 @@
 package dev.eider.gateway.query;
 
+import dev.eider.contract.IdempotencyKey;
 import dev.eider.contract.QueryException;
 import dev.eider.contract.QueryId;
 import dev.eider.gateway.auth.Principal;
@@ -25,6 +26,15 @@ public interface Queries {
      * @throws QueryException only when the statement could not even be recorded
      */
     Query execute(QueryRequest request);
+
+    /**
+     * Starts a statement, unless the same principal's key has started one before, at whichever gateway. Its result is kept as after {@link
+     * Query#retain()}.
+     *
+     * @return the query that was started, now or before
+     * @throws QueryException ALREADY_EXISTS if the key came with another request; else as for {@link #execute}
+     */
+    QueryId executeOnce(QueryRequest request, IdempotencyKey key);
 
     /** A query of this principal that is still running or whose result is still kept. */
     Optional<Query> find(QueryId id, Principal principal);

@@ -16,6 +16,12 @@ public interface Query extends AutoCloseable {
     boolean awaitEnd(Duration patience) throws InterruptedException;
 
     /**
+     * Whether this gateway has let go of the statement before its end: another one goes on with it, and nothing more happens here. Waiting
+     * for its end is over then.
+     */
+    boolean isHandedOver();
+
+    /**
      * Waits until the first rows are there (or the end), then returns a cursor before the first batch. May be called more than once and
      * while the query runs; each cursor reads from the start and has its own memory.
      *

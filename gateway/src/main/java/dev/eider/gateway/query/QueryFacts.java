@@ -8,6 +8,7 @@ import dev.eider.contract.JobShape;
 import dev.eider.contract.QueryId;
 import dev.eider.contract.ResultManifest;
 import dev.eider.contract.ResultPart;
+import dev.eider.contract.UsageRecord;
 import dev.eider.gateway.query.QueryStatus.State;
 import dev.eider.gateway.query.QueryStatus.Timings;
 import java.time.Clock;
@@ -42,8 +43,53 @@ final class QueryFacts {
     private long endedMillis = -1;
 
     QueryFacts(Clock clock) {
+        this(clock, clock.instant());
+    }
+
+    private QueryFacts(Clock clock, Instant arrivedAt) {
         this.clock = clock;
-        this.arrivedAt = clock.instant();
+        this.arrivedAt = arrivedAt;
+    }
+
+    /** What the log knows of a statement that another gateway has begun, and perhaps ended. */
+    static QueryFacts of(UsageRecord record, Clock clock) {
+        QueryFacts facts = new QueryFacts(clock, record.arrivedAt());
+        facts.fingerprint = record.fingerprint();
+        facts.estimate = record.estimate().orElse(null);
+        facts.shape = record.shape().orElse(null);
+        facts.actuals = record.actuals().orElse(null);
+        facts.error = record.error().orElse(null);
+        facts.rows = record.rows();
+        facts.bytes = record.bytesReturned();
+        facts.admittedMillis = record.startedAt().map(facts::millis).orElse(-1L);
+        facts.endedMillis = record.endedAt().map(facts::millis).orElse(-1L);
+        if (record.endedAt().isPresent()) {
+            facts.state = State.valueOf(record.state());
+        } else if (record.startedAt().isPresent()) {
+            facts.state = State.RUNNING;
+        }
+        return facts;
+    }
+
+    /** All that this run of the statement has brought is worth nothing; it runs again. */
+    void startAgain() {
+        parts.clear();
+        rows = 0;
+        bytes = 0;
+        progress = new JobEvent.Progress(0, 0, -1);
+        admittedMillis = -1;
+        launchedMillis = -1;
+        firstResultMillis = -1;
+        if (!state.isEnd()) {
+            state = State.PLANNING;
+        }
+    }
+
+    /** The result of a statement whose end is known. */
+    void restore(ResultManifest manifest) {
+        parts.clear();
+        parts.addAll(manifest.parts());
+        inline = manifest.inline().orElse(null);
     }
 
     QueryStatus status(QueryId id, String sql, boolean resultDeleted) {
@@ -176,6 +222,10 @@ final class QueryFacts {
     }
 
     private long sinceArrival() {
-        return Duration.between(arrivedAt, clock.instant()).toMillis();
+        return millis(clock.instant());
+    }
+
+    private long millis(Instant time) {
+        return Duration.between(arrivedAt, time).toMillis();
     }
 }

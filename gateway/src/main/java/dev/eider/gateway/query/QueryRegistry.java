@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -15,6 +16,7 @@ import java.util.concurrent.ConcurrentMap;
 final class QueryRegistry {
     private final ConcurrentMap<QueryId, RunningQuery> queries = new ConcurrentHashMap<>();
     private final ConcurrentMap<QueryId, RunningQuery> retained = new ConcurrentHashMap<>();
+    private final Set<QueryId> reserved = ConcurrentHashMap.newKeySet();
     private final Clock clock;
     private final Duration timeToLive;
 
@@ -40,6 +42,38 @@ final class QueryRegistry {
     Optional<Query> find(QueryId id, Principal principal) {
         return Optional.ofNullable((Query) queries.get(id))
                 .filter(q -> ((RunningQuery) q).request().principal().equals(principal));
+    }
+
+    Optional<RunningQuery> get(QueryId id) {
+        return Optional.ofNullable(queries.get(id));
+    }
+
+    boolean has(QueryId id) {
+        return queries.containsKey(id) || reserved.contains(id);
+    }
+
+    /** Holds the place of a query that is being taken over; false if that is under way already, or it is here. */
+    boolean reserve(QueryId id) {
+        if (!reserved.add(id)) {
+            return false;
+        }
+        if (queries.containsKey(id)) {
+            reserved.remove(id);
+            return false;
+        }
+        return true;
+    }
+
+    void endReservation(QueryId id) {
+        reserved.remove(id);
+    }
+
+    boolean isRetained(QueryId id) {
+        return retained.containsKey(id);
+    }
+
+    Set<QueryId> retained() {
+        return Set.copyOf(retained.keySet());
     }
 
     int size() {

@@ -3,39 +3,33 @@ package dev.eider.gateway.query;
 import dev.eider.catalog.Catalog;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.ErrorInfo;
-import dev.eider.contract.Estimate;
-import dev.eider.contract.JobEvent;
-import dev.eider.contract.JobShape;
-import dev.eider.contract.JobSpec;
+import dev.eider.contract.IdempotencyKey;
 import dev.eider.contract.QueryException;
 import dev.eider.contract.QueryId;
 import dev.eider.contract.ResultManifest;
 import dev.eider.contract.ResultTarget;
-import dev.eider.contract.ScanPlan;
 import dev.eider.contract.StorageSettings;
 import dev.eider.contract.UsageRecord;
-import dev.eider.estimator.Estimation;
 import dev.eider.estimator.Estimator;
 import dev.eider.estimator.planner.Planner;
 import dev.eider.estimator.planner.PlannerCaller;
 import dev.eider.estimator.planner.StatementPlan;
 import dev.eider.estimator.sizing.SizingPolicy;
 import dev.eider.gateway.admission.AdmissionQueue;
-import dev.eider.gateway.admission.Permit;
 import dev.eider.gateway.auth.Principal;
 import dev.eider.gateway.job.JobLauncher;
-import dev.eider.gateway.job.RunningJob;
-import dev.eider.gateway.query.QueryRequest.Options;
 import dev.eider.gateway.query.SessionStatements.Answer;
 import dev.eider.gateway.sql.RewrittenSql;
 import dev.eider.gateway.sql.RewrittenSql.Edit;
 import dev.eider.gateway.sql.Statement;
 import dev.eider.gateway.sql.StatementInspector;
+import dev.eider.metering.Adopted;
+import dev.eider.metering.Standing;
 import dev.eider.metering.StatementRecorder;
+import dev.eider.metering.Succession;
 import dev.eider.objectstore.ObjectStores;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
@@ -44,7 +38,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A query's life: recorded, told apart, prepared, planned, sized, admitted, launched, followed to its end, recorded again. Read {@link
- * #live} and {@link #runJob} to know the product. Thread-safe; each query is driven by a virtual thread of its own.
+ * #live} and {@link Execution#run} to know the product. Thread-safe; each query is driven by a virtual thread of its own.
  */
 public final class QueryService implements Queries, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(QueryService.class);
@@ -53,16 +47,20 @@ public final class QueryService implements Queries, AutoCloseable {
     /** Object storage that is to be had answers sooner, also when the SDK has to try once more. */
     private static final Duration NEW_LOCATION_LIMIT = Duration.ofSeconds(10);
 
+    /** Statements that come by it are told of by later requests. */
+    private static final String RESUMABLE_DOOR = "rest";
+
     private final Clock clock;
     private final StatementRecorder statements;
     private final EndRecorder ends;
     private final Catalog catalog;
     private final Preparation preparation;
     private final Planning planning;
-    private final SizingPolicy sizing;
     private final AdmissionQueue admission;
-    private final JobLauncher launcher;
+    private final Succession succession;
     private final Results results;
+    private final Reaper reaper;
+    private final Execution execution;
     private final NewLocations newLocations;
     private final BufferAllocator allocator;
     private final Settings settings;
@@ -78,6 +76,7 @@ public final class QueryService implements Queries, AutoCloseable {
             SizingPolicy sizing,
             AdmissionQueue admission,
             JobLauncher launcher,
+            Succession succession,
             ObjectStores stores,
             BufferAllocator allocator) {}
 
@@ -91,9 +90,11 @@ public final class QueryService implements Queries, AutoCloseable {
 
     /**
      * @param result what every job is told of its result; {@code prefixUri} is the scratch root, below which each query gets its own
-     *     prefix, and which no other gateway uses
+     *     prefix. Gateways of one log share it, and nobody else uses it
      * @param timeLimit of a job for which nobody asked for another
      * @param resultTtl how long a retained result is kept after the statement's end
+     * @param forgottenAfter age at which scratch objects of a query that the log does not know are deleted
+     * @param alone whether no other gateway, now or later, can go on with statements of this one
      */
     public record Settings(
             ResultTarget result,
@@ -101,7 +102,9 @@ public final class QueryService implements Queries, AutoCloseable {
             LocationPolicy locations,
             long maxStatementBytes,
             Duration timeLimit,
-            Duration resultTtl) {}
+            Duration resultTtl,
+            Duration forgottenAfter,
+            boolean alone) {}
 
     public QueryService(Rooms rooms, Settings settings) {
         this.clock = rooms.clock();
@@ -112,11 +115,21 @@ public final class QueryService implements Queries, AutoCloseable {
                 new Preparation(rooms.planner(), rooms.catalog(), settings.locations(), settings.maxStatementBytes());
         this.planning = new Planning(
                 rooms.planner(), rooms.estimator(), rooms.catalog(), settings.locations(), rooms.allocator());
-        this.sizing = rooms.sizing();
         this.admission = rooms.admission();
-        this.launcher = rooms.launcher();
+        this.succession = rooms.succession();
         this.results = new Results(
-                rooms.stores(), rooms.allocator(), settings.result().prefixUri(), clock, settings.resultTtl());
+                rooms.stores(),
+                rooms.allocator(),
+                settings.result().prefixUri(),
+                clock,
+                settings.resultTtl(),
+                id -> settings.alone() || succession.taken(List.of(id)).isEmpty());
+        if (settings.alone()) {
+            results.clear();
+        }
+        this.reaper = new Reaper(
+                results, rooms.launcher(), succession, clock, settings.resultTtl(), settings.forgottenAfter());
+        this.execution = new Execution(rooms, settings, planning, results);
         this.newLocations = new NewLocations(settings.locations(), rooms.estimator()::look, NEW_LOCATION_LIMIT);
         this.allocator = rooms.allocator();
         this.settings = settings;
@@ -125,13 +138,45 @@ public final class QueryService implements Queries, AutoCloseable {
     @Override
     public Query execute(QueryRequest request) {
         RunningQuery query = new RunningQuery(QueryId.create(clock.instant()), request, clock, results);
-        statements.arrived(usage(query));
+        var _ = arrive(query, Optional.empty());
+        begin(query);
+        return query;
+    }
+
+    @Override
+    public QueryId executeOnce(QueryRequest request, IdempotencyKey key) {
+        RunningQuery query = new RunningQuery(QueryId.create(clock.instant()), request, clock, results);
+        Optional<QueryId> earlier = arrive(query, Optional.of(key));
+        if (earlier.isPresent()) {
+            return earlier.get();
+        }
+        query.retain();
+        begin(query);
+        return query.id();
+    }
+
+    /** Once it is in the log it is asked for, so it must be here by then. */
+    private Optional<QueryId> arrive(RunningQuery query, Optional<IdempotencyKey> key) {
         results.add(query);
+        boolean arrived = false;
+        try {
+            Optional<String> request =
+                    outlives(query) ? Optional.of(StoredRequest.write(query.request())) : Optional.empty();
+            Optional<QueryId> earlier = statements.arrived(Usage.of(query), request, key);
+            arrived = earlier.isEmpty();
+            return earlier;
+        } finally {
+            if (!arrived) {
+                results.forget(query.id());
+            }
+        }
+    }
+
+    private void begin(RunningQuery query) {
         if (stopped) {
             query.stop(Results.SHUTTING_DOWN);
         }
-        query.drive(() -> asking(request).run(() -> record(query)));
-        return query;
+        drive(query, this::live);
     }
 
     /** Planners know for whom they work. */
@@ -139,9 +184,88 @@ public final class QueryService implements Queries, AutoCloseable {
         return ScopedValue.where(PlannerCaller.TENANT, request.principal().tenant());
     }
 
-    private void record(RunningQuery query) {
+    private void drive(RunningQuery query, Life life) {
+        query.drive(() -> asking(query.request()).run(() -> record(query, life)));
+    }
+
+    /** Whether another gateway can go on with it: its client comes back for the result, and not by this connection. */
+    private boolean outlives(RunningQuery query) {
+        return !settings.alone() && query.request().door().equals(RESUMABLE_DOOR);
+    }
+
+    /**
+     * Takes a statement over whose gateway has gone: goes on with it, or keeps its result.
+     *
+     * @return empty if another gateway was faster, or it cannot be taken over
+     */
+    public Optional<Query> takeOver(Standing standing) {
+        QueryId id = standing.id();
+        if (stopped || !standing.resumable() || !results.reserve(id)) {
+            return Optional.empty();
+        }
         try {
-            live(query);
+            // Before it is ours: if storage does not answer, another attempt can be made.
+            Optional<ResultManifest> manifest = results.manifest(id, standing.attempt());
+            return succession.adopt(id, standing.gateway()).map(adopted -> resume(adopted, manifest));
+        } finally {
+            results.endReservation(id);
+        }
+    }
+
+    private Query resume(Adopted adopted, Optional<ResultManifest> manifest) {
+        UsageRecord record = adopted.record();
+        RunningQuery query = new RunningQuery(
+                record.id(),
+                StoredRequest.read(adopted.request(), record),
+                QueryFacts.of(record, clock),
+                adopted.attempt(),
+                results);
+        query.tag(tag(record.sql()));
+        results.add(query);
+        query.retain();
+        if (record.endedAt().isPresent()) {
+            query.restore(manifest);
+            query.drive(() -> {});
+        } else {
+            log.info("query {} is taken over", record.id());
+            drive(query, this::goOn);
+        }
+        if (stopped) {
+            query.handOver();
+        }
+        return query;
+    }
+
+    private static String tag(String sql) {
+        try {
+            return StatementInspector.inspect(sql).tag();
+        } catch (QueryException e) {
+            log.debug("a statement that could not be told apart has ended so", e);
+            return "SELECT";
+        }
+    }
+
+    /** If a statement that was taken over has neither a job nor an end, it runs again. */
+    private void goOn(RunningQuery query) throws InterruptedException {
+        if (execution.goOn(query)) {
+            return;
+        }
+        int attempt = succession
+                .startAgain(query.id())
+                .orElseThrow(() -> new QueryException(
+                        ErrorCode.RUNNER_LOST, "the gateway ended while the statement ran: run it again"));
+        query.startAgain(attempt);
+        live(query);
+    }
+
+    /** What moves a statement on to its end. */
+    private interface Life {
+        void live(RunningQuery query) throws InterruptedException;
+    }
+
+    private void record(RunningQuery query, Life life) {
+        try {
+            life.live(query);
         } catch (QueryException e) {
             query.failed(e.info());
         } catch (InterruptedException e) {
@@ -158,7 +282,9 @@ public final class QueryService implements Queries, AutoCloseable {
         } finally {
             // A cancel may have come by an interrupt, which has done its work and would break the log's connection.
             Thread.interrupted();
-            ends.ended(usage(query));
+            if (query.status().state().isEnd()) {
+                ends.ended(Usage.of(query));
+            }
         }
     }
 
@@ -208,74 +334,7 @@ public final class QueryService implements Queries, AutoCloseable {
             query.answered(answer.arrowStream(), answer.rows());
             return;
         }
-        Attempt attempt = Attempt.first(sizing);
-        while (true) {
-            try {
-                runJob(query, prepared, attempt);
-                return;
-            } catch (QueryException e) {
-                Optional<Attempt> next = query.resultOpened()
-                        ? Optional.empty()
-                        : attempt.after(e.code(), query.status().shape(), RequestedOptions.of(query.request()));
-                if (next.isEmpty()) {
-                    throw e;
-                }
-                attempt = next.get();
-                log.info("query {} is run again: {}", query.id(), e.getMessage());
-                // The manifest of a job that failed would stand in the way of the next one's.
-                results.discard(query.id());
-            }
-        }
-    }
-
-    private void runJob(RunningQuery query, PreparedQuery prepared, Attempt attempt) throws InterruptedException {
-        QueryRequest request = query.request();
-        Options options = RequestedOptions.of(request);
-        Estimation estimation = planning.estimate(prepared, request);
-        checkScanLimit(estimation.estimate(), options);
-        JobShape shape = attempt.shape(sizing.shape(estimation.estimate(), options.cpuMillis(), options.memoryBytes()));
-        query.planned(estimation.estimate(), shape);
-        try (Permit permit = admission.admit(request.principal().tenant(), shape)) {
-            query.admitted();
-            statements.started(usage(query));
-            try (RunningJob job = launcher.launch(spec(query, prepared, estimation, shape, options))) {
-                query.launched(job);
-                follow(query, prepared, job);
-            } finally {
-                query.jobClosed();
-            }
-        }
-    }
-
-    private void follow(RunningQuery query, PreparedQuery prepared, RunningJob job) throws InterruptedException {
-        while (true) {
-            switch (job.next()) {
-                case JobEvent.Progress progress -> query.progress(progress);
-                case JobEvent.PartWritten(var part) -> query.part(part);
-                case JobEvent.Finished(var manifest) -> {
-                    if (manifest.error()
-                            .filter(e -> e.code() == ErrorCode.OBJECT_CHANGED)
-                            .isPresent()) {
-                        throw manifest.error().get().toException();
-                    }
-                    query.finished(inOriginal(prepared, manifest));
-                    return;
-                }
-            }
-        }
-    }
-
-    /** An error of the run is told at its place in the client's text, not in the text that ran. */
-    private static ResultManifest inOriginal(PreparedQuery prepared, ResultManifest manifest) {
-        return new ResultManifest(
-                manifest.id(),
-                manifest.error()
-                        .map(e -> prepared.sql().inOriginal(e.toException()).info()),
-                manifest.inline(),
-                manifest.parts(),
-                manifest.rows(),
-                manifest.bytes(),
-                manifest.actuals());
+        execution.run(query, prepared);
     }
 
     private void explain(RunningQuery query, Statement.Explain explain) {
@@ -324,16 +383,7 @@ public final class QueryService implements Queries, AutoCloseable {
     }
 
     private DryRun dryRun(String sql, QueryRequest request) {
-        PreparedQuery prepared = preparation.prepare(sql, request.parameters(), request.session());
-        if (!prepared.needsJob()) {
-            planning.plan(prepared, request);
-            return new DryRun(Estimate.nothing(), new ScanPlan(List.of()), Optional.empty());
-        }
-        Options options = RequestedOptions.of(request);
-        Estimation estimation = planning.estimate(prepared, request);
-        checkScanLimit(estimation.estimate(), options);
-        JobShape shape = sizing.shape(estimation.estimate(), options.cpuMillis(), options.memoryBytes());
-        return new DryRun(estimation.estimate(), estimation.plan(), Optional.of(shape));
+        return execution.dryRun(preparation.prepare(sql, request.parameters(), request.session()), request);
     }
 
     @Override
@@ -341,13 +391,30 @@ public final class QueryService implements Queries, AutoCloseable {
         return results.find(id, principal);
     }
 
-    /** Takes no more statements and ends those under way with SHUTTING_DOWN, without waiting for them. */
-    public void stop() {
-        stopped = true;
-        results.stop();
+    /** Lets go of the queries that other gateways have taken over while this one seemed to have gone. */
+    public void dropTaken() {
+        succession.taken(results.retained()).forEach(results::drop);
     }
 
-    /** Closes all queries and waits for their drivers and for what is to be written down. */
+    /**
+     * Removes what queries of gateways that have gone have left in scratch and as jobs, if nobody can go on with them.
+     *
+     * @return for how many queries there was something
+     */
+    public int reap() {
+        return reaper.reap();
+    }
+
+    /**
+     * Takes no more statements and ends those under way with SHUTTING_DOWN, without waiting for them. Those that another gateway can go on
+     * with are let go of.
+     */
+    public void stop() {
+        stopped = true;
+        results.stop(this::outlives);
+    }
+
+    /** Closes all queries that were not let go of, and waits for their drivers and for what is to be written down. */
     @Override
     public void close() {
         stop();
@@ -367,69 +434,5 @@ public final class QueryService implements Queries, AutoCloseable {
 
     public Load load() {
         return new Load(admission.running(), admission.waiting(), results.open(), allocator.getAllocatedMemory());
-    }
-
-    private JobSpec spec(
-            RunningQuery query, PreparedQuery prepared, Estimation estimation, JobShape shape, Options options) {
-        QueryRequest request = query.request();
-        ResultTarget target = settings.result();
-        return new JobSpec(
-                query.id(),
-                request.principal().tenant(),
-                request.principal().name(),
-                estimation
-                        .projection()
-                        .map(projection -> projection + prepared.sql().text() + "\n)")
-                        .orElseGet(() -> prepared.sql().text()),
-                request.session().catalog(),
-                request.session().schema(),
-                Planning.engineSettings(request.session()),
-                estimation.plan(),
-                shape,
-                new ResultTarget(
-                        results.prefix(query.id()),
-                        target.inlineLimitBytes(),
-                        target.partTargetBytes(),
-                        target.compression(),
-                        target.maxBytes()),
-                settings.storage(),
-                options.timeLimit().orElse(settings.timeLimit()));
-    }
-
-    private static void checkScanLimit(Estimate estimate, Options options) {
-        options.maxBytesScanned().ifPresent(limit -> {
-            if (estimate.scanBytes() > limit) {
-                throw new QueryException(
-                        ErrorCode.SCAN_LIMIT_EXCEEDED,
-                        "the statement would read " + estimate.scanBytes() + " bytes, more than the " + limit
-                                + " that max_bytes_scanned allows: filter on partition columns, name fewer columns, or raise the limit");
-            }
-        });
-    }
-
-    private UsageRecord usage(RunningQuery query) {
-        QueryRequest request = query.request();
-        QueryStatus status = query.status();
-        long admitted = status.timings().admittedMillis();
-        Instant arrived = status.arrivedAt();
-        return new UsageRecord(
-                query.id(),
-                request.principal().tenant(),
-                request.principal().name(),
-                request.door(),
-                request.sql(),
-                query.fingerprint(),
-                arrived,
-                admitted < 0 ? Optional.empty() : Optional.of(arrived.plusMillis(admitted)),
-                status.state().isEnd()
-                        ? Optional.of(arrived.plusMillis(status.timings().endedMillis()))
-                        : Optional.empty(),
-                status.state().isEnd() ? status.state().name() : "RUNNING",
-                status.error(),
-                status.estimate(),
-                status.shape(),
-                status.actuals(),
-                status.rows(),
-                status.bytes());
     }
 }

@@ -40,17 +40,28 @@ final class RunningQuery implements Query {
     private boolean resultOpened;
     /** Cancelled behind its end: whoever still reads parts gets no more of them. */
     private boolean resultGivenUp;
+    /** Another gateway had it, and it was not in scratch any more when the query was taken over. */
+    private boolean resultLost;
+
+    private int attempt;
 
     private @Nullable Thread driver;
     private @Nullable RunningJob job;
     private boolean driverGone;
+    private boolean handedOver;
     private boolean closed;
     private boolean released;
 
     RunningQuery(QueryId id, QueryRequest request, Clock clock, QueryResources resources) {
+        this(id, request, new QueryFacts(clock), 0, resources);
+    }
+
+    /** @param attempt how often the statement was started again because its gateway had gone */
+    RunningQuery(QueryId id, QueryRequest request, QueryFacts facts, int attempt, QueryResources resources) {
         this.id = id;
         this.request = request;
-        this.facts = new QueryFacts(clock);
+        this.facts = facts;
+        this.attempt = attempt;
         this.resources = resources;
     }
 
@@ -77,7 +88,7 @@ final class RunningQuery implements Query {
         lock.lockInterruptibly();
         try {
             while (!facts.isEnded()) {
-                if (nanos <= 0) {
+                if (nanos <= 0 || handedOver) {
                     return false;
                 }
                 nanos = changed.awaitNanos(nanos);
@@ -125,11 +136,41 @@ final class RunningQuery implements Query {
         }
     }
 
+    @Override
+    public boolean isHandedOver() {
+        lock.lock();
+        try {
+            return handedOver;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets go of the query so that another gateway can go on with it: no end is told if there is none yet, and nothing is deleted. */
+    void handOver() {
+        lock.lock();
+        try {
+            handedOver = true;
+            changed.signalAll();
+            if (facts.isEnded()) {
+                return;
+            }
+            if (job != null) {
+                job.leave();
+            }
+            if (driver != null) {
+                driver.interrupt();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void giveUpResult() {
         boolean unused;
         lock.lock();
         try {
-            unused = facts.wasAdmitted() && driverGone && !resultGivenUp;
+            unused = facts.wasAdmitted() && driverGone && !handedOver && !resultGivenUp;
             resultGivenUp = true;
             changed.signalAll();
         } finally {
@@ -147,6 +188,9 @@ final class RunningQuery implements Query {
 
     @Override
     public void close() {
+        if (isHandedOver()) {
+            return;
+        }
         stop(CANCELLED);
         boolean last;
         lock.lock();
@@ -181,6 +225,7 @@ final class RunningQuery implements Query {
                 if (facts.isEnded()) {
                     return Optional.empty();
                 }
+                throwHandedOver();
                 changed.await();
             }
         } finally {
@@ -215,11 +260,15 @@ final class RunningQuery implements Query {
         lock.lockInterruptibly();
         try {
             while (!facts.isEnded() && facts.parts().isEmpty()) {
+                throwHandedOver();
                 changed.await();
             }
             throwError();
             if (resultGivenUp) {
                 throw expired("was deleted on request");
+            }
+            if (resultLost) {
+                throw expired("went with the gateway that had it: run the statement again");
             }
             resultOpened = true;
             return facts.inline();
@@ -230,6 +279,14 @@ final class RunningQuery implements Query {
 
     private QueryException expired(String why) {
         return new QueryException(ErrorCode.RESULT_EXPIRED, "the result of query " + id + " " + why);
+    }
+
+    private void throwHandedOver() {
+        if (handedOver) {
+            throw new QueryException(
+                    ErrorCode.SHUTTING_DOWN,
+                    "the gateway is shutting down and another one goes on with query " + id + ": ask again");
+        }
     }
 
     private void throwError() {
@@ -309,6 +366,7 @@ final class RunningQuery implements Query {
         lock.lock();
         try {
             throwError();
+            throwHandedOver();
             job = newJob;
             facts.launched();
             changed.signalAll();
@@ -349,8 +407,35 @@ final class RunningQuery implements Query {
         update(() -> facts.answered(arrowStream, rows));
     }
 
+    /** One that was handed over has not failed: it goes on elsewhere. */
     void failed(ErrorInfo info) {
-        update(() -> facts.end(info.code() == ErrorCode.QUERY_CANCELLED ? State.CANCELLED : State.FAILED, info));
+        update(() -> {
+            if (!handedOver) {
+                facts.end(info.code() == ErrorCode.QUERY_CANCELLED ? State.CANCELLED : State.FAILED, info);
+            }
+        });
+    }
+
+    /** The statement runs again, with scratch objects of its own. */
+    void startAgain(int newAttempt) {
+        update(() -> {
+            attempt = newAttempt;
+            facts.startAgain();
+        });
+    }
+
+    int attempt() {
+        lock.lock();
+        try {
+            return attempt;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The result of a statement that has ended already; absent if it is no longer there. */
+    void restore(Optional<ResultManifest> manifest) {
+        update(() -> manifest.ifPresentOrElse(facts::restore, () -> resultLost = true));
     }
 
     private void letGo() {
@@ -362,7 +447,7 @@ final class RunningQuery implements Query {
             job = null;
             changed.signalAll();
             last = mayRelease();
-            unused = facts.leftScratch() || (facts.wasAdmitted() && resultGivenUp);
+            unused = !handedOver && (facts.leftScratch() || (facts.wasAdmitted() && resultGivenUp));
         } finally {
             lock.unlock();
         }
@@ -386,7 +471,7 @@ final class RunningQuery implements Query {
     }
 
     private boolean mayRelease() {
-        if (!closed || !driverGone || released) {
+        if (!closed || !driverGone || released || handedOver) {
             return false;
         }
         released = true;

@@ -26,6 +26,10 @@ final class EventStream {
             while (true) {
                 boolean ended = query.awaitEnd(told.isEmpty() ? Duration.ZERO : STEP);
                 QueryStatus status = query.status();
+                if (query.isHandedOver() && !ended) {
+                    // Clients come back when a stream breaks off, and find the query elsewhere.
+                    return;
+                }
                 if (ended) {
                     sink.emit(event("end", status));
                     return;

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
-import dev.eider.contract.QueryId;
 import dev.eider.contract.UsageRecord;
 import dev.eider.gateway.auth.Principal;
 import dev.eider.gateway.query.Queries;
@@ -32,15 +31,23 @@ public final class QueryRoutes implements HttpService {
     private static final Set<String> HISTORY_PARAMETERS = Set.of("state", "since", "limit", "page_token");
     private static final int DEFAULT_PAGE = 100;
 
-    private final Queries queries;
     private final QueryHistory history;
     private final Submission submission;
+    private final QueryDirectory directory;
+
+    /**
+     * The other gateways.
+     *
+     * @param patience with one that does not answer
+     */
+    public record Others(Replicas replicas, Forwarding forwarding, Duration patience) {}
 
     /** @param defaultCatalog for requests that name none, as {@code defaultSchema} for those that name no schema */
-    public QueryRoutes(Queries queries, QueryHistory history, String defaultCatalog, String defaultSchema) {
-        this.queries = queries;
+    public QueryRoutes(
+            Queries queries, QueryHistory history, String defaultCatalog, String defaultSchema, Others others) {
         this.history = history;
-        this.submission = new Submission(queries, defaultCatalog, defaultSchema);
+        this.directory = new QueryDirectory(queries, others.replicas(), others.forwarding(), others.patience());
+        this.submission = new Submission(queries, defaultCatalog, defaultSchema, directory);
     }
 
     @Override
@@ -48,12 +55,12 @@ public final class QueryRoutes implements HttpService {
         rules.post("/v1/queries", submission)
                 .get("/v1/queries", this::list)
                 .any("/v1/queries", allow("GET, POST"))
-                .get("/v1/queries/{id}", this::status)
-                .delete("/v1/queries/{id}", this::cancel)
+                .get("/v1/queries/{id}", directory.at(QueryRoutes::status))
+                .delete("/v1/queries/{id}", directory.at(QueryRoutes::cancel))
                 .any("/v1/queries/{id}", allow("GET, DELETE"))
-                .get("/v1/queries/{id}/result", this::result)
+                .get("/v1/queries/{id}/result", directory.at(QueryRoutes::result))
                 .any("/v1/queries/{id}/result", allow("GET"))
-                .get("/v1/queries/{id}/events", this::events)
+                .get("/v1/queries/{id}/events", directory.at((query, _, response) -> EventStream.send(query, response)))
                 .any("/v1/queries/{id}/events", allow("GET"));
     }
 
@@ -78,36 +85,23 @@ public final class QueryRoutes implements HttpService {
         };
     }
 
-    private Query find(ServerRequest request) {
-        QueryId id = new QueryId(request.path().pathParameters().get("id"));
-        return queries.find(id, principal(request))
-                .orElseThrow(() -> new QueryException(
-                        ErrorCode.QUERY_NOT_FOUND,
-                        "query " + id
-                                + " is not yours, or its result is no longer kept; GET /v1/queries has the history"));
-    }
-
-    private void status(ServerRequest request, ServerResponse response) throws InterruptedException {
+    private static void status(Query query, ServerRequest request, ServerResponse response)
+            throws InterruptedException {
         QueryParameters parameters = new QueryParameters(request, Set.of("wait"));
         Duration wait = parameters.text("wait").map(SubmitBodyParser::wait).orElse(Duration.ZERO);
-        Query query = find(request);
         if (wait.isPositive()) {
             query.awaitEnd(wait);
         }
         send(response, StatusBody.tree(query.status()));
     }
 
-    private void cancel(ServerRequest request, ServerResponse response) {
-        Query query = find(request);
+    private static void cancel(Query query, ServerRequest request, ServerResponse response) {
         query.cancel();
         send(response, StatusBody.tree(query.status()));
     }
 
-    private void events(ServerRequest request, ServerResponse response) throws InterruptedException {
-        EventStream.send(find(request), response);
-    }
-
-    private void result(ServerRequest request, ServerResponse response) throws InterruptedException {
+    private static void result(Query query, ServerRequest request, ServerResponse response)
+            throws InterruptedException {
         QueryParameters parameters = new QueryParameters(request, RESULT_PARAMETERS);
         ResultFormat format = parameters
                 .text("format")
@@ -119,7 +113,6 @@ public final class QueryRoutes implements HttpService {
                 parameters.number("offset", 0, Long.MAX_VALUE),
                 parameters.number("limit", Long.MAX_VALUE, Long.MAX_VALUE),
                 parameters.flag("strings"));
-        Query query = find(request);
         try {
             result.send(
                     query,

@@ -3,6 +3,7 @@ package dev.eider.gateway.rest;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eider.contract.ErrorCode;
+import dev.eider.contract.IdempotencyKey;
 import dev.eider.contract.QueryException;
 import dev.eider.contract.QueryId;
 import dev.eider.gateway.auth.Principal;
@@ -22,8 +23,9 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.time.Clock;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 
@@ -35,15 +37,16 @@ final class Submission implements Handler {
     /** Takes a statement of the largest size with room for escapes. */
     static final int MAX_BODY_BYTES = 32 << 20;
 
-    private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
+    static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
 
     private final Queries queries;
     private final String defaultCatalog;
     private final String defaultSchema;
-    private final IdempotencyKeys keys = new IdempotencyKeys(Clock.systemUTC());
+    private final QueryDirectory directory;
 
-    Submission(Queries queries, String defaultCatalog, String defaultSchema) {
+    Submission(Queries queries, String defaultCatalog, String defaultSchema, QueryDirectory directory) {
         this.queries = queries;
+        this.directory = directory;
         this.defaultCatalog = defaultCatalog;
         this.defaultSchema = defaultSchema;
     }
@@ -66,7 +69,39 @@ final class Submission implements Handler {
             QueryRoutes.send(response, StatusBody.tree(queries.dryRun(statement)));
             return;
         }
-        answer(start(request, statement, new String(bytes, StandardCharsets.UTF_8)), body, accepted(request), response);
+        if (request.headers().contains(IDEMPOTENCY_KEY)) {
+            startOnce(statement, body, bytes, request, response);
+            return;
+        }
+        Query query = queries.execute(statement);
+        query.retain();
+        answer(query, body, request, response);
+    }
+
+    private void startOnce(
+            QueryRequest statement, SubmitBody body, byte[] bytes, ServerRequest request, ServerResponse response)
+            throws InterruptedException {
+        String key = request.headers().get(IDEMPOTENCY_KEY).get();
+        QueryId id = queries.executeOnce(statement, new IdempotencyKey(key, digest(bytes)));
+        directory.bring(
+                new QueryDirectory.Inquiry(
+                        id,
+                        bytes,
+                        () -> new QueryException(
+                                ErrorCode.RESULT_EXPIRED,
+                                "Idempotency-Key '" + key + "' has started query " + id
+                                        + ", whose result is no longer kept")),
+                (query, _, _) -> answer(query, body, request, response),
+                request,
+                response);
+    }
+
+    private static String digest(byte[] body) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 
     /**
@@ -87,25 +122,7 @@ final class Submission implements Handler {
         }
     }
 
-    private Query start(ServerRequest request, QueryRequest statement, String body) {
-        if (!request.headers().contains(IDEMPOTENCY_KEY)) {
-            Query query = queries.execute(statement);
-            query.retain();
-            return query;
-        }
-        String key = request.headers().get(IDEMPOTENCY_KEY).get();
-        QueryId id = keys.once(statement.principal(), key, body, () -> {
-            Query query = queries.execute(statement);
-            query.retain();
-            return query.id();
-        });
-        return queries.find(id, statement.principal())
-                .orElseThrow(() -> new QueryException(
-                        ErrorCode.RESULT_EXPIRED,
-                        "Idempotency-Key '" + key + "' has started query " + id + ", whose result is no longer kept"));
-    }
-
-    private void answer(Query query, SubmitBody body, Optional<ResultFormat> accepted, ServerResponse response)
+    private static void answer(Query query, SubmitBody body, ServerRequest request, ServerResponse response)
             throws InterruptedException {
         boolean ended = query.awaitEnd(body.patience());
         QueryStatus status = query.status();
@@ -120,7 +137,7 @@ final class Submission implements Handler {
             return;
         }
         try {
-            Optional<ResultFormat> format = body.format().or(() -> accepted);
+            Optional<ResultFormat> format = body.format().or(() -> accepted(request));
             result(format).send(query, response, json -> lead(json, status));
         } catch (QueryException e) {
             ErrorBody.send(response, e.info(), Optional.of(status.id()));

@@ -27,10 +27,12 @@ import dev.eider.gateway.planner.PlannerPool;
 import dev.eider.gateway.process.JavaCommand;
 import dev.eider.gateway.query.QueryService;
 import dev.eider.gateway.rest.AuthFilter;
+import dev.eider.gateway.rest.Forwarding;
 import dev.eider.gateway.rest.HealthRoutes;
 import dev.eider.gateway.rest.HttpDoor;
 import dev.eider.gateway.rest.MetricsRoutes;
 import dev.eider.gateway.rest.QueryRoutes;
+import dev.eider.metering.Gateways;
 import dev.eider.metering.MeteringRoutes;
 import dev.eider.metering.StatementLog;
 import dev.eider.metering.UsageLedger;
@@ -38,6 +40,7 @@ import dev.eider.objectstore.ObjectStores;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -49,9 +52,13 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A whole gateway in this process: opened in order, closed in the opposite one, also when the start fails half-way. */
 public final class GatewayServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayServer.class);
+
     /** A message may hold a statement that is too long, so that the answer can say so. */
     private static final int MAX_MESSAGE_BYTES = 16 << 20;
 
@@ -109,7 +116,16 @@ public final class GatewayServer implements AutoCloseable {
                 catalog, config.queries().defaultCatalog(), config.queries().defaultSchema());
         String instance = QueryId.create(Clock.systemUTC().instant()).value();
         StatementLog log = new StatementLog(database, instance);
-        closing.later(Heartbeat.start(log, config.database().url().isEmpty()));
+        Gateways gateways = new Gateways(
+                database, instance, Duration.ofSeconds(config.cluster().silenceSeconds()));
+        Duration beat = Duration.ofSeconds(config.cluster().heartbeatSeconds());
+        Heartbeat heartbeat = closing.later(Heartbeat.start(
+                gateways, beat, Duration.ofSeconds(config.cluster().silenceSeconds())));
+        boolean alone = QueryAssembly.alone(config);
+        if (config.database().url().isEmpty()) {
+            gateways.forgetOthers();
+        }
+        endLost(gateways, alone);
 
         BufferAllocator allocator = closing.later(new RootAllocator());
         ObjectStores stores =
@@ -119,11 +135,35 @@ public final class GatewayServer implements AutoCloseable {
         Launching launching = Launching.open(config, instance, stores, runnerCommand, dataDir.resolve("stage"));
         JobLauncher launcher = closing.later(launching.launcher());
         QueryService queries = closing.later(new QueryService(
-                rooms(config, dataDir, catalog, log, planner, launcher, stores, allocator),
-                QueryAssembly.settings(config, dataDir)));
+                rooms(config, dataDir, catalog, log, gateways, planner, launcher, stores, allocator),
+                QueryAssembly.settings(config, dataDir, gateways.installation())));
+        Caretaker caretaker = closing.later(Caretaker.start(
+                gateways,
+                queries,
+                alone,
+                beat,
+                Duration.ofSeconds(config.scratch().reapSeconds())));
         HealthChecks health = closing.later(
                 HealthChecks.start(DataSources.unpooled(databaseSettings, PROBE_PATIENCE), planner::isUp));
-        return open(config, database, catalog, log, queries, launching.callbacks(), allocator, health, closing);
+        GatewayServer server = open(
+                config, database, catalog, log, gateways, queries, launching.callbacks(), allocator, health, closing);
+        heartbeat.beat(server.clusterUrl(config), caretaker::wasSilent);
+        return server;
+    }
+
+    private static void endLost(Gateways gateways, boolean alone) {
+        int lost = alone ? gateways.endAll() : gateways.endLost();
+        if (lost > 0) {
+            LOG.info("{} statements of an earlier gateway had no end", lost);
+        }
+    }
+
+    /** Where the other gateways reach this one. */
+    private Optional<String> clusterUrl(GatewayConfig config) {
+        return config.cluster().url().map(text -> {
+            URI url = URI.create(text);
+            return url.getPort() == 0 ? url.getScheme() + "://" + url.getHost() + ":" + httpPort() : text;
+        });
     }
 
     private static GatewayServer open(
@@ -131,6 +171,7 @@ public final class GatewayServer implements AutoCloseable {
             DataSource database,
             Catalog catalog,
             StatementLog log,
+            Gateways gateways,
             QueryService queries,
             Optional<CallbackRoutes> callbacks,
             BufferAllocator allocator,
@@ -165,7 +206,8 @@ public final class GatewayServer implements AutoCloseable {
                         queries,
                         new LoggedHistory(log),
                         config.queries().defaultCatalog(),
-                        config.queries().defaultSchema()),
+                        config.queries().defaultSchema(),
+                        others(config, gateways, queries, closing)),
                 at(
                         UnityRoutes.PATH,
                         new UnityRoutes(catalog, request -> principal(request).name(), queries::checkLocation)),
@@ -189,11 +231,22 @@ public final class GatewayServer implements AutoCloseable {
         return new GatewayServer(closing, catalog, pg, flight, http, queries);
     }
 
+    private static QueryRoutes.Others others(
+            GatewayConfig config, Gateways gateways, QueryService queries, Closing closing) {
+        GatewayConfig.Cluster cluster = config.cluster();
+        return new QueryRoutes.Others(
+                new Neighbours(
+                        gateways, queries, Duration.ofSeconds(config.queries().resultTtlSeconds())),
+                closing.later(new Forwarding()),
+                Duration.ofSeconds(cluster.silenceSeconds() + 2L * cluster.heartbeatSeconds()));
+    }
+
     private static QueryService.Rooms rooms(
             GatewayConfig config,
             Path dataDir,
             Catalog catalog,
             StatementLog log,
+            Gateways gateways,
             Planner planner,
             JobLauncher launcher,
             ObjectStores stores,
@@ -214,6 +267,7 @@ public final class GatewayServer implements AutoCloseable {
                 new AdmissionQueue(
                         capacity, limits, Duration.ofSeconds(config.queries().queueTimeoutSeconds())),
                 launcher,
+                gateways,
                 stores,
                 allocator);
     }

@@ -11,7 +11,6 @@ import dev.eider.gateway.config.GatewayConfig;
 import dev.eider.gateway.planner.PlannerLimits;
 import dev.eider.gateway.query.LocationPolicy;
 import dev.eider.gateway.query.QueryService;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,13 +31,14 @@ final class QueryAssembly {
 
     private QueryAssembly() {}
 
-    static QueryService.Settings settings(GatewayConfig config, Path dataDir) throws IOException {
+    /** @param installation the name of the database, so that what lies in a shared bucket is told from another's */
+    static QueryService.Settings settings(GatewayConfig config, Path dataDir, String installation) {
         GatewayConfig.Scratch scratch = config.scratch();
         String scratchUri = scratch.uri().orElse("file://" + dataDir.resolve("scratch"));
         String separator = scratchUri.endsWith("/") ? "" : "/";
         return new QueryService.Settings(
                 new ResultTarget(
-                        scratchUri + separator + InstanceId.of(dataDir) + "/",
+                        scratchUri + separator + installation + "/",
                         scratch.inlineLimitBytes(),
                         scratch.partTargetBytes(),
                         scratch.compression().orElse(scratchUri.startsWith("file:") ? "none" : "zstd"),
@@ -47,7 +47,14 @@ final class QueryAssembly {
                 locations(config, dataDir),
                 config.queries().maxStatementBytes(),
                 Duration.ofSeconds(config.queries().timeLimitSeconds()),
-                Duration.ofSeconds(config.queries().resultTtlSeconds()));
+                Duration.ofSeconds(config.queries().resultTtlSeconds()),
+                Duration.ofSeconds(scratch.forgottenSeconds()),
+                alone(config));
+    }
+
+    /** A database of its own is nobody else's, and jobs that are processes end with their gateway: none has to be gone on with. */
+    static boolean alone(GatewayConfig config) {
+        return config.database().url().isEmpty() && config.launcher().equals(GatewayConfig.PROCESS);
     }
 
     /** Where the demo data lies, which everybody may read. */

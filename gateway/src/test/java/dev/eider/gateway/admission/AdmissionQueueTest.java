@@ -41,6 +41,31 @@ class AdmissionQueueTest {
     }
 
     @Test
+    void aJobThatRunsAlreadyGetsItsRoomAndOthersWait() throws Exception {
+        List<String> order = new CopyOnWriteArrayList<>();
+        Permit large = queue.admit("a", LARGE);
+        Permit adopted = queue.grant("b", SMALL);
+        assertThat(queue.running()).isEqualTo(2);
+        Thread waiter = Thread.ofVirtual().start(() -> {
+            try (Permit permit = queue.admit("a", LARGE)) {
+                order.add("admitted");
+            } catch (InterruptedException _) {
+                order.add("interrupted");
+            }
+        });
+        large.close();
+        while (queue.waiting() == 0) {
+            Thread.onSpinWait();
+        }
+        assertThat(order).isEmpty();
+        adopted.close();
+        adopted.close();
+        waiter.join();
+        assertThat(order).containsExactly("admitted");
+        assertThat(queue.running()).isZero();
+    }
+
+    @Test
     void aLargeJobIsNotOvertakenAndTenantsTakeTurns() throws Exception {
         List<String> order = new CopyOnWriteArrayList<>();
         Permit first = queue.admit("b", SMALL);

@@ -3,6 +3,7 @@ package dev.eider.gateway.door;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.ErrorInfo;
 import dev.eider.contract.Estimate;
+import dev.eider.contract.IdempotencyKey;
 import dev.eider.contract.JobShape;
 import dev.eider.contract.QueryException;
 import dev.eider.contract.QueryId;
@@ -59,7 +60,10 @@ public final class FakeQueries implements Queries, AutoCloseable {
     final BufferAllocator allocator = new RootAllocator();
     private final Connection database;
     private final Map<QueryId, FakeQuery> queries = new ConcurrentHashMap<>();
+    private final Map<String, Started> keys = new ConcurrentHashMap<>();
     private final List<QueryRequest> requests = new CopyOnWriteArrayList<>();
+
+    private record Started(String request, QueryId query) {}
 
     public FakeQueries() throws SQLException {
         Properties properties = new Properties();
@@ -129,6 +133,19 @@ public final class FakeQueries implements Queries, AutoCloseable {
         queries.put(query.id(), query);
         query.start();
         return query;
+    }
+
+    @Override
+    public QueryId executeOnce(QueryRequest request, IdempotencyKey key) {
+        Started started = keys.computeIfAbsent(key.text(), _ -> {
+            Query query = execute(request);
+            query.retain();
+            return new Started(key.request(), query.id());
+        });
+        if (!started.request.equals(key.request())) {
+            throw new QueryException(ErrorCode.ALREADY_EXISTS, key.text());
+        }
+        return started.query;
     }
 
     @Override

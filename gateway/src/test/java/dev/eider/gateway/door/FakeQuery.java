@@ -128,6 +128,11 @@ public final class FakeQuery implements Query {
     }
 
     @Override
+    public boolean isHandedOver() {
+        return false;
+    }
+
+    @Override
     public boolean awaitEnd(Duration patience) throws InterruptedException {
         return ended.await(patience.toMillis(), TimeUnit.MILLISECONDS);
     }

@@ -2,6 +2,7 @@ package dev.eider.gateway.pgwire;
 
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.ErrorInfo;
+import dev.eider.contract.IdempotencyKey;
 import dev.eider.contract.QueryException;
 import dev.eider.contract.QueryId;
 import dev.eider.gateway.auth.Principal;
@@ -180,6 +181,11 @@ final class FakeQueries implements Queries, AutoCloseable {
 
     @Override
     public DryRun dryRun(QueryRequest request) {
+        throw new UnsupportedOperationException("not asked for by this door");
+    }
+
+    @Override
+    public QueryId executeOnce(QueryRequest request, IdempotencyKey key) {
         throw new UnsupportedOperationException("not asked for by this door");
     }
 

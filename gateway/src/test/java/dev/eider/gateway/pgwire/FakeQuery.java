@@ -58,6 +58,11 @@ final class FakeQuery implements Query {
     }
 
     @Override
+    public boolean isHandedOver() {
+        return false;
+    }
+
+    @Override
     public boolean awaitEnd(Duration patience) {
         return true;
     }

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.ErrorInfo;
+import dev.eider.contract.IdempotencyKey;
 import dev.eider.contract.JobActuals;
 import dev.eider.contract.JobEvent;
 import dev.eider.contract.JobShape;
 import dev.eider.contract.JobSpec;
 import dev.eider.contract.QueryException;
+import dev.eider.contract.QueryId;
 import dev.eider.contract.ResultManifest;
 import dev.eider.contract.ResultPart;
 import dev.eider.contract.ResultTarget;
@@ -94,8 +96,9 @@ class QueryServiceTest {
 
     private final class Log implements StatementRecorder {
         @Override
-        public void arrived(UsageRecord record) {
+        public Optional<QueryId> arrived(UsageRecord record, Optional<String> request, Optional<IdempotencyKey> key) {
             log.add("arrived");
+            return Optional.empty();
         }
 
         @Override
@@ -138,6 +141,7 @@ class QueryServiceTest {
                         new SizingPolicy(LARGEST),
                         admission,
                         new Launcher(),
+                        new NoSuccession(),
                         stores,
                         allocator),
                 new QueryService.Settings(
@@ -146,7 +150,9 @@ class QueryServiceTest {
                         new LocationPolicy(List.of(directory)),
                         1000,
                         Duration.ofMinutes(1),
-                        Duration.ofMinutes(1)));
+                        Duration.ofMinutes(1),
+                        Duration.ofMinutes(1),
+                        true));
     }
 
     @AfterEach

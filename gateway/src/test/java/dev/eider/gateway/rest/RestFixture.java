@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,7 @@ public final class RestFixture implements AutoCloseable {
 
     public final FakeQueries queries = new FakeQueries();
     final RecordedHistory history = new RecordedHistory();
+    private final Forwarding forwarding = new Forwarding();
     private final HttpDoor door;
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -38,13 +40,17 @@ public final class RestFixture implements AutoCloseable {
                         : Optional.empty(),
                 token -> token.equals("token-of-ann") ? Optional.of(ANN) : Optional.empty(),
                 List.of("/open"));
+        QueryRoutes.Others others = new QueryRoutes.Others(Replicas.none(), forwarding, Duration.ZERO);
         HttpService boom = rules -> rules.get("/open/boom", (_, _) -> {
             throw new IllegalStateException("a secret");
         });
         door = HttpDoor.open(
                 new HttpDoor.Settings("127.0.0.1", 0),
                 filter,
-                List.of(new HealthRoutes(() -> List.of()), new QueryRoutes(queries, history, "demo", "main"), boom));
+                List.of(
+                        new HealthRoutes(() -> List.of()),
+                        new QueryRoutes(queries, history, "demo", "main", others),
+                        boom));
     }
 
     public int port() {
@@ -92,6 +98,7 @@ public final class RestFixture implements AutoCloseable {
     public void close() throws SQLException {
         client.close();
         door.close();
+        forwarding.close();
         queries.close();
     }
 }

@@ -80,6 +80,7 @@ class HostileSqlTest {
                         new GatewayConfig.User(GatewayRunner.USER, GatewayRunner.PASSWORD, Optional.of("attackers")),
                         new GatewayConfig.User(BYSTANDER, GatewayRunner.PASSWORD, Optional.of("bystanders"))),
                 config.database(),
+                config.cluster(),
                 config.storage(),
                 config.scratch(),
                 new GatewayConfig.Planning(2, 8, 3, config.planning().memoryBytes()),

@@ -55,6 +55,7 @@ class CrowdTest {
                 config.tls(),
                 config.users(),
                 config.database(),
+                config.cluster(),
                 config.storage(),
                 config.scratch(),
                 config.planning(),

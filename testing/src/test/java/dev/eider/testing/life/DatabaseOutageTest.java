@@ -130,6 +130,7 @@ class DatabaseOutageTest {
                         Optional.of(database.user()),
                         Optional.of(database.password()),
                         config.database().poolSize()),
+                config.cluster(),
                 config.storage(),
                 config.scratch(),
                 config.planning(),

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** What queries may have left behind in a gateway of this process: processes, files, permits, memory, lines in the log without an end. */
-final class Leftovers {
+public final class Leftovers {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final GatewayRunner gateway;
@@ -52,7 +52,7 @@ final class Leftovers {
         return ProcessHandle.current().descendants().filter(Leftovers::isRunner).toList();
     }
 
-    static boolean isRunner(ProcessHandle process) {
+    public static boolean isRunner(ProcessHandle process) {
         return commandLine(process.pid()).contains("dev.eider.runner.RunnerMain");
     }
 

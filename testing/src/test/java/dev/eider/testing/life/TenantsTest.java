@@ -61,6 +61,7 @@ class TenantsTest {
                 config.tls(),
                 List.of(user("ann"), user("bob"), user("eve")),
                 config.database(),
+                config.cluster(),
                 config.storage(),
                 config.scratch(),
                 config.planning(),

@@ -1,0 +1,98 @@
+package dev.eider.gateway.query;
+
+import dev.eider.contract.QueryException;
+import dev.eider.contract.QueryId;
+import dev.eider.gateway.job.JobLauncher;
+import dev.eider.metering.Standing;
+import dev.eider.metering.Succession;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes what queries have left in scratch and in the cluster when nobody looks after them any more: their gateway has gone, or it could
+ * not delete them. May run on all gateways at once. Thread-safe.
+ */
+final class Reaper {
+    private static final Logger LOG = LoggerFactory.getLogger(Reaper.class);
+
+    private final Results results;
+    private final JobLauncher launcher;
+    private final Succession succession;
+    private final Clock clock;
+    private final Duration timeToLive;
+    private final Duration forgottenAfter;
+
+    /**
+     * @param timeToLive of a retained result, whose gateway need not be there
+     * @param forgottenAfter age at which a query that the log does not know is nobody's
+     */
+    Reaper(
+            Results results,
+            JobLauncher launcher,
+            Succession succession,
+            Clock clock,
+            Duration timeToLive,
+            Duration forgottenAfter) {
+        this.results = results;
+        this.launcher = launcher;
+        this.succession = succession;
+        this.clock = clock;
+        this.timeToLive = timeToLive;
+        this.forgottenAfter = forgottenAfter;
+    }
+
+    /**
+     * Looks once.
+     *
+     * @return for how many queries something was removed
+     * @throws QueryException if scratch, the log or the cluster cannot be asked
+     */
+    int reap() {
+        // What is listed was begun before, so its query is here already if it is this gateway's.
+        Set<QueryId> scratch = results.inScratch();
+        Set<QueryId> jobs = new HashSet<>(launcher.underWay());
+        Set<QueryId> all = new HashSet<>(scratch);
+        all.addAll(jobs);
+        Map<QueryId, Standing> standings = succession.standings(all);
+        // A namespace may be shared with other gateways, whose jobs another log knows.
+        jobs.retainAll(standings.keySet());
+        int count = 0;
+        for (QueryId id : all) {
+            if ((jobs.contains(id) || scratch.contains(id))
+                    && !results.has(id)
+                    && isNobodys(id, Optional.ofNullable(standings.get(id)))) {
+                LOG.info("removing what is left of query {}", id);
+                if (jobs.contains(id)) {
+                    launcher.remove(id);
+                }
+                results.reap(id);
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** For a query that is not here. */
+    private boolean isNobodys(QueryId id, Optional<Standing> known) {
+        Instant now = clock.instant();
+        if (known.isEmpty()) {
+            return id.createdAt().plus(forgottenAfter).isBefore(now);
+        }
+        Standing standing = known.get();
+        if (standing.own()) {
+            return true;
+        }
+        if (standing.living() || standing.endedAt().isEmpty()) {
+            return false;
+        }
+        return !standing.resumable()
+                || standing.endedAt().get().plus(timeToLive).isBefore(now);
+    }
+}
