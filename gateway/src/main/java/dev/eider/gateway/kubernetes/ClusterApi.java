@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import okhttp3.Call;
 import okhttp3.OkHttpClient;
 import okhttp3.Response;
@@ -30,16 +31,17 @@ final class ClusterApi implements AutoCloseable {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
     /** A connection whose other end has gone is noticed by this, as watches may be silent. */
     private static final Duration PING = Duration.ofSeconds(5);
-    /** Bookmarks come every minute, so a watch that is silent for longer is dead. */
-    private static final Duration WATCH_TIMEOUT = Duration.ofSeconds(90);
+    /** After so many the server ends the answer, so that one of which nothing is heard for longer is dead. Bookmarks are no promise. */
+    private static final int WATCH_SECONDS = 60;
 
-    private static final int WATCH_SECONDS = 290;
+    private static final Duration WATCH_TIMEOUT = Duration.ofSeconds(WATCH_SECONDS + 30);
 
     private final String namespace;
     private final RequestPace pace;
     private final OkHttpClient http;
     private final ApiClient calls;
     private final ApiClient watches;
+    private final LongAdder requests = new LongAdder();
 
     private ClusterApi(String namespace, RequestPace pace, ApiClient client) {
         this.namespace = namespace;
@@ -113,9 +115,15 @@ final class ClusterApi implements AutoCloseable {
         return exchange(() -> call(calls, kind, selector, Optional.empty()));
     }
 
+    /** How many requests there have been, watches and failed ones included. */
+    long requests() {
+        return requests.sum();
+    }
+
     /** Opens a watch: events as the server sends them, until it ends the answer. The caller closes it. */
     EventStream watch(Kind kind, String selector, String version) throws ApiFailure, InterruptedException {
         pace.await();
+        requests.increment();
         Call call = null;
         try {
             call = call(watches, kind, selector, Optional.of(version));
@@ -211,6 +219,7 @@ final class ClusterApi implements AutoCloseable {
 
     private JsonNode exchange(CallFactory factory) throws ApiFailure, InterruptedException {
         pace.await();
+        requests.increment();
         try (Response response = factory.call().execute()) {
             if (!response.isSuccessful()) {
                 throw failure(response);
