@@ -3,27 +3,36 @@ package dev.eider.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** {@code Main [latency] [rows] [staging]}: measures and prints. The system property {@code eider.home} is the project's root. */
+/** {@code Main [latency] [rows] [staging] [launcher]}: measures and prints; without a part, all that need no cluster. The system property {@code eider.home} is the project's root. */
 public final class Main {
     private static final List<String> PARTS = List.of("latency", "rows", "staging");
+    private static final String LAUNCHER = "launcher";
 
     private Main() {}
 
     public static void main(String[] arguments) throws Exception {
         List<String> wanted = arguments.length == 0 ? PARTS : List.of(arguments);
-        if (!PARTS.containsAll(wanted)) {
-            System.err.println("usage: bench/run [latency] [rows] [staging]");
+        if (!Stream.concat(PARTS.stream(), Stream.of(LAUNCHER)).toList().containsAll(wanted)) {
+            System.err.println("usage: bench/run [latency] [rows] [staging] [launcher]");
             System.exit(2);
         }
         Path project = Path.of(System.getProperty("eider.home", ".")).toRealPath();
         Path work = Files.createTempDirectory("eider-bench-").toRealPath();
         try {
             System.out.println(Machine.describe());
-            run(new Bench(project, work), wanted);
+            Bench bench = new Bench(project, work);
+            if (!Collections.disjoint(PARTS, wanted)) {
+                run(bench, wanted);
+            }
+            if (wanted.contains(LAUNCHER)) {
+                LauncherBench.run(bench);
+            }
+            System.out.println(Machine.load());
         } finally {
             delete(work);
         }
@@ -45,7 +54,6 @@ public final class Main {
                 StagingBench.run(bench, s3.settings());
             }
         }
-        System.out.println(Machine.load());
     }
 
     private static void delete(Path root) throws IOException {

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import okhttp3.Call;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -33,10 +34,10 @@ final class ClusterApi implements AutoCloseable {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
     /** A connection whose other end has gone is noticed by this, as watches may be silent. */
     private static final Duration PING = Duration.ofSeconds(5);
-    /** Bookmarks come every minute, so a watch that is silent for longer is dead. */
-    private static final Duration WATCH_TIMEOUT = Duration.ofSeconds(90);
+    /** After so many the server ends the answer, so that one of which nothing is heard for longer is dead. Bookmarks are no promise. */
+    private static final int WATCH_SECONDS = 60;
 
-    private static final int WATCH_SECONDS = 290;
+    private static final Duration WATCH_TIMEOUT = Duration.ofSeconds(WATCH_SECONDS + 30);
 
     private static final MediaType JSON_PATCH = MediaType.get("application/json-patch+json");
 
@@ -45,6 +46,7 @@ final class ClusterApi implements AutoCloseable {
     private final OkHttpClient http;
     private final ApiClient calls;
     private final ApiClient watches;
+    private final LongAdder requests = new LongAdder();
 
     private ClusterApi(String namespace, RequestPace pace, ApiClient client) {
         this.namespace = namespace;
@@ -157,9 +159,15 @@ final class ClusterApi implements AutoCloseable {
         return exchange(() -> call(calls, kind, selector, Optional.empty()));
     }
 
+    /** How many requests there have been, watches and failed ones included. */
+    long requests() {
+        return requests.sum();
+    }
+
     /** Opens a watch: events as the server sends them, until it ends the answer. The caller closes it. */
     EventStream watch(Kind kind, String selector, String version) throws ApiFailure, InterruptedException {
         pace.await();
+        requests.increment();
         Call call = null;
         try {
             call = call(watches, kind, selector, Optional.of(version));
@@ -255,6 +263,7 @@ final class ClusterApi implements AutoCloseable {
 
     private JsonNode exchange(CallFactory factory) throws ApiFailure, InterruptedException {
         pace.await();
+        requests.increment();
         try (Response response = factory.call().execute()) {
             if (!response.isSuccessful()) {
                 throw failure(response);

@@ -170,6 +170,11 @@ public final class KubernetesJobLauncher implements JobLauncher {
         return new CallbackRoutes(this::job);
     }
 
+    /** How many requests the API server has been sent so far. */
+    public long requests() {
+        return cluster.requests();
+    }
+
     /** One that is under way. */
     Optional<KubernetesJob> job(QueryId id) {
         return Optional.ofNullable(jobs.get(id.value()));

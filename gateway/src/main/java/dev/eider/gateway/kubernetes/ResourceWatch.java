@@ -20,7 +20,7 @@ final class ResourceWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ResourceWatch.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
-    private static final int WATCHES_PER_LIST = 2;
+    private static final int WATCHES_PER_LIST = 10;
 
     private final ClusterApi cluster;
     private final Kind kind;
