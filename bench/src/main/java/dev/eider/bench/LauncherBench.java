@@ -52,7 +52,7 @@ final class LauncherBench {
     private static final String POD_TEMPLATE = """
             metadata:
               annotations:
-                eider.dev/pretend-run: %ds
+                eider.dev/pretend-run: SECONDSs
             spec:
               nodeSelector:
                 type: kwok
@@ -89,8 +89,8 @@ final class LauncherBench {
 
     private void measure() throws Exception {
         Bench.progress(JOBS + " Jobs, " + PER_SECOND + " a second");
-        Path template =
-                Files.writeString(work.resolve("pod.yaml"), String.format(Locale.ROOT, POD_TEMPLATE, RUN_SECONDS));
+        Path template = Files.writeString(
+                work.resolve("pod.yaml"), POD_TEMPLATE.replace("SECONDS", Integer.toString(RUN_SECONDS)));
         try (ObjectStores stores = new ObjectStores(StorageSettings.defaults());
                 KubernetesJobLauncher launcher = KubernetesJobLauncher.open(settings(template), stores);
                 ExecutorService queries = Executors.newVirtualThreadPerTaskExecutor();
@@ -100,7 +100,7 @@ final class LauncherBench {
             var arrivals = clock.scheduleAtFixedRate(
                     () -> {
                         if (launched.getCount() > 0) {
-                            queries.submit(() -> query(launcher));
+                            queries.execute(() -> query(launcher));
                             launched.countDown();
                         }
                     },
