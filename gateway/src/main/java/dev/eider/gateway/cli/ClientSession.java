@@ -35,7 +35,7 @@ final class ClientSession {
     /** @param sql what the gateway has carried out without an error */
     void carriedOut(String sql) {
         switch (StatementInspector.inspect(sql)) {
-            case Statement.Set(String name, Optional<String> value) ->
+            case Statement.Set(String name, Optional<String> value, boolean _) ->
                 value.ifPresentOrElse(v -> settings.put(name, v), () -> settings.remove(name));
             case Statement.Reset(Optional<String> name) -> name.ifPresentOrElse(settings::remove, settings::clear);
             case Statement.Discard(String tag) when tag.equals("DISCARD ALL") -> settings.clear();

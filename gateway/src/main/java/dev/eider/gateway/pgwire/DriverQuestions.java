@@ -3,7 +3,9 @@ package dev.eider.gateway.pgwire;
 import dev.eider.gateway.pgwire.type.PgType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -15,6 +17,11 @@ final class DriverQuestions {
     private static final Pattern BLANKS = Pattern.compile("\\s+");
     private static final int LONGEST = 10_000;
     private static final String TYPES = types();
+
+    /** What clients (SQLAlchemy and all that is built on it) take the server's version and so its dialect from. */
+    private static final Set<String> VERSION_QUESTIONS = Set.of("select version()", "select pg_catalog.version()");
+
+    private static final String VERSION = "SELECT 'PostgreSQL 16.0 (Eider on DuckDB)' AS version";
 
     private static final List<Question> QUESTIONS = List.of(
             // pgjdbc (TypeInfoCache)
@@ -74,6 +81,9 @@ final class DriverQuestions {
             return Optional.empty();
         }
         String words = BLANKS.matcher(sql).replaceAll(" ").strip();
+        if (VERSION_QUESTIONS.contains(words.replaceAll(" ?;$", "").toLowerCase(Locale.ROOT))) {
+            return Optional.of(new Answer(VERSION, List.of()));
+        }
         return QUESTIONS.stream()
                 .filter(question -> words.startsWith(question.beginning()) && words.contains(question.within()))
                 .findFirst()

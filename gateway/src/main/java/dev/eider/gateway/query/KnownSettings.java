@@ -50,6 +50,9 @@ public final class KnownSettings {
     private static final Set<String> READ_ONLY = Set.of(
             "integer_datetimes", "max_identifier_length", "server_encoding", "server_version", "server_version_num");
 
+    private static final Set<String> DATE_STYLES =
+            Set.of("ISO", "DEFAULT", "MDY", "DMY", "YMD", "US", "EURO", "EUROPEAN", "NONEURO", "NONEUROPEAN");
+
     private KnownSettings() {}
 
     /** @throws QueryException UNKNOWN_SETTING, or INVALID_REQUEST or NOT_SUPPORTED for a value that the setting cannot have */
@@ -72,8 +75,13 @@ public final class KnownSettings {
         switch (key) {
             case "timezone" -> zone(value);
             case "client_encoding" -> encoding(value);
-            case "eider.cpu", "eider.memory", "eider.max_bytes_scanned", "eider.time_limit" ->
-                RequestedOptions.check(key, value);
+            case "bytea_output", "intervalstyle", "standard_conforming_strings" -> only(key, value);
+            case "datestyle" -> iso(value);
+            case "eider.cpu",
+                    "eider.memory",
+                    "eider.max_bytes_scanned",
+                    "eider.time_limit",
+                    RequestedOptions.STATEMENT_TIMEOUT -> RequestedOptions.check(key, value);
             default -> {
                 // whatever PostgreSQL's clients set it to changes nothing here
             }
@@ -97,6 +105,23 @@ public final class KnownSettings {
             ZoneId.of(value);
         } catch (DateTimeException e) {
             throw new QueryException(ErrorCode.INVALID_REQUEST, "time zone \"" + value + "\" is not known", e);
+        }
+    }
+
+    /** A client that asks for another form would misread what it gets. */
+    private static void only(String key, String value) {
+        if (!value.equalsIgnoreCase(KNOWN.get(key))) {
+            throw new QueryException(
+                    ErrorCode.NOT_SUPPORTED, key + " can only be " + KNOWN.get(key) + ", not \"" + value + "\"");
+        }
+    }
+
+    /** The order of day and month is for input; what goes out is ISO 8601. */
+    private static void iso(String value) {
+        for (String part : value.toUpperCase(Locale.ROOT).split(",", -1)) {
+            if (!DATE_STYLES.contains(part.strip())) {
+                throw new QueryException(ErrorCode.NOT_SUPPORTED, "datestyle can only be ISO, not \"" + value + "\"");
+            }
         }
     }
 

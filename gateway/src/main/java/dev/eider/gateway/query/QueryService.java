@@ -177,6 +177,22 @@ public final class QueryService implements Queries, AutoCloseable {
             query.stop(Results.SHUTTING_DOWN);
         }
         drive(query, this::live);
+        RequestedOptions.statementTimeout(query.request().session()).ifPresent(limit -> watch(query, limit));
+    }
+
+    /** From its arrival on, waiting and planning included, unlike a job's time limit. */
+    private static void watch(RunningQuery query, Duration limit) {
+        Thread.ofVirtual().name("statement-timeout").start(() -> {
+            try {
+                if (!query.awaitEnd(limit)) {
+                    query.stop(ErrorInfo.of(
+                            ErrorCode.TIME_LIMIT_EXCEEDED,
+                            "the statement did not end within statement_timeout, " + limit.toMillis() + " ms"));
+                }
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        });
     }
 
     /** Planners know for whom they work. */
@@ -311,7 +327,7 @@ public final class QueryService implements Queries, AutoCloseable {
         switch (statement) {
             case Statement.Use(Optional<String> name, String schema) ->
                 checkPlace(name.orElseGet(session::catalog), Optional.of(schema));
-            case Statement.Set(String name, Optional<String> value)
+            case Statement.Set(String name, Optional<String> value, boolean _)
             when name.equals("catalog") -> value.ifPresent(v -> checkPlace(v, Optional.empty()));
             default -> {
                 // tells of no place; as in PostgreSQL, a search_path may name schemas that are not there

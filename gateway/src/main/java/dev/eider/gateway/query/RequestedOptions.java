@@ -3,12 +3,15 @@ package dev.eider.gateway.query;
 import dev.eider.contract.QueryException;
 import dev.eider.gateway.amount.Quantity;
 import dev.eider.gateway.query.QueryRequest.Options;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** A request's options, completed by the session's {@code eider.*} settings. */
 final class RequestedOptions {
+    static final String STATEMENT_TIMEOUT = "statement_timeout";
+
     private RequestedOptions() {}
 
     static Options of(QueryRequest request) {
@@ -25,6 +28,18 @@ final class RequestedOptions {
                                 value(session, "eider.time_limit").map(v -> Quantity.duration("eider.time_limit", v))));
     }
 
+    /** PostgreSQL's: a number without a unit is milliseconds, and 0 is none. */
+    static Optional<Duration> statementTimeout(Session session) {
+        return value(session, STATEMENT_TIMEOUT)
+                .map(RequestedOptions::statementTimeout)
+                .filter(Duration::isPositive);
+    }
+
+    private static Duration statementTimeout(String value) {
+        boolean unit = !value.chars().allMatch(c -> c >= '0' && c <= '9');
+        return Quantity.duration(STATEMENT_TIMEOUT, unit ? value : value + "ms");
+    }
+
     /** @throws QueryException INVALID_REQUEST naming the setting and the form that it takes */
     static void check(String name, String value) {
         if (value.isEmpty()) {
@@ -32,6 +47,7 @@ final class RequestedOptions {
         }
         switch (name) {
             case "eider.cpu" -> Quantity.cpuMillis(name, value);
+            case STATEMENT_TIMEOUT -> statementTimeout(value);
             case "eider.time_limit" -> Quantity.duration(name, value);
             default -> Quantity.bytes(name, value);
         }

@@ -1,5 +1,6 @@
 package dev.eider.gateway.query;
 
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,9 @@ public final class Session {
     private final Map<String, String> settings = new TreeMap<>();
     private final Map<String, String> initial;
     private TransactionStatus transaction = TransactionStatus.IDLE;
+    private final Map<String, String> beforeTransaction = new HashMap<>();
+    /** What settings that hold for the transaction only go back to. */
+    private final Map<String, Optional<String>> local = new HashMap<>();
 
     /**
      * @param catalog the default catalog (PostgreSQL's database)
@@ -39,6 +43,20 @@ public final class Session {
 
     public synchronized void set(String name, String value) {
         settings.put(name.toLowerCase(Locale.ROOT), value);
+    }
+
+    /**
+     * Whatever a setting becomes: at the end of the transaction it is as it is now.
+     *
+     * @return whether there is one
+     */
+    synchronized boolean keepForTransaction(String name) {
+        String key = name.toLowerCase(Locale.ROOT);
+        boolean within = transaction != TransactionStatus.IDLE;
+        if (within) {
+            local.putIfAbsent(key, Optional.ofNullable(settings.get(key)));
+        }
+        return within;
     }
 
     /** Back to the value from start-up. */
@@ -68,6 +86,36 @@ public final class Session {
     /** The first schema of the search path. */
     public String schema() {
         return setting("search_path").orElseThrow().split(",")[0].strip().replace("\"", "");
+    }
+
+    /** Without effect within a transaction. */
+    synchronized void begin() {
+        if (transaction == TransactionStatus.IDLE) {
+            beforeTransaction.clear();
+            beforeTransaction.putAll(settings);
+            transaction = TransactionStatus.IN_TRANSACTION;
+        }
+    }
+
+    /** What was set within the transaction stays, unless it was for the transaction only or an error has ended it. */
+    synchronized void commit() {
+        if (transaction == TransactionStatus.FAILED) {
+            rollback();
+            return;
+        }
+        local.forEach((name, value) -> value.ifPresentOrElse(v -> settings.put(name, v), () -> settings.remove(name)));
+        local.clear();
+        transaction = TransactionStatus.IDLE;
+    }
+
+    /** What was set within the transaction is as before. */
+    synchronized void rollback() {
+        if (transaction != TransactionStatus.IDLE) {
+            settings.clear();
+            settings.putAll(beforeTransaction);
+        }
+        local.clear();
+        transaction = TransactionStatus.IDLE;
     }
 
     public synchronized TransactionStatus transaction() {

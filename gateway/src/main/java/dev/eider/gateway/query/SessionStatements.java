@@ -1,6 +1,5 @@
 package dev.eider.gateway.query;
 
-import dev.eider.gateway.query.Session.TransactionStatus;
 import dev.eider.gateway.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,13 +27,24 @@ final class SessionStatements {
 
     static Answer run(Statement statement, Session session) {
         switch (statement) {
-            case Statement.Set(String name, Optional<String> value) ->
+            case Statement.Set(String name, Optional<String> value, boolean local) -> {
+                if (local && !session.keepForTransaction(name)) {
+                    // As in PostgreSQL, which does so with a warning.
+                    value.ifPresent(v -> KnownSettings.check(name, v));
+                    return Answer.none();
+                }
                 value.ifPresentOrElse(
                         v -> KnownSettings.set(session, name, v), () -> KnownSettings.reset(session, name));
+            }
             case Statement.Reset(Optional<String> name) ->
                 name.ifPresentOrElse(n -> KnownSettings.reset(session, n), session::resetAll);
-            case Statement.Transaction(String tag) ->
-                session.transaction(tag.equals("BEGIN") ? TransactionStatus.IN_TRANSACTION : TransactionStatus.IDLE);
+            case Statement.Transaction(String tag) -> {
+                switch (tag) {
+                    case "BEGIN" -> session.begin();
+                    case "COMMIT" -> session.commit();
+                    default -> session.rollback();
+                }
+            }
             case Statement.Discard discard when discard.tag().equals("DISCARD ALL") -> session.resetAll();
             case Statement.Use(Optional<String> catalog, String schema) -> {
                 catalog.ifPresent(c -> session.set("catalog", c));

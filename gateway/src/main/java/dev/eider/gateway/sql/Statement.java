@@ -16,8 +16,15 @@ public sealed interface Statement {
         }
     }
 
-    /** @param value absent for {@code DEFAULT} */
-    record Set(String name, Optional<String> value) implements Statement {
+    /**
+     * @param value absent for {@code DEFAULT}
+     * @param local whether it holds until the transaction's end only
+     */
+    record Set(String name, Optional<String> value, boolean local) implements Statement {
+        public Set(String name, Optional<String> value) {
+            this(name, value, false);
+        }
+
         @Override
         public String tag() {
             return "SET";

@@ -37,7 +37,7 @@ public final class StatementInspector {
             case "SHOW" -> show(tokens);
             case "BEGIN", "START" -> new Statement.Transaction("BEGIN");
             case "COMMIT", "END" -> new Statement.Transaction("COMMIT");
-            case "ROLLBACK", "ABORT" -> new Statement.Transaction("ROLLBACK");
+            case "ROLLBACK", "ABORT" -> rollback(tokens);
             case "DISCARD" -> new Statement.Discard("DISCARD ALL");
             case "DEALLOCATE" -> new Statement.Discard("DEALLOCATE");
             case "USE" -> use(tokens);
@@ -46,20 +46,36 @@ public final class StatementInspector {
         };
     }
 
+    private static Statement rollback(List<Token> tokens) {
+        for (Token token : tokens) {
+            if (token.isWord("TO")) {
+                throw new QueryException(
+                        new ErrorInfo(
+                                ErrorCode.NOT_SUPPORTED,
+                                "there are no savepoints: write ROLLBACK to end the transaction",
+                                OptionalInt.of(token.start() + 1),
+                                Optional.empty()),
+                        null);
+            }
+        }
+        return new Statement.Transaction("ROLLBACK");
+    }
+
     private static Statement set(List<Token> tokens) {
         int at = 1;
         if ((word(tokens, at, "SESSION") && word(tokens, at + 1, "CHARACTERISTICS"))
                 || word(tokens, at, "TRANSACTION")) {
             return new Statement.Set("transaction_isolation", Optional.of("serializable"));
         }
-        if (word(tokens, at, "SESSION") || word(tokens, at, "LOCAL") || word(tokens, at, "GLOBAL")) {
+        boolean local = word(tokens, at, "LOCAL");
+        if (local || word(tokens, at, "SESSION") || word(tokens, at, "GLOBAL")) {
             at++;
         }
         if (word(tokens, at, "TIME") && word(tokens, at + 1, "ZONE")) {
-            return new Statement.Set("timezone", value(tokens, at + 2));
+            return new Statement.Set("timezone", value(tokens, at + 2), local);
         }
         if (word(tokens, at, "NAMES")) {
-            return new Statement.Set("client_encoding", value(tokens, at + 1));
+            return new Statement.Set("client_encoding", value(tokens, at + 1), local);
         }
         StringBuilder name =
                 new StringBuilder(token(tokens, at++, "a setting's name").value());
@@ -71,7 +87,7 @@ public final class StatementInspector {
         if (!link.isSymbol('=') && !link.isWord("TO")) {
             throw unexpected(link, "= or TO");
         }
-        return new Statement.Set(name.toString().toLowerCase(Locale.ROOT), value(tokens, at + 1));
+        return new Statement.Set(name.toString().toLowerCase(Locale.ROOT), value(tokens, at + 1), local);
     }
 
     private static Optional<String> value(List<Token> tokens, int from) {

@@ -388,6 +388,23 @@ class QueryServiceTest {
     }
 
     @Test
+    void aStatementEndsAtItsTimeout() throws InterruptedException {
+        planner.relations = List.of(ROWS);
+        plot = (spec, job) -> {};
+        session.set("statement_timeout", "20");
+        try (Query query = run("SELECT * FROM range(5)")) {
+            ErrorInfo error = failure(query);
+            assertThat(error.code()).isEqualTo(ErrorCode.TIME_LIMIT_EXCEEDED);
+            assertThat(error.message()).contains("statement_timeout, 20 ms");
+        }
+        session.set("statement_timeout", "0");
+        planner.relations = List.of();
+        try (Query query = run("SELECT 42")) {
+            assertThat(answer(query)).isEqualTo("42");
+        }
+    }
+
+    @Test
     void anEndThatTheLogDoesNotTakeIsWrittenLater() throws InterruptedException {
         refusals.set(3);
         run("SELECT 1");

@@ -39,6 +39,35 @@ class SessionStatementsTest {
     }
 
     @Test
+    void whatIsSetLocallyEndsWithTheTransaction() {
+        run("begin");
+        run("set local timezone to 'Europe/Berlin'");
+        assertThat(show("timezone")).isEqualTo("Europe/Berlin");
+        run("commit");
+        assertThat(show("timezone")).isEqualTo("UTC");
+        run("set local timezone to 'Europe/Berlin'");
+        assertThat(show("timezone")).isEqualTo("UTC");
+    }
+
+    @Test
+    void aRollbackTakesBackWhatWasSet() {
+        run("set application_name = 'before'");
+        run("begin");
+        run("set application_name = 'within'");
+        run("rollback");
+        assertThat(show("application_name")).isEqualTo("before");
+        run("begin");
+        run("set application_name = 'within'");
+        session.transaction(TransactionStatus.FAILED);
+        run("commit");
+        assertThat(show("application_name")).isEqualTo("before");
+        run("begin");
+        run("set application_name = 'after'");
+        run("commit");
+        assertThat(show("application_name")).isEqualTo("after");
+    }
+
+    @Test
     void useChangesWhereNamesAreLookedUp() {
         run("use lake.sales");
         assertThat(session.catalog()).isEqualTo("lake");
@@ -55,6 +84,12 @@ class SessionStatementsTest {
                 "set timezone = 'Mars/Base'|INVALID_REQUEST",
                 "set client_encoding = 'LATIN1'|NOT_SUPPORTED",
                 "set eider.cpu = 'many'|INVALID_REQUEST",
+                "set statement_timeout = 'soon'|INVALID_REQUEST",
+                "set datestyle = 'German'|NOT_SUPPORTED",
+                "set bytea_output = 'escape'|NOT_SUPPORTED",
+                "set intervalstyle = 'iso_8601'|NOT_SUPPORTED",
+                "set standard_conforming_strings = off|NOT_SUPPORTED",
+                "rollback to x|NOT_SUPPORTED",
                 "set eider.memory = '4 parsecs'|INVALID_REQUEST"
             })
     void whatDoesNotFitIsRefused(String sql, ErrorCode code) {
