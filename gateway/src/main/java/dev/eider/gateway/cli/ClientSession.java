@@ -44,7 +44,7 @@ final class ClientSession {
                 settings.put("search_path", newSchema);
             }
             case Statement.Discard _, Statement.Empty _, Statement.Show _, Statement.ShowTables _ -> {}
-            case Statement.Transaction _, Statement.Explain _, Statement.Select _ -> {}
+            case Statement.Transaction _, Statement.Savepoint _, Statement.Explain _, Statement.Select _ -> {}
         }
     }
 }

@@ -1,10 +1,10 @@
 package dev.eider.gateway.query;
 
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * What one client has set and holds between its statements. Thread-safe; statements of one session run one after the other.
@@ -19,10 +19,7 @@ public final class Session {
 
     private final Map<String, String> settings = new TreeMap<>();
     private final Map<String, String> initial;
-    private TransactionStatus transaction = TransactionStatus.IDLE;
-    private final Map<String, String> beforeTransaction = new HashMap<>();
-    /** What settings that hold for the transaction only go back to. */
-    private final Map<String, Optional<String>> local = new HashMap<>();
+    private final TransactionState transaction = new TransactionState(settings);
 
     /**
      * @param catalog the default catalog (PostgreSQL's database)
@@ -51,12 +48,7 @@ public final class Session {
      * @return whether there is one
      */
     synchronized boolean keepForTransaction(String name) {
-        String key = name.toLowerCase(Locale.ROOT);
-        boolean within = transaction != TransactionStatus.IDLE;
-        if (within) {
-            local.putIfAbsent(key, Optional.ofNullable(settings.get(key)));
-        }
-        return within;
+        return transaction.keep(name.toLowerCase(Locale.ROOT));
     }
 
     /** Back to the value from start-up. */
@@ -88,41 +80,16 @@ public final class Session {
         return setting("search_path").orElseThrow().split(",")[0].strip().replace("\"", "");
     }
 
-    /** Without effect within a transaction. */
-    synchronized void begin() {
-        if (transaction == TransactionStatus.IDLE) {
-            beforeTransaction.clear();
-            beforeTransaction.putAll(settings);
-            transaction = TransactionStatus.IN_TRANSACTION;
-        }
-    }
-
-    /** What was set within the transaction stays, unless it was for the transaction only or an error has ended it. */
-    synchronized void commit() {
-        if (transaction == TransactionStatus.FAILED) {
-            rollback();
-            return;
-        }
-        local.forEach((name, value) -> value.ifPresentOrElse(v -> settings.put(name, v), () -> settings.remove(name)));
-        local.clear();
-        transaction = TransactionStatus.IDLE;
-    }
-
-    /** What was set within the transaction is as before. */
-    synchronized void rollback() {
-        if (transaction != TransactionStatus.IDLE) {
-            settings.clear();
-            settings.putAll(beforeTransaction);
-        }
-        local.clear();
-        transaction = TransactionStatus.IDLE;
+    /** What statements about transactions do. */
+    synchronized void transaction(Consumer<TransactionState> change) {
+        change.accept(transaction);
     }
 
     public synchronized TransactionStatus transaction() {
-        return transaction;
+        return transaction.status();
     }
 
     public synchronized void transaction(TransactionStatus status) {
-        transaction = status;
+        transaction.status(status);
     }
 }

@@ -40,9 +40,16 @@ final class SessionStatements {
                 name.ifPresentOrElse(n -> KnownSettings.reset(session, n), session::resetAll);
             case Statement.Transaction(String tag) -> {
                 switch (tag) {
-                    case "BEGIN" -> session.begin();
-                    case "COMMIT" -> session.commit();
-                    default -> session.rollback();
+                    case "BEGIN" -> session.transaction(TransactionState::begin);
+                    case "COMMIT" -> session.transaction(TransactionState::commit);
+                    default -> session.transaction(TransactionState::rollback);
+                }
+            }
+            case Statement.Savepoint(String tag, String name) -> {
+                switch (tag) {
+                    case "SAVEPOINT" -> session.transaction(state -> state.savepoint(name));
+                    case "RELEASE" -> session.transaction(state -> state.release(name));
+                    default -> session.transaction(state -> state.rollbackTo(name));
                 }
             }
             case Statement.Discard discard when discard.tag().equals("DISCARD ALL") -> session.resetAll();

@@ -58,6 +58,9 @@ public sealed interface Statement {
     /** BEGIN, COMMIT or ROLLBACK; {@code tag} is one of these. */
     record Transaction(String tag) implements Statement {}
 
+    /** SAVEPOINT, RELEASE or ROLLBACK (to the savepoint); {@code tag} is one of these. */
+    record Savepoint(String tag, String name) implements Statement {}
+
     /** DISCARD ALL and its kin; {@code tag} is what was said. */
     record Discard(String tag) implements Statement {}
 

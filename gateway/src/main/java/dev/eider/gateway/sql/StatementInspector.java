@@ -38,6 +38,8 @@ public final class StatementInspector {
             case "BEGIN", "START" -> new Statement.Transaction("BEGIN");
             case "COMMIT", "END" -> new Statement.Transaction("COMMIT");
             case "ROLLBACK", "ABORT" -> rollback(tokens);
+            case "SAVEPOINT" -> savepoint("SAVEPOINT", tokens, 1);
+            case "RELEASE" -> savepoint("RELEASE", tokens, 1);
             case "DISCARD" -> new Statement.Discard("DISCARD ALL");
             case "DEALLOCATE" -> new Statement.Discard("DEALLOCATE");
             case "USE" -> use(tokens);
@@ -46,19 +48,20 @@ public final class StatementInspector {
         };
     }
 
+    /** {@code ROLLBACK}, or {@code ROLLBACK TO SAVEPOINT name}; of both there are words that may be left out. */
     private static Statement rollback(List<Token> tokens) {
-        for (Token token : tokens) {
-            if (token.isWord("TO")) {
-                throw new QueryException(
-                        new ErrorInfo(
-                                ErrorCode.NOT_SUPPORTED,
-                                "there are no savepoints: write ROLLBACK to end the transaction",
-                                OptionalInt.of(token.start() + 1),
-                                Optional.empty()),
-                        null);
-            }
+        int at = word(tokens, 1, "WORK") || word(tokens, 1, "TRANSACTION") ? 2 : 1;
+        return word(tokens, at, "TO") ? savepoint("ROLLBACK", tokens, at + 1) : new Statement.Transaction("ROLLBACK");
+    }
+
+    /** @param from where the word SAVEPOINT may stand before the name */
+    private static Statement savepoint(String tag, List<Token> tokens, int from) {
+        int at = word(tokens, from, "SAVEPOINT") && from + 1 < tokens.size() ? from + 1 : from;
+        String name = token(tokens, at, "a savepoint's name").value();
+        if (at + 1 < tokens.size()) {
+            throw unexpected(tokens.get(at + 1), "the end of the statement");
         }
-        return new Statement.Transaction("ROLLBACK");
+        return new Statement.Savepoint(tag, name);
     }
 
     private static Statement set(List<Token> tokens) {

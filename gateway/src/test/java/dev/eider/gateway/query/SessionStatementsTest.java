@@ -68,6 +68,29 @@ class SessionStatementsTest {
     }
 
     @Test
+    void aSavepointIsGoneBackTo() {
+        run("begin");
+        run("set application_name = 'one'");
+        run("savepoint a");
+        run("set application_name = 'two'");
+        run("savepoint \"B\"");
+        run("set application_name = 'three'");
+        session.transaction(TransactionStatus.FAILED);
+        run("rollback to savepoint \"B\"");
+        assertThat(session.transaction()).isEqualTo(TransactionStatus.IN_TRANSACTION);
+        assertThat(show("application_name")).isEqualTo("two");
+        run("release savepoint \"B\"");
+        assertThatThrownBy(() -> run("rollback to \"B\""))
+                .isInstanceOfSatisfying(
+                        QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SAVEPOINT_NOT_FOUND));
+        run("rollback work to a");
+        assertThat(show("application_name")).isEqualTo("one");
+        run("release a");
+        run("commit");
+        assertThat(show("application_name")).isEqualTo("one");
+    }
+
+    @Test
     void useChangesWhereNamesAreLookedUp() {
         run("use lake.sales");
         assertThat(session.catalog()).isEqualTo("lake");
@@ -89,7 +112,8 @@ class SessionStatementsTest {
                 "set bytea_output = 'escape'|NOT_SUPPORTED",
                 "set intervalstyle = 'iso_8601'|NOT_SUPPORTED",
                 "set standard_conforming_strings = off|NOT_SUPPORTED",
-                "rollback to x|NOT_SUPPORTED",
+                "rollback to x|NO_TRANSACTION",
+                "savepoint x|NO_TRANSACTION",
                 "set eider.memory = '4 parsecs'|INVALID_REQUEST"
             })
     void whatDoesNotFitIsRefused(String sql, ErrorCode code) {
