@@ -51,6 +51,14 @@ final class DriverQuestions {
                     "SELECT typelem AS oid, true, 'pg_catalog' AS nspname, typname[2:] AS typname FROM " + TYPES
                             + " WHERE oid = $1 AND typelem <> 0",
                     List.of()),
+            // psycopg (TypeInfo.fetch), which SQLAlchemy has ask for hstore at each first connection
+            new Question(
+                    "SELECT typname AS name, oid, typarray AS array_oid, oid::regtype::text AS regtype, typdelim AS delimiter FROM",
+                    "WHERE t.oid = to_regtype($1)",
+                    "WITH t AS (FROM " + TYPES + ") SELECT t.typname AS name, t.oid, coalesce(a.oid, 0) AS array_oid, "
+                            + "t.typname AS regtype, ',' AS delimiter FROM t LEFT JOIN t a ON a.typelem = t.oid "
+                            + "WHERE t.typname = $1 ORDER BY t.oid",
+                    List.of()),
             // asyncpg (introspection.py), which reads "char" as bytes
             new Question(
                     "SELECT current_setting('jit') AS cur, set_config('jit', 'off', false) AS new",
