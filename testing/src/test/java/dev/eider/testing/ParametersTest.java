@@ -14,6 +14,8 @@ import java.sql.Date;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
 import java.sql.Timestamp;
 import java.sql.Types;
 import java.util.List;
@@ -210,6 +212,57 @@ class ParametersTest {
                 assertThat(rows.next()).isTrue();
                 return rows.getInt(1);
             }
+        }
+    }
+
+    /** SQLAlchemy's first questions, and psycopg's within them. */
+    @Test
+    void clientsLearnWhatServerThisIs() throws SQLException {
+        try (Connection pg = gateway.pg();
+                Statement statement = pg.createStatement()) {
+            try (ResultSet version = statement.executeQuery("select pg_catalog.version()")) {
+                assertThat(version.next()).isTrue();
+                assertThat(version.getString(1)).startsWith("PostgreSQL 16.0 ");
+            }
+            pg.setAutoCommit(false);
+            Savepoint savepoint = pg.setSavepoint("before");
+            assertThatThrownBy(() -> statement.executeQuery("SELECT nothing")).isInstanceOf(SQLException.class);
+            pg.rollback(savepoint);
+            Map<String, List<Long>> oids = Map.of("int4", List.of(23L, 1007L), "hstore", List.of());
+            for (Map.Entry<String, List<Long>> type : oids.entrySet()) {
+                assertThat(typeInfo(pg, type.getKey())).as(type.getKey()).isEqualTo(type.getValue());
+            }
+            pg.commit();
+        }
+    }
+
+    private static List<Long> typeInfo(Connection pg, String name) throws SQLException {
+        String question = """
+                SELECT
+                    typname AS name, oid, typarray AS array_oid,
+                    oid::regtype::text AS regtype, typdelim AS delimiter
+                FROM pg_type t
+                WHERE t.oid = to_regtype(?)
+                ORDER BY t.oid
+                """;
+        try (PreparedStatement statement = pg.prepareStatement(question)) {
+            statement.setString(1, name);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next() ? List.of(rows.getLong("oid"), rows.getLong("array_oid")) : List.of();
+            }
+        }
+    }
+
+    @Test
+    void aStatementTimeoutEndsAJob() throws SQLException {
+        try (Connection pg = gateway.pg();
+                Statement statement = pg.createStatement()) {
+            statement.execute("SET statement_timeout = '300ms'");
+            assertThatThrownBy(() -> statement.executeQuery("SELECT count(*) FROM lineitem a, lineitem b "
+                            + "WHERE a.l_extendedprice * b.l_discount > a.l_tax + b.l_quantity"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57014"))
+                    .hasMessageContaining("statement_timeout, 300 ms");
         }
     }
 
