@@ -50,6 +50,12 @@ class TableProbeTest {
             copy(statement, "SELECT 3 AS a, 'z' AS b", "dir/.hidden.parquet");
             copy(statement, "SELECT 1 AS a, 2 AS b", "mixed/1.parquet");
             copy(statement, "SELECT 1 AS a, 3.5 AS c", "mixed/2.parquet");
+            Files.createDirectories(bucket.resolve("wide"));
+            copy(statement, "SELECT 1 AS k, 1.25::DECIMAL(5,2) AS d", "wide/1.parquet");
+            copy(statement, "SELECT 2::BIGINT AS K, 1.5::DECIMAL(10,1) AS d, 'x' AS e", "wide/2.parquet");
+            Files.createDirectories(bucket.resolve("structs"));
+            copy(statement, "SELECT {'a': 1} AS s", "structs/1.parquet");
+            copy(statement, "SELECT {'a': 1, 'b': 2} AS s", "structs/2.parquet");
             copy(statement, "SELECT 1 AS \"select\"", "with ümlaut/1 %41.parquet");
             copy(statement, "SELECT 1 AS g", "g[1].parquet");
             copy(statement, "SELECT 1 AS a WHERE false", "norows.parquet");
@@ -140,6 +146,22 @@ class TableProbeTest {
         assertThat(probe("s3://b/mixed", Map.of("union_by_name", "true")).columns())
                 .extracting(Column::name)
                 .containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void widensToTheTypeThatHoldsAllFiles() {
+        TableMetadata table = probe("s3://b/wide", Map.of("union_by_name", "true"));
+        assertThat(table.columns())
+                .containsExactly(
+                        new Column("k", "BIGINT"), new Column("d", "DECIMAL(11,2)"), new Column("e", "VARCHAR"));
+        assertThat(table.casting()).isTrue();
+        assertThat(probe("s3://b/mixed", Map.of("union_by_name", "true")).casting())
+                .isFalse();
+        List<Column> declared = List.of(new Column("k", "VARCHAR"));
+        assertThat(probe("s3://b/wide", declared, Map.of("union_by_name", "true"))
+                        .columns())
+                .isEqualTo(declared);
+        assertFails(() -> probe("s3://b/structs", Map.of("union_by_name", "true")), ErrorCode.SCHEMA_MISMATCH, "'s'");
     }
 
     @Test

@@ -51,6 +51,8 @@ class DeclaredColumnsTest {
                 "growing/2.parquet",
                 "SELECT i::BIGINT + 5000000000 AS a, (i % 3)::VARCHAR AS b, 'n' || i AS added FROM range(20000) r(i)");
         put("nested/1.parquet", "SELECT {'x': i, 'y': i * 2, 'z': 'z' || i} AS s FROM range(20000) r(i)");
+        put("wide/p=1/1.parquet", "SELECT 7 AS K, {'a': 1, 'b': 'x'} AS s");
+        put("wide/p=2/2.parquet", "SELECT 5000000000 AS k, {'a': 2, 'b': 'y'} AS s");
         table("zeros", "x|int", "m|string|0");
         table("zeros_as_numbers", "zeros", "x|string", "m|int|0");
         table("years", "v|int", "year|int|0");
@@ -143,7 +145,12 @@ class DeclaredColumnsTest {
                 "SELECT count(*) FROM lake.growing WHERE added = 'n7'; 1",
                 "SELECT count(*) FROM lake.growing g JOIN lake.zeros z ON g.a = z.x WHERE b IS NOT NULL; 3",
                 "SELECT s.x || '.', s.y FROM lake.nested WHERE s.x = '777' AND s.y > 5; 777.|1554",
-                "SELECT count(*) FROM lake.nested WHERE s.y IS NULL OR s.x IS NULL; 0"
+                "SELECT count(*) FROM lake.nested WHERE s.y IS NULL OR s.x IS NULL; 0",
+                "SELECT count(*), sum(a), max(b), typeof(any_value(a)), typeof(any_value(b)) FROM read_parquet(['s3://declared/growing/1.parquet', 's3://declared/growing/2.parquet'], union_by_name = true); 40000|100000399980000|2|BIGINT|VARCHAR",
+                "SELECT a, b, extra, added FROM read_parquet('s3://declared/growing/*.parquet', union_by_name = true) WHERE a = 5000005000; 5000005000|2|null|n5000",
+                "SELECT a, b, extra, added FROM read_parquet('s3://declared/growing/*.parquet', union_by_name = true) WHERE extra = 7; 7|1|7|null",
+                "SELECT k, p FROM read_parquet('s3://declared/wide/*/*.parquet', union_by_name = true) WHERE k > 7; 5000000000|2",
+                "SELECT typeof(k), k, s.a, s.b FROM read_parquet('s3://declared/wide/*/*.parquet', union_by_name = true) WHERE p = 1; BIGINT|7|1|x"
             })
     void sameRowsThroughEveryDoor(String sql, String row) throws Exception {
         for (Door door : DOORS) {

@@ -321,6 +321,25 @@ class ParametersTest {
         }
     }
 
+    /** As doubles the two would be the same. */
+    @Test
+    void aNumericBeyondDuckDbsIsOutOfRangeBeforeToo() throws SQLException {
+        for (String options : List.of("binaryTransfer=false", "binaryTransfer=true&prepareThreshold=-1")) {
+            try (Connection pg = gateway.pg(Optional.of(options));
+                    PreparedStatement statement = pg.prepareStatement("SELECT ? = ?")) {
+                statement.setBigDecimal(1, BigDecimal.TEN.pow(37));
+                statement.setBigDecimal(2, BigDecimal.TEN.pow(40).add(BigDecimal.ONE));
+                assertThatThrownBy(statement::executeQuery)
+                        .as(options)
+                        .isInstanceOfSatisfying(
+                                SQLException.class,
+                                e -> assertThat(e.getSQLState()).isEqualTo("22003"))
+                        .hasMessageContaining("parameter $2: it takes 41 digits")
+                        .hasMessageContaining("DECIMAL(38)");
+            }
+        }
+    }
+
     /** pgjdbc looks up each type that it does not know by heart. */
     @Test
     void pgjdbcKnowsAnInterval() throws SQLException {

@@ -10,13 +10,15 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The columns that DuckDB sees in a file, asked of DuckDB itself with a hollow file that has only the footer. Thread-safe. */
+/** The columns that DuckDB sees in files, asked of DuckDB itself with hollow files that have only the footers. Thread-safe. */
 public final class FileSchemas {
     private static final int MAX_CACHED = 1_000;
 
@@ -41,26 +43,39 @@ public final class FileSchemas {
         if (cached != null) {
             return cached;
         }
-        List<Column> columns = describe(footer);
+        List<Column> columns = union(List.of(footer));
         cache.put(footer.schemaKey(), columns);
         return columns;
     }
 
-    private List<Column> describe(ParquetFooter footer) {
+    /**
+     * United by name, each of the type that holds the values of all files; not cached.
+     *
+     * @throws QueryException CORRUPT_FILE naming the files if DuckDB does not take their schemas
+     */
+    public List<Column> union(List<ParquetFooter> footers) {
+        List<Path> hollows = new ArrayList<>();
         try {
             Path directory = Files.createTempDirectory(temporary, "footer");
-            Path hollow = directory.resolve("file.parquet");
             try {
-                write(footer, hollow);
-                return planner.describeParquet(List.of(hollow)).getFirst();
+                for (ParquetFooter footer : footers) {
+                    Path hollow = directory.resolve("file" + hollows.size() + ".parquet");
+                    hollows.add(hollow);
+                    write(footer, hollow);
+                }
+                return planner.describeParquet(hollows);
             } finally {
-                Files.deleteIfExists(hollow);
+                for (Path hollow : hollows) {
+                    Files.deleteIfExists(hollow);
+                }
                 Files.delete(directory);
             }
         } catch (QueryException e) {
             if (e.code() == ErrorCode.CORRUPT_FILE) {
-                throw new QueryException(
-                        ErrorCode.CORRUPT_FILE, "'" + footer.file().uri() + "': " + e.getMessage(), e);
+                String files = footers.stream()
+                        .map(footer -> "'" + footer.file().uri() + "'")
+                        .collect(Collectors.joining(", "));
+                throw new QueryException(ErrorCode.CORRUPT_FILE, files + ": " + e.getMessage(), e);
             }
             throw e;
         } catch (IOException e) {

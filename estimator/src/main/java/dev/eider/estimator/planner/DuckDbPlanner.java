@@ -50,7 +50,7 @@ public final class DuckDbPlanner implements Planner {
     }
 
     @Override
-    public List<List<Column>> describeParquet(List<Path> files) {
+    public List<Column> describeParquet(List<Path> files) {
         return ParquetDescriber.describe(files);
     }
 

@@ -12,32 +12,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
-/** Columns of Parquet files, in an instance that sees their directory, sees no client's SQL and is closed with the last file. */
+/** Columns of Parquet files, in an instance that sees their directory, sees no client's SQL and is closed with the answer. */
 final class ParquetDescriber {
     private ParquetDescriber() {}
 
     /** @param files all in one directory */
-    static List<List<Column>> describe(List<Path> files) {
+    static List<Column> describe(List<Path> files) {
         if (files.isEmpty()) {
             return List.of();
         }
         try (Connection connection = Sandbox.open()) {
             Path directory = files.getFirst().toAbsolutePath().getParent();
             Sandbox.lock(connection, Optional.ofNullable(directory), Map.of());
-            List<List<Column>> described = new ArrayList<>();
-            for (Path file : files) {
-                described.add(describe(connection, file.toAbsolutePath()));
-            }
-            return described;
+            return describe(connection, files);
         } catch (SQLException e) {
             throw DuckDbErrors.translate(e, new SourceText(""));
         }
     }
 
-    private static List<Column> describe(Connection connection, Path file) {
-        String sql = "DESCRIBE SELECT * FROM read_parquet(" + Sandbox.literal(file.toString())
-                + ", hive_partitioning = false)";
+    private static List<Column> describe(Connection connection, List<Path> files) {
+        String paths = files.stream()
+                .map(file -> Sandbox.literal(file.toAbsolutePath().toString()))
+                .collect(Collectors.joining(", ", "[", "]"));
+        String sql =
+                "DESCRIBE SELECT * FROM read_parquet(" + paths + ", hive_partitioning = false, union_by_name = true)";
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             List<Column> columns = new ArrayList<>();

@@ -15,8 +15,10 @@ public interface Planner extends AutoCloseable {
     /** Syntax only: relations, parameters, fingerprint. {@code sql} is one statement. */
     ParsedStatement parse(String sql);
 
-    /** Columns of Parquet files as DuckDB's reader sees them, from (hollow) local files that hold at least their footer. */
-    List<List<Column>> describeParquet(List<Path> files);
+    /**
+     * Columns of Parquet files, united by name, as DuckDB's reader sees them, from (hollow) local files that hold at least their footer.
+     */
+    List<Column> describeParquet(List<Path> files);
 
     /** Binds and optimizes over empty tables. */
     StatementPlan plan(PlanRequest request);

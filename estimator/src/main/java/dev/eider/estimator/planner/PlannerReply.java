@@ -27,7 +27,7 @@ public sealed interface PlannerReply {
 
     record Parsed(ParsedStatement statement) implements PlannerReply {}
 
-    record Described(List<List<Column>> columns) implements PlannerReply {}
+    record Described(List<Column> columns) implements PlannerReply {}
 
     record Planned(StatementPlan plan) implements PlannerReply {}
 

@@ -16,7 +16,7 @@ public sealed interface PlannerRequest {
 
     record Parse(String sql) implements PlannerRequest {}
 
-    /** @param files absolute paths */
+    /** @param files absolute paths, all in one directory */
     record DescribeParquet(List<String> files) implements PlannerRequest {
         public DescribeParquet {
             files = List.copyOf(files);

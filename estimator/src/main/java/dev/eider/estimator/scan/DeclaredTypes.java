@@ -13,7 +13,7 @@ import java.util.Set;
 import org.apache.parquet.format.SchemaElement;
 
 /**
- * Where a table's declared columns differ from those of its files: values are cast there, so bounds of the file's type say nothing of
+ * Where a table's columns differ from those of its files: values are cast there, so bounds of the file's type say nothing of
  * them. Files with one schema are compared once. One thread.
  */
 final class DeclaredTypes {
@@ -26,9 +26,9 @@ final class DeclaredTypes {
         this.schemas = schemas;
     }
 
-    /** Lower-case names of declared columns that the file lacks or has in another type; none for a table that declares nothing. */
+    /** Lower-case names of columns that the file lacks or has in another type; none for a table that does not cast. */
     Set<String> castIn(ParquetFooter footer) {
-        if (!table.isDeclared()) {
+        if (!table.casting()) {
             return Set.of();
         }
         return castBySchema.computeIfAbsent(footer.metadata().getSchema(), schema -> compare(schemas.columns(footer)));

@@ -60,7 +60,7 @@ public final class ScanPlanner {
         List<ParquetFooter> read = infos.isEmpty() ? List.of() : footers.read(infos, wireBytes);
         DeclaredTypes types = new DeclaredTypes(table, schemas);
         List<PlannedFile> planned = new ArrayList<>();
-        boolean castFiles = table.isDeclared() && files.size() > read.size();
+        boolean castFiles = table.casting() && files.size() > read.size();
         long rows = 0;
         long totalRows = 0;
         long uncompressed = 0;
@@ -86,7 +86,7 @@ public final class ScanPlanner {
 
     /** DuckDB takes the first file's columns for those of all, and fails over a file that lacks one when it comes to it. */
     private static void checkColumns(TableMetadata table, ParquetFooter footer, List<TableAccess> accesses) {
-        if (table.isDeclared() || Boolean.parseBoolean(table.options().get("union_by_name"))) {
+        if (table.casting() || Boolean.parseBoolean(table.options().get("union_by_name"))) {
             return;
         }
         for (TableAccess access : accesses) {

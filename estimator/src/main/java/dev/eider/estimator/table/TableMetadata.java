@@ -13,6 +13,8 @@ import java.util.Map;
  * @param partitionColumns those whose values stand in the files' paths
  * @param files before pruning
  * @param options of the reader, checked and in canonical form
+ * @param casting whether files may have other columns than the table, so that their values are cast: the table declares its own, or the files' types
+ *     of a column differ
  * @param wireBytes what it took to find this out; 0 if the footers were at hand
  */
 public record TableMetadata(
@@ -21,17 +23,13 @@ public record TableMetadata(
         List<Column> partitionColumns,
         List<DataFile> files,
         Map<String, String> options,
+        boolean casting,
         long wireBytes) {
     public TableMetadata {
         columns = List.copyOf(columns);
         partitionColumns = List.copyOf(partitionColumns);
         files = List.copyOf(files);
         options = Map.copyOf(options);
-    }
-
-    /** Whether the columns' names and types are the table's own, whatever the files have. */
-    public boolean isDeclared() {
-        return !source.columns().isEmpty();
     }
 
     /** As the planner wants it. */

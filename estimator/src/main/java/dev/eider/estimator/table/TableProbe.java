@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -51,7 +52,8 @@ public final class TableProbe {
         permitted.accept(uris(listed));
         HiveColumns hive = HiveColumns.of(listed, options);
         AtomicLong wireBytes = new AtomicLong();
-        List<Column> columns = withPartitions(fileColumns(hive, options, wireBytes), hive.columns());
+        FileColumns inFiles = fileColumns(hive, options, wireBytes);
+        List<Column> columns = withPartitions(inFiles.columns(), hive.columns());
         checkDeclared(source, columns, hive, wireBytes);
         return new TableMetadata(
                 source,
@@ -61,6 +63,7 @@ public final class TableProbe {
                 Map.of(
                         "hive_partitioning", Boolean.toString(!hive.columns().isEmpty()),
                         "union_by_name", Boolean.toString(options.unionByName())),
+                !source.columns().isEmpty() || inFiles.widened(),
                 wireBytes.get());
     }
 
@@ -73,25 +76,45 @@ public final class TableProbe {
         return files.stream().map(ObjectInfo::uri).toList();
     }
 
+    /** @param widened whether files have a column in different types, and here it has the one that holds them all */
+    private record FileColumns(List<Column> columns, boolean widened) {}
+
     /** Those of the first file, as DuckDB has it, or with union_by_name of all. */
-    private List<Column> fileColumns(HiveColumns hive, ReaderOptions options, AtomicLong wireBytes) {
+    private FileColumns fileColumns(HiveColumns hive, ReaderOptions options, AtomicLong wireBytes) {
         List<ObjectInfo> files = hive.files().stream().map(DataFile::info).toList();
         if (!options.unionByName()) {
-            return schemas.columns(footers.read(files.getFirst(), wireBytes));
+            return new FileColumns(schemas.columns(footers.read(files.getFirst(), wireBytes)), false);
         }
         Map<String, Column> union = new LinkedHashMap<>();
+        Map<List<Column>, ParquetFooter> distinct = new LinkedHashMap<>();
+        boolean differ = false;
         for (ParquetFooter footer : footers.read(files, wireBytes)) {
-            for (Column column : schemas.columns(footer)) {
+            List<Column> columns = schemas.columns(footer);
+            distinct.putIfAbsent(columns, footer);
+            for (Column column : columns) {
                 Column before = union.putIfAbsent(column.name().toLowerCase(Locale.ROOT), column);
-                if (before != null && !before.type().equals(column.type())) {
-                    throw new QueryException(
-                            ErrorCode.SCHEMA_MISMATCH,
-                            "The column '" + column.name() + "' is " + before.type() + " in one file and "
-                                    + column.type() + " in '" + footer.file().uri() + "'.");
-                }
+                differ |= before != null && !before.type().equals(column.type());
             }
         }
-        return List.copyOf(union.values());
+        if (!differ) {
+            return new FileColumns(List.copyOf(union.values()), false);
+        }
+        List<Column> widened = schemas.union(List.copyOf(distinct.values()));
+        checkStructs(widened, distinct.keySet());
+        return new FileColumns(widened, true);
+    }
+
+    /** DuckDB's reader fails over fields of a struct that it casts or that a file lacks. */
+    private static void checkStructs(List<Column> columns, Set<List<Column>> files) {
+        for (Column column : columns) {
+            if (column.type().contains("STRUCT(") && !files.stream().allMatch(file -> file.contains(column))) {
+                throw new QueryException(
+                        ErrorCode.SCHEMA_MISMATCH,
+                        "The files' columns differ in their types, and the column '" + column.name()
+                                + "', which has a STRUCT, is not the same in all of them: read the files that are alike by themselves"
+                                + " and unite them by UNION ALL BY NAME.");
+            }
+        }
     }
 
     /** A partition column takes the place of a file's column of that name. */

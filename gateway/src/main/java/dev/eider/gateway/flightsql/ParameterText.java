@@ -186,7 +186,7 @@ record ParameterText(ParameterType type) {
     private static String interval(PeriodDuration interval) {
         return interval.getPeriod().toTotalMonths() + " months "
                 + interval.getPeriod().getDays() + " days "
-                + interval.getDuration().toNanos() / 1_000 + " microseconds";
+                + micros(interval.getDuration().toNanos()) + " microseconds";
     }
 
     private static String duration(DurationVector durations, int row) {
@@ -196,8 +196,17 @@ record ParameterText(ParameterType type) {
             case SECOND -> Math.multiplyExact(value, 1_000_000L);
             case MILLISECOND -> Math.multiplyExact(value, 1_000L);
             case MICROSECOND -> value;
-            case NANOSECOND -> value / 1_000;
+            case NANOSECOND -> micros(value);
         };
         return micros + " microseconds";
+    }
+
+    private static long micros(long nanos) {
+        if (nanos % 1_000 != 0) {
+            throw new QueryException(
+                    ErrorCode.DATETIME_OUT_OF_RANGE,
+                    "has a fraction of a microsecond, which DuckDB's INTERVAL does not hold; send whole microseconds");
+        }
+        return nanos / 1_000;
     }
 }

@@ -24,7 +24,7 @@ final class DescribedColumns {
      * The formats in which the result's columns are to be written: as asked for, but in text where text was told, which any value can be.
      *
      * @param told absent if nobody has asked
-     * @param beyondDecimal number of a numeric parameter that DuckDB's decimals do not hold, if there is one
+     * @param beyondDecimal number of a numeric parameter that is NaN or an infinity, if there is one
      * @throws QueryException if the client would misread the values: OUT_OF_RANGE if that parameter is to blame, else NOT_SUPPORTED, as PostgreSQL
      */
     static List<WireFormat> formats(
@@ -61,8 +61,8 @@ final class DescribedColumns {
             return new QueryException(
                     ErrorCode.OUT_OF_RANGE,
                     "parameter $" + number
-                            + ": NaN, the infinities and numbers of more than 38 digits do not fit into DECIMAL(38), DuckDB's"
-                            + " largest numeric type; write $" + number + "::float8 to send it as a double");
+                            + ": NaN and the infinities do not fit into DECIMAL(38), DuckDB's largest numeric type; write $"
+                            + number + "::float8 to send it as a double");
         }
         return new QueryException(
                 ErrorCode.NOT_SUPPORTED, "cached plan must not change result type; prepare the statement again");

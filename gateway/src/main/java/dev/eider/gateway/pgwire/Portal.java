@@ -49,7 +49,7 @@ final class Portal implements AutoCloseable {
     private Optional<Schema> told = Optional.empty();
 
     /**
-     * @param beyondDecimal number of a numeric parameter that DuckDB's decimals do not hold, if there is one
+     * @param beyondDecimal number of a numeric parameter that is NaN or an infinity, if there is one
      * @param formats of the result's columns: none (all text), one (for all) or one a column
      * @param described what the client has been told of the columns, if it has
      */

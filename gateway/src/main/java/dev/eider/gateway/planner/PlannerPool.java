@@ -63,7 +63,7 @@ public final class PlannerPool implements Planner {
     }
 
     @Override
-    public List<List<Column>> describeParquet(List<Path> files) {
+    public List<Column> describeParquet(List<Path> files) {
         List<String> paths =
                 files.stream().map(f -> f.toAbsolutePath().toString()).toList();
         return ((PlannerReply.Described) ask(new PlannerRequest.DescribeParquet(paths))).columns();

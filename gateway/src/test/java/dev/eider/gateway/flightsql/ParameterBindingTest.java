@@ -432,6 +432,16 @@ class ParameterBindingTest {
                         in(DurationVector.class, v -> v.setSafe(0, Long.MAX_VALUE)),
                         "22008",
                         dates),
+                of(
+                        new ArrowType.Duration(TimeUnit.NANOSECOND),
+                        in(DurationVector.class, v -> v.setSafe(0, -999)),
+                        "22008",
+                        "send whole microseconds"),
+                of(
+                        new ArrowType.Interval(IntervalUnit.MONTH_DAY_NANO),
+                        in(IntervalMonthDayNanoVector.class, v -> v.setSafe(0, 1, -2, 3_001)),
+                        "22008",
+                        "send whole microseconds"),
                 of(new ArrowType.Timestamp(TimeUnit.SECOND, null), timestamp(Long.MAX_VALUE - 1), "22008", dates),
                 of(
                         new ArrowType.Date(DateUnit.MILLISECOND),

@@ -7,7 +7,6 @@ import dev.eider.contract.ErrorCode;
 import dev.eider.contract.Json;
 import dev.eider.contract.QueryException;
 import dev.eider.gateway.query.Parameter;
-import java.math.BigDecimal;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -123,21 +122,8 @@ final class ArrayDecoder {
     }
 
     private static String elementType(PgType element, List<Optional<String>> values) {
-        if (element != PgType.NUMERIC) {
-            return element.duckDbName();
-        }
-        int whole = 1;
-        int scale = 0;
-        for (Optional<String> value : values) {
-            if (value.isPresent()) {
-                if (Literals.decimalType(value.get()).equals(PgType.FLOAT8.duckDbName())) {
-                    return PgType.FLOAT8.duckDbName();
-                }
-                BigDecimal number = new BigDecimal(value.get());
-                whole = Math.max(whole, number.precision() - number.scale());
-                scale = Math.max(scale, number.scale());
-            }
-        }
-        return Literals.decimalType(whole, scale);
+        return element == PgType.NUMERIC
+                ? Literals.decimalType(values.stream().flatMap(Optional::stream).toList())
+                : element.duckDbName();
     }
 }

@@ -37,7 +37,7 @@ public final class ParameterDecoder {
         return oid == 0 || PgType.ofOid(oid).filter(ParameterDecoder::isString).isPresent();
     }
 
-    /** Whether a numeric is none of DuckDB's decimals, of which the largest has 38 digits, and has become a double. */
+    /** Whether a numeric is NaN or an infinity, which no decimal of DuckDB's is, and has become a double. */
     public static boolean isBeyondDecimal(int oid, Parameter value) {
         String name = PgType.FLOAT8.duckDbName();
         return isNumeric(oid)
