@@ -44,7 +44,7 @@ final class LauncherBench {
     private static final int JOBS = 500;
     private static final int PER_SECOND = 20;
     /** Longer than it takes to create all of them. */
-    private static final int RUN_SECONDS = 60;
+    private static final int RUN_SECONDS = 120;
 
     private static final String KUBECONFIG = "EIDER_TEST_KUBECONFIG";
     private static final Duration PATIENCE = Duration.ofMinutes(10);
