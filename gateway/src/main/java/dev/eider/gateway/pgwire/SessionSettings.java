@@ -3,6 +3,7 @@ package dev.eider.gateway.pgwire;
 import dev.eider.contract.ErrorCode;
 import dev.eider.gateway.pgwire.protocol.BackendWriter;
 import dev.eider.gateway.pgwire.protocol.FatalException;
+import dev.eider.gateway.query.KnownSettings;
 import dev.eider.gateway.query.Session;
 import java.io.IOException;
 import java.util.HashMap;
@@ -54,7 +55,7 @@ final class SessionSettings {
     private static String accepted(String name, String value) {
         return switch (name.toLowerCase(Locale.ROOT)) {
             case "client_encoding" -> encoding(value);
-            case "datestyle" -> dateStyle(value);
+            case "datestyle" -> KnownSettings.dateStyle(value);
             default -> value;
         };
     }
@@ -69,12 +70,6 @@ final class SessionSettings {
                         ErrorCode.INVALID_REQUEST,
                         "invalid value for parameter \"client_encoding\": \"" + asked + "\"; only UTF8 is spoken");
         };
-    }
-
-    /** Output is always ISO; the order matters for input alone. */
-    private static String dateStyle(String asked) {
-        String upper = asked.toUpperCase(Locale.ROOT);
-        return upper.contains("DMY") ? "ISO, DMY" : upper.contains("YMD") ? "ISO, YMD" : "ISO, MDY";
     }
 
     /** Tells the client every reported setting that it doesn't know yet or that has changed. */

@@ -50,6 +50,10 @@ record StartupParameters(String user, String database, Map<String, String> setti
             "transaction_isolation",
             "work_mem");
 
+    /** What Eider does for them hangs on their value, or there is one only that it can have. */
+    private static final Set<String> CHECKED =
+            Set.of("bytea_output", "intervalstyle", "standard_conforming_strings", "statement_timeout");
+
     /** @throws FatalException if the user is missing or a parameter unknown */
     static StartupParameters of(Map<String, String> sent) {
         Map<String, String> settings = new TreeMap<>();
@@ -87,7 +91,7 @@ record StartupParameters(String user, String database, Map<String, String> setti
 
     private static void put(Map<String, String> settings, String name, String value) {
         String lower = name.toLowerCase(Locale.ROOT);
-        if (lower.startsWith("eider.")) {
+        if (lower.startsWith("eider.") || CHECKED.contains(lower)) {
             checkOwn(lower, value);
         }
         if (!KNOWN.contains(lower) && lower.indexOf('.') < 0) {

@@ -58,7 +58,7 @@ public final class KnownSettings {
     /** @throws QueryException UNKNOWN_SETTING, or INVALID_REQUEST or NOT_SUPPORTED for a value that the setting cannot have */
     public static void set(Session session, String name, String value) {
         check(name, value);
-        session.set(name, value);
+        session.set(name, name.equalsIgnoreCase("datestyle") ? dateStyle(value) : value);
     }
 
     /** Back to the value from start-up. @throws QueryException UNKNOWN_SETTING */
@@ -114,6 +114,15 @@ public final class KnownSettings {
             throw new QueryException(
                     ErrorCode.NOT_SUPPORTED, key + " can only be " + KNOWN.get(key) + ", not \"" + value + "\"");
         }
+    }
+
+    /** As PostgreSQL tells it, for clients look at how it begins. */
+    public static String dateStyle(String value) {
+        String asked = value.toUpperCase(Locale.ROOT);
+        String order = asked.contains("DMY") || asked.contains("EURO") && !asked.contains("NON")
+                ? "DMY"
+                : asked.contains("YMD") ? "YMD" : "MDY";
+        return "ISO, " + order;
     }
 
     /** The order of day and month is for input; what goes out is ISO 8601. */

@@ -80,6 +80,11 @@ public final class Session {
         return setting("search_path").orElseThrow().split(",")[0].strip().replace("\"", "");
     }
 
+    /** Whatever a setting becomes: it stays so when the transaction is committed. */
+    synchronized void keepBeyondTransaction(String name) {
+        transaction.settle(name.toLowerCase(Locale.ROOT));
+    }
+
     /** What statements about transactions do. */
     synchronized void transaction(Consumer<TransactionState> change) {
         change.accept(transaction);

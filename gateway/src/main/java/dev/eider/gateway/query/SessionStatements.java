@@ -33,11 +33,19 @@ final class SessionStatements {
                     value.ifPresent(v -> KnownSettings.check(name, v));
                     return Answer.none();
                 }
+                if (!local) {
+                    session.keepBeyondTransaction(name);
+                }
                 value.ifPresentOrElse(
                         v -> KnownSettings.set(session, name, v), () -> KnownSettings.reset(session, name));
             }
             case Statement.Reset(Optional<String> name) ->
-                name.ifPresentOrElse(n -> KnownSettings.reset(session, n), session::resetAll);
+                name.ifPresentOrElse(
+                        n -> {
+                            session.keepBeyondTransaction(n);
+                            KnownSettings.reset(session, n);
+                        },
+                        session::resetAll);
             case Statement.Transaction(String tag) -> {
                 switch (tag) {
                     case "BEGIN" -> session.transaction(TransactionState::begin);

@@ -20,7 +20,7 @@ final class TransactionState {
     /** What settings that hold for the transaction only go back to. */
     private final Map<String, Optional<String>> local = new HashMap<>();
 
-    private record Savepoint(String name, Map<String, String> settings) {}
+    private record Savepoint(String name, Map<String, String> settings, Map<String, Optional<String>> local) {}
 
     /** @param settings of the session, changed in place */
     TransactionState(Map<String, String> settings) {
@@ -37,7 +37,7 @@ final class TransactionState {
 
     void begin() {
         if (status == TransactionStatus.IDLE) {
-            savepoints.add(new Savepoint("", Map.copyOf(settings)));
+            savepoints.add(new Savepoint("", Map.copyOf(settings), Map.of()));
             status = TransactionStatus.IN_TRANSACTION;
         }
     }
@@ -61,6 +61,8 @@ final class TransactionState {
     private void restore(Savepoint savepoint) {
         settings.clear();
         settings.putAll(savepoint.settings());
+        local.clear();
+        local.putAll(savepoint.local());
     }
 
     private void end() {
@@ -78,10 +80,15 @@ final class TransactionState {
         return true;
     }
 
+    /** What is set now stays, whatever was set for the transaction before. */
+    void settle(String name) {
+        local.remove(name);
+    }
+
     /** @throws QueryException NO_TRANSACTION */
     void savepoint(String name) {
         require("SAVEPOINT");
-        savepoints.add(new Savepoint(name, Map.copyOf(settings)));
+        savepoints.add(new Savepoint(name, Map.copyOf(settings), Map.copyOf(local)));
     }
 
     /** @throws QueryException NO_TRANSACTION, SAVEPOINT_NOT_FOUND */

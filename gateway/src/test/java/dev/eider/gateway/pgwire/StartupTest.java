@@ -165,6 +165,9 @@ class StartupTest {
                 .isEqualTo("42704");
         assertThat(refusal(PROTOCOL_3_0, ada("options", "-c eider.nonsense=1")).field('M'))
                 .startsWith("setting \"eider.nonsense\" is not known");
+        assertThat(refusal(PROTOCOL_3_0, ada("options", "-c bytea_output=escape"))
+                        .field('C'))
+                .isEqualTo("0A000");
         assertThat(refusal(PROTOCOL_3_0, ada("options", "-c eider.cpu=many")).field('C'))
                 .isEqualTo("22023");
         assertThat(refusal(PROTOCOL_3_0, ada("options", "-x")).field('C')).isEqualTo("22023");

@@ -91,6 +91,39 @@ class SessionStatementsTest {
     }
 
     @Test
+    void whatASavepointTakesBackDoesNotComeBackAtTheCommit() {
+        run("set application_name = 'before'");
+        run("begin");
+        run("savepoint a");
+        run("set application_name = 'within'");
+        run("set local application_name = 'local'");
+        run("rollback to a");
+        assertThat(show("application_name")).isEqualTo("before");
+        run("commit");
+        assertThat(show("application_name")).isEqualTo("before");
+    }
+
+    @Test
+    void whatIsSetAfterALocalOneStays() {
+        run("begin");
+        run("set local application_name = 'local'");
+        run("set application_name = 'stays'");
+        run("set local timezone to 'Europe/Berlin'");
+        run("reset timezone");
+        run("commit");
+        assertThat(show("application_name")).isEqualTo("stays");
+        assertThat(show("timezone")).isEqualTo("UTC");
+    }
+
+    @Test
+    void aDateStyleIsToldAsPostgresTellsIt() {
+        run("set datestyle = 'DMY'");
+        assertThat(show("datestyle")).isEqualTo("ISO, DMY");
+        run("set datestyle to iso, mdy");
+        assertThat(show("datestyle")).isEqualTo("ISO, MDY");
+    }
+
+    @Test
     void useChangesWhereNamesAreLookedUp() {
         run("use lake.sales");
         assertThat(session.catalog()).isEqualTo("lake");
