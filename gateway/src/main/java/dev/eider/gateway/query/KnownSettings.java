@@ -119,9 +119,8 @@ public final class KnownSettings {
     /** As PostgreSQL tells it, for clients look at how it begins. */
     public static String dateStyle(String value) {
         String asked = value.toUpperCase(Locale.ROOT);
-        String order = asked.contains("DMY") || asked.contains("EURO") && !asked.contains("NON")
-                ? "DMY"
-                : asked.contains("YMD") ? "YMD" : "MDY";
+        boolean european = asked.contains("EURO") && !asked.contains("NON");
+        String order = asked.contains("DMY") || european ? "DMY" : asked.contains("YMD") ? "YMD" : "MDY";
         return "ISO, " + order;
     }
 
