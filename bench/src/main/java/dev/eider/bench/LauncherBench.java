@@ -209,7 +209,8 @@ final class LauncherBench {
                 Map.of(),
                 new ScanPlan(List.of()),
                 new JobShape(1000, 1L << 30, 1L << 30),
-                new ResultTarget("file://" + work + "/scratch/" + id + "/", 64 << 10, 8 << 20, "none", Long.MAX_VALUE),
+                new ResultTarget(
+                        "file://" + work + "/scratch/" + id + "/", 64 << 10, 8 << 20, "none", 2048, Long.MAX_VALUE),
                 StorageSettings.defaults(),
                 PATIENCE);
     }

@@ -163,7 +163,7 @@ public final class Training {
                 Map.of("TimeZone", "UTC"),
                 new ScanPlan(List.of(scan)),
                 new JobShape(1000, 1L << 30, 1L << 30),
-                new ResultTarget(prefix + id + "/", 1 << 16, 1 << 20, compression, Long.MAX_VALUE),
+                new ResultTarget(prefix + id + "/", 1 << 16, 1 << 20, compression, 16 << 10, Long.MAX_VALUE),
                 settings,
                 Duration.ofMinutes(1));
     }

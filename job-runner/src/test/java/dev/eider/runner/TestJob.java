@@ -123,7 +123,7 @@ public final class TestJob {
                 settings,
                 new ScanPlan(tables),
                 shape,
-                new ResultTarget(prefix, inlineLimitBytes, partTargetBytes, compression, maxResultBytes),
+                new ResultTarget(prefix, inlineLimitBytes, partTargetBytes, compression, 16 << 10, maxResultBytes),
                 storage,
                 timeLimit);
     }

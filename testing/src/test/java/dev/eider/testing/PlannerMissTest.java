@@ -137,7 +137,12 @@ class PlannerMissTest {
                 plan,
                 new JobShape(1000, 1L << 30, 1L << 30),
                 new ResultTarget(
-                        "file://" + directory + "/scratch/" + id + "/", 64 << 10, 8 << 20, "none", Long.MAX_VALUE),
+                        "file://" + directory + "/scratch/" + id + "/",
+                        64 << 10,
+                        8 << 20,
+                        "none",
+                        2048,
+                        Long.MAX_VALUE),
                 storage,
                 Duration.ofMinutes(1));
         try (RunningJob job = launcher.launch(spec)) {

@@ -16,6 +16,12 @@ public final class ChildFlags {
             // Reflection by method handles (JEP 416) spins a class for every shape of constructor: too dear for one
             // call of each.
             "-Djdk.reflect.useNativeAccessorOnly=true",
+            // What the cache remembers of the training run's profile makes the compiler busy with methods that one
+            // query hardly
+            // uses.
+            "-XX:+IgnoreUnrecognizedVMOptions",
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:-AOTReplayTraining",
             "-Xlog:disable",
             "-Xlog:all=warning:stderr");
 

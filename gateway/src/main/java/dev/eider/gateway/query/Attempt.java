@@ -1,7 +1,10 @@
 package dev.eider.gateway.query;
 
 import dev.eider.contract.ErrorCode;
+import dev.eider.contract.Estimate;
+import dev.eider.contract.Estimate.Operator;
 import dev.eider.contract.JobShape;
+import dev.eider.contract.ResultTarget;
 import dev.eider.estimator.sizing.SizingPolicy;
 import dev.eider.gateway.job.Rerun;
 import dev.eider.gateway.query.QueryRequest.Options;
@@ -16,6 +19,8 @@ import java.util.Optional;
  */
 record Attempt(int number, Optional<JobShape> floor, SizingPolicy sizing) {
     private static final int MAX = 3;
+    private static final long BATCH_BYTES = 2L << 20;
+    private static final int MAX_BATCH_ROWS = 64 << 10;
 
     static Attempt first(SizingPolicy sizing) {
         return new Attempt(1, Optional.empty(), sizing);
@@ -28,6 +33,19 @@ record Attempt(int number, Optional<JobShape> floor, SizingPolicy sizing) {
                         Math.max(estimated.memoryBytes(), least.memoryBytes()),
                         Math.max(estimated.diskBytes(), least.diskBytes())))
                 .orElse(estimated);
+    }
+
+    /**
+     * Rows of a record batch: as many as have about 2 MiB by the estimate. Who was short of memory may have been so
+     * because rows are wider than estimated, and gets the fewest.
+     */
+    int batchRows(Estimate estimate) {
+        if (floor.isPresent() || estimate.operators().isEmpty()) {
+            return ResultTarget.MIN_BATCH_ROWS;
+        }
+        Operator result = estimate.operators().getFirst();
+        long rowBytes = Math.max(1, result.bytes() / Math.max(1, result.rows()));
+        return Math.clamp(BATCH_BYTES / rowBytes, ResultTarget.MIN_BATCH_ROWS, MAX_BATCH_ROWS);
     }
 
     /** The next one after this one's end; empty if there is none. Who has asked for a memory gets no more. */

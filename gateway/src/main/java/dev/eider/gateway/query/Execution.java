@@ -7,7 +7,6 @@ import dev.eider.contract.JobShape;
 import dev.eider.contract.JobSpec;
 import dev.eider.contract.QueryException;
 import dev.eider.contract.ResultManifest;
-import dev.eider.contract.ResultTarget;
 import dev.eider.contract.ScanPlan;
 import dev.eider.estimator.Estimation;
 import dev.eider.estimator.sizing.SizingPolicy;
@@ -88,7 +87,7 @@ final class Execution {
         try (Permit permit = admission.admit(request.principal().tenant(), shape)) {
             query.admitted();
             statements.started(Usage.of(query));
-            try (RunningJob job = launcher.launch(spec(query, prepared, sized.estimation, shape))) {
+            try (RunningJob job = launcher.launch(spec(query, prepared, sized.estimation, shape, attempt))) {
                 query.launched(job);
                 follow(query, manifest -> ManifestError.inOriginal(prepared, manifest), job);
             } finally {
@@ -171,9 +170,9 @@ final class Execution {
         });
     }
 
-    private JobSpec spec(RunningQuery query, PreparedQuery prepared, Estimation estimation, JobShape shape) {
+    private JobSpec spec(
+            RunningQuery query, PreparedQuery prepared, Estimation estimation, JobShape shape, Attempt attempt) {
         QueryRequest request = query.request();
-        ResultTarget target = settings.result();
         return new JobSpec(
                 query.id(),
                 request.principal().tenant(),
@@ -187,12 +186,8 @@ final class Execution {
                 Planning.engineSettings(request.session()),
                 estimation.plan(),
                 shape,
-                new ResultTarget(
-                        results.prefix(query.id(), query.attempt()),
-                        target.inlineLimitBytes(),
-                        target.partTargetBytes(),
-                        target.compression(),
-                        target.maxBytes()),
+                settings.result()
+                        .at(results.prefix(query.id(), query.attempt()), attempt.batchRows(estimation.estimate())),
                 settings.storage(),
                 RequestedOptions.of(request).timeLimit().orElse(settings.timeLimit()));
     }

@@ -42,6 +42,7 @@ final class QueryAssembly {
                         scratch.inlineLimitBytes(),
                         scratch.partTargetBytes(),
                         scratch.compression().orElse(scratchUri.startsWith("file:") ? "none" : "zstd"),
+                        ResultTarget.MIN_BATCH_ROWS,
                         scratch.maxResultBytes()),
                 config.storage().s3().toSettings(),
                 locations(config, dataDir),

@@ -145,7 +145,7 @@ class QueryServiceTest {
                         stores,
                         allocator),
                 new QueryService.Settings(
-                        new ResultTarget("file://" + directory + "/scratch/", 1024, 4096, "none", Long.MAX_VALUE),
+                        new ResultTarget("file://" + directory + "/scratch/", 1024, 4096, "none", 2048, Long.MAX_VALUE),
                         StorageSettings.defaults(),
                         new LocationPolicy(List.of(directory)),
                         1000,

@@ -160,7 +160,12 @@ public final class DuckDbSession implements AutoCloseable {
     /** The statement's result, streaming; the caller closes it before the session. */
     public StatementResult execute(BufferAllocator allocator) throws BadDataException {
         return StatementResult.start(
-                connection, spec.sql(), new Failures(connection, spec, directory, current), current, allocator);
+                connection,
+                spec.sql(),
+                new Failures(connection, spec, directory, current),
+                current,
+                allocator,
+                spec.result().batchRows());
     }
 
     /** Makes the statement fail soon, if it has not given rows yet; call again to make up for a call that came too early. Any thread. */

@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A running statement's rows. DuckDB computes them as they are pulled and never holds the whole result. One thread. */
 public final class StatementResult implements AutoCloseable {
-    /** Rows in a batch: enough to make its cost small, few enough that wide rows stay within memory. */
-    private static final long BATCH_ROWS = 16 * 1024;
-
     private final PreparedStatement statement;
     private final ResultSet rows;
     private final ArrowReader reader;
@@ -37,7 +34,12 @@ public final class StatementResult implements AutoCloseable {
     }
 
     static StatementResult start(
-            Connection connection, String sql, Failures failures, CurrentStatement current, BufferAllocator allocator)
+            Connection connection,
+            String sql,
+            Failures failures,
+            CurrentStatement current,
+            BufferAllocator allocator,
+            int batchRows)
             throws BadDataException {
         PreparedStatement statement = null;
         ResultSet rows = null;
@@ -47,7 +49,7 @@ public final class StatementResult implements AutoCloseable {
             rows = statement.executeQuery();
             current.clear();
             ArrowReader reader =
-                    (ArrowReader) rows.unwrap(DuckDBResultSet.class).arrowExportStream(allocator, BATCH_ROWS);
+                    (ArrowReader) rows.unwrap(DuckDBResultSet.class).arrowExportStream(allocator, batchRows);
             return new StatementResult(statement, rows, reader, failures);
         } catch (SQLException e) {
             closeQuietly(rows, e);
