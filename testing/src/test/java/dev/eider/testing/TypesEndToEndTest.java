@@ -1,6 +1,7 @@
 package dev.eider.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -87,6 +88,8 @@ class TypesEndToEndTest {
                     "\"2026-11-21T01:02:03.456789\""),
             sample("TIMESTAMPTZ '2026-11-21 01:02:03+02'", "2026-11-20 23:02:03+00", "\"2026-11-20T23:02:03Z\""),
             computed("INTERVAL '14 months 3 days 4 hours'", "1 year 2 mons 3 days 04:00:00", "\"P1Y2M3DT4H\""),
+            computed("INTERVAL '-2562046 hours'", "-2562046:00:00", "\"PT-2562046H\""),
+            computed("NULL::INTERVAL", null, "null"),
             sample(
                     "'8f14e45f-ceea-467f-a8f5-5a5b5c5d5e5f'::UUID",
                     "8f14e45f-ceea-467f-a8f5-5a5b5c5d5e5f",
@@ -234,6 +237,29 @@ class TypesEndToEndTest {
             }
         }
         softly.assertAll();
+    }
+
+    /** Arrow counts an interval's time in nanoseconds of 64 bits, DuckDB in microseconds. */
+    @Test
+    void intervalsThatArrowHasNoRoomForAreRefused() throws Exception {
+        for (String hours : List.of("3000000", "-3000000")) {
+            for (String from : List.of("", " FROM range(1)")) {
+                String sql = "SELECT INTERVAL '" + hours + " hours' AS i" + from;
+                RestClient.Answer answer =
+                        gateway.rest().submit(RestClient.body(sql).put("wait", "60s"));
+                JsonNode error = answer.body().path("error");
+                assertThat(error.path("code").asText()).as(answer.toString()).isEqualTo("EXECUTION_ERROR");
+                assertThat(error.path("message").asText()).contains("more than 2562046 hours", "cast it to VARCHAR");
+                try (Connection pg = gateway.pg(Optional.empty());
+                        Connection flight = gateway.flight("tpch")) {
+                    for (Connection connection : List.of(pg, flight)) {
+                        assertThatThrownBy(() -> connection.createStatement().executeQuery(sql))
+                                .isInstanceOf(SQLException.class)
+                                .hasMessageContaining("more than 2562046 hours");
+                    }
+                }
+            }
+        }
     }
 
     private static void checkRow(

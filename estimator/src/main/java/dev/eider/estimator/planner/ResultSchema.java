@@ -25,6 +25,8 @@ import org.duckdb.DuckDBResultSet;
 final class ResultSchema {
     /** A column without an alias is called like its expression, as long as that may be; Arrow's import has a limit. */
     private static final int MAX_NAME_LENGTH = 10_000;
+    /** Whole hours whose nanoseconds have 64 bits, in which Arrow keeps an interval's time; DuckDB's export would wrap around. */
+    private static final long MAX_INTERVAL_HOURS = Long.MAX_VALUE / 3_600_000_000_000L - 1;
 
     private ResultSchema() {}
 
@@ -35,6 +37,26 @@ final class ResultSchema {
     record ResultColumn(String name, String type, boolean renamed) {
         boolean isPlain() {
             return PlainType.of(type).equals(type);
+        }
+
+        boolean isAsItIs() {
+            return isPlain() && !renamed && !type.equals("INTERVAL");
+        }
+
+        /** @param value refers to the column */
+        String plain(String value) {
+            if (!isPlain()) {
+                return "CAST(" + value + " AS " + plain().type() + ")";
+            }
+            return type.equals("INTERVAL") ? interval(value) : value;
+        }
+
+        private static String interval(String value) {
+            return "CASE WHEN date_part('hour', " + value + ") BETWEEN -" + MAX_INTERVAL_HOURS + " AND "
+                    + MAX_INTERVAL_HOURS
+                    + " OR " + value + " IS NULL THEN " + value
+                    + " ELSE error('an interval in the result has more than " + MAX_INTERVAL_HOURS
+                    + " hours, which Arrow has no room for: count in days or months, or cast it to VARCHAR') END";
         }
 
         ResultColumn plain() {
@@ -49,16 +71,13 @@ final class ResultSchema {
      * @see PlainType
      */
     static Optional<String> projection(List<ResultColumn> columns) {
-        if (columns.stream().allMatch(column -> column.isPlain() && !column.renamed())) {
+        if (columns.stream().allMatch(ResultColumn::isAsItIs)) {
             return Optional.empty();
         }
         List<String> items = new ArrayList<>();
         for (ResultColumn column : columns) {
             String value = "#" + (items.size() + 1);
-            items.add((column.isPlain()
-                            ? value
-                            : "CAST(" + value + " AS " + column.plain().type() + ")") + " AS "
-                    + TableName.quote(column.name()));
+            items.add(column.plain(value) + " AS " + TableName.quote(column.name()));
         }
         return Optional.of("SELECT " + String.join(", ", items) + " FROM (\n");
     }
