@@ -19,10 +19,10 @@ import org.duckdb.DuckDBDriver;
 
 /** Rows a second of a large result, through every door and beside the peers, in turn. */
 final class RowsBench {
-    private static final int WARM_UPS = 3;
-    private static final int RUNS = 3;
+    private static final int WARM_UPS = 5;
+    private static final int RUNS = 5;
     /** A busy machine gets fewer runs, and at least one. */
-    private static final Duration PATIENCE = Duration.ofSeconds(150);
+    private static final Duration PATIENCE = Duration.ofSeconds(240);
 
     private static final String EXPORT = "DuckDB's Arrow export, in process";
     private static final String TEXT = "binaryTransfer=false";
