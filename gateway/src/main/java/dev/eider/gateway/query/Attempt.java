@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param floor what the last one came to, if this one must have more
  */
 record Attempt(int number, Optional<JobShape> floor, SizingPolicy sizing) {
-    private static final int MAX = 3;
+    static final int MAX = 3;
 
     static Attempt first(SizingPolicy sizing) {
         return new Attempt(1, Optional.empty(), sizing);

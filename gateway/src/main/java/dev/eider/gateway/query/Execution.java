@@ -74,7 +74,7 @@ final class Execution {
                 }
                 attempt = next.get();
                 log.info("query {} is run again: {}", query.id(), e.getMessage());
-                // The manifest of a job that failed would stand in the way of the next one's.
+                // What is there is nobody's any more.
                 results.discard(query.id());
             }
         }
@@ -88,7 +88,7 @@ final class Execution {
         try (Permit permit = admission.admit(request.principal().tenant(), shape)) {
             query.admitted();
             statements.started(Usage.of(query));
-            try (RunningJob job = launcher.launch(spec(query, prepared, sized.estimation, shape))) {
+            try (RunningJob job = launcher.launch(spec(query, prepared, sized.estimation, shape, attempt))) {
                 query.launched(job);
                 follow(query, manifest -> ManifestError.inOriginal(prepared, manifest), job);
             } finally {
@@ -171,7 +171,8 @@ final class Execution {
         });
     }
 
-    private JobSpec spec(RunningQuery query, PreparedQuery prepared, Estimation estimation, JobShape shape) {
+    private JobSpec spec(
+            RunningQuery query, PreparedQuery prepared, Estimation estimation, JobShape shape, Attempt attempt) {
         QueryRequest request = query.request();
         ResultTarget target = settings.result();
         return new JobSpec(
@@ -188,7 +189,7 @@ final class Execution {
                 estimation.plan(),
                 shape,
                 new ResultTarget(
-                        results.prefix(query.id(), query.attempt()),
+                        results.prefix(query.id(), query.attempt(), attempt.number()),
                         target.inlineLimitBytes(),
                         target.partTargetBytes(),
                         target.compression(),
