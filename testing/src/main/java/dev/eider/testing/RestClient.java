@@ -60,6 +60,12 @@ public final class RestClient {
         return send(HttpRequest.newBuilder(URI.create(url + path)));
     }
 
+    /** What has no JSON. */
+    public String text(String path) throws IOException, InterruptedException {
+        return http.send(request(HttpRequest.newBuilder(URI.create(url + path))), BodyHandlers.ofString())
+                .body();
+    }
+
     public Answer delete(String path) throws IOException, InterruptedException {
         return send(HttpRequest.newBuilder(URI.create(url + path)).DELETE());
     }
@@ -85,9 +91,12 @@ public final class RestClient {
         return rows;
     }
 
+    private HttpRequest request(HttpRequest.Builder request) {
+        return request.header("Authorization", authorization).build();
+    }
+
     private Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        HttpResponse<String> response =
-                http.send(request.header("Authorization", authorization).build(), BodyHandlers.ofString());
+        HttpResponse<String> response = http.send(request(request), BodyHandlers.ofString());
         return new Answer(
                 response.statusCode(),
                 response.body().isEmpty() ? MAPPER.nullNode() : MAPPER.readTree(response.body()));

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The command line of Kubernetes, without a cluster or with that of {@code EIDER_TEST_KUBECONFIG}. */
-final class Kubectl {
+public final class Kubectl {
     private static final String KUBECONFIG = "EIDER_TEST_KUBECONFIG";
     private static final int PATIENCE_SECONDS = 300;
 
@@ -25,7 +25,7 @@ final class Kubectl {
     }
 
     /** Both outputs of a command that has ended. */
-    record Outcome(int status, String out, String err) {}
+    public record Outcome(int status, String out, String err) {}
 
     /** For what needs no cluster. The test is skipped if there is no kubectl. */
     static Kubectl offline() {
@@ -34,7 +34,7 @@ final class Kubectl {
     }
 
     /** The test is skipped if there is no cluster. */
-    static Kubectl onCluster() {
+    public static Kubectl onCluster() {
         String path = System.getenv(KUBECONFIG);
         assumeTrue(
                 path != null && !path.isEmpty(), KUBECONFIG + " does not name a kubeconfig: no Kubernetes to test on");
@@ -52,7 +52,7 @@ final class Kubectl {
     }
 
     /** The output of a command that must succeed. */
-    String run(String... arguments) throws IOException, InterruptedException {
+    public String run(String... arguments) throws IOException, InterruptedException {
         Outcome outcome = tried("", arguments);
         assertThat(outcome.status())
                 .as("kubectl %s: %s", String.join(" ", arguments), outcome.err())
@@ -61,7 +61,7 @@ final class Kubectl {
     }
 
     /** @param input for {@code -f -} */
-    Outcome tried(String input, String... arguments) throws IOException, InterruptedException {
+    public Outcome tried(String input, String... arguments) throws IOException, InterruptedException {
         Path out = Files.createTempFile("kubectl", ".out");
         Path err = Files.createTempFile("kubectl", ".err");
         try {
@@ -84,7 +84,7 @@ final class Kubectl {
     }
 
     /** A command that goes on until the caller ends it; both its outputs are one. */
-    Process start(String... arguments) throws IOException {
+    public Process start(String... arguments) throws IOException {
         return builder(arguments).redirectErrorStream(true).start();
     }
 

@@ -107,15 +107,24 @@ final class ClusterApi implements AutoCloseable {
         }
     }
 
-    /** Marks a Job and its pods as a gateway's, so that its watches see them from then on. Nothing happens to what is gone. */
-    void hand(String jobName, String querySelector, String gateway) throws ApiFailure, InterruptedException {
-        String patch = "[{\"op\": \"replace\", \"path\": \"/metadata/labels/" + Labels.GATEWAY.replace("/", "~1")
-                + "\", \"value\": \"" + gateway + "\"}]";
+    /** Marks a Job as a gateway's, so that its watch sees it from then on. Nothing happens if it is gone. */
+    void handJob(String jobName, String gateway) throws ApiFailure, InterruptedException {
+        String patch = handing(gateway);
         patch(
                 patch,
                 body -> new BatchV1Api(calls)
                         .patchNamespacedJob(jobName, namespace, body)
                         .buildCall(null));
+    }
+
+    private static String handing(String gateway) {
+        return "[{\"op\": \"replace\", \"path\": \"/metadata/labels/" + Labels.GATEWAY.replace("/", "~1")
+                + "\", \"value\": \"" + gateway + "\"}]";
+    }
+
+    /** As {@link #handJob}, for the pods that a query has at the moment. */
+    void handPods(String querySelector, String gateway) throws ApiFailure, InterruptedException {
+        String patch = handing(gateway);
         for (JsonNode pod : list(Kind.PODS, querySelector).path("items")) {
             String name = pod.path("metadata").path("name").asText();
             patch(

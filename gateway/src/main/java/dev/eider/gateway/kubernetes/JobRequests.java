@@ -147,6 +147,15 @@ final class JobRequests {
         return QUOTA_PAUSE;
     }
 
+    /** Marks the pods of a Job that was taken over as this gateway's: those that are made later have the mark of the one before. */
+    void handPods() throws InterruptedException {
+        try {
+            cluster.handPods(Labels.QUERY_ID + "=" + spec.id(), settings.gateway());
+        } catch (ApiFailure e) {
+            LOG.debug("{}: its pods could not be marked; the Job tells of their end", spec.id(), e);
+        }
+    }
+
     static QueryException unavailable(String what) {
         return new QueryException(ErrorCode.CLUSTER_UNAVAILABLE, "Kubernetes does not answer: " + what);
     }

@@ -42,6 +42,8 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
     private final long startNanos = System.nanoTime();
     private final Thread creation;
     private volatile boolean created;
+    private volatile boolean adopted;
+    private volatile boolean podSeen;
     private volatile boolean podStarted;
     private volatile boolean endedByItself;
     private volatile boolean left;
@@ -67,6 +69,7 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
     /** Follows a Job that another gateway created, and that the watches see from now on. */
     void startAdopted() {
         created = true;
+        adopted = true;
         creationOver.countDown();
         // It may have ended before it could be seen.
         checkBlindly();
@@ -138,6 +141,7 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
     }
 
     void pod(JsonNode pod, boolean deleted) {
+        podSeen = true;
         Finding finding = podFindings.of(pod, deleted);
         if (pod.path("status").path("startTime").isTextual()) {
             podStarted = true;
@@ -150,6 +154,9 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
     }
 
     void job(JsonNode job, boolean deleted) {
+        if (adopted && !podSeen && job.path("status").path("active").asInt() > 0) {
+            Thread.startVirtualThread(this::handPods);
+        }
         Finding finding = jobFindings.of(job, deleted);
         if (!(finding instanceof Finding.Fine)) {
             found(finding);
@@ -165,6 +172,14 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
             found(finding);
         } else if (released) {
             found(jobFindings.podOutstanding());
+        }
+    }
+
+    private void handPods() {
+        try {
+            requests.handPods();
+        } catch (InterruptedException _) {
+            LOG.debug("{}: its pods are not looked for any more", spec.id());
         }
     }
 

@@ -90,7 +90,8 @@ public final class KubernetesJobLauncher implements JobLauncher {
         jobs.put(spec.id().value(), job);
         try {
             ask(() -> {
-                cluster.hand(name, Labels.QUERY_ID + "=" + spec.id(), settings.gateway());
+                cluster.handJob(name, settings.gateway());
+                cluster.handPods(Labels.QUERY_ID + "=" + spec.id(), settings.gateway());
                 return Optional.empty();
             });
         } catch (QueryException e) {

@@ -56,7 +56,7 @@ final class PodFindings {
         if (!terminated.isMissingNode()) {
             return new Ended(exited(terminated, disruption));
         }
-        if (deleted || isOver(status)) {
+        if (deleted || isOver(status) || isDeletedBeforeItsNode(pod)) {
             return new Ended(disruption.orElseGet(this::podDeleted));
         }
         if (disruption.isPresent()) {
@@ -68,6 +68,12 @@ final class PodFindings {
     private static boolean isOver(JsonNode status) {
         String phase = status.path("phase").asText();
         return phase.equals("Failed") || phase.equals("Succeeded");
+    }
+
+    /** It is never started then, and kept for up to 20 s until somebody counts it as failed. */
+    private static boolean isDeletedBeforeItsNode(JsonNode pod) {
+        return pod.path("metadata").path("deletionTimestamp").isTextual()
+                && !pod.path("spec").path("nodeName").isTextual();
     }
 
     private QueryException exited(JsonNode terminated, Optional<QueryException> disruption) {

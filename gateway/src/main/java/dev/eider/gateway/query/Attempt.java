@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param floor what the last one came to, if this one must have more
  */
 record Attempt(int number, Optional<JobShape> floor, SizingPolicy sizing) {
-    private static final int MAX = 3;
+    static final int MAX = 3;
     private static final long BATCH_BYTES = 2L << 20;
     private static final int MAX_BATCH_ROWS = 64 << 10;
 

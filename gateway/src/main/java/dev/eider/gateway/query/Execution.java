@@ -73,7 +73,7 @@ final class Execution {
                 }
                 attempt = next.get();
                 log.info("query {} is run again: {}", query.id(), e.getMessage());
-                // The manifest of a job that failed would stand in the way of the next one's.
+                // What is there is nobody's any more.
                 results.discard(query.id());
             }
         }
@@ -187,7 +187,9 @@ final class Execution {
                 estimation.plan(),
                 shape,
                 settings.result()
-                        .at(results.prefix(query.id(), query.attempt()), attempt.batchRows(estimation.estimate())),
+                        .at(
+                                results.prefix(query.id(), query.attempt(), attempt.number()),
+                                attempt.batchRows(estimation.estimate())),
                 settings.storage(),
                 RequestedOptions.of(request).timeLimit().orElse(settings.timeLimit()));
     }

@@ -21,6 +21,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Reaper {
     private static final Logger LOG = LoggerFactory.getLogger(Reaper.class);
+    /** A runner that has told its end, and the launcher that was told, have done all by then. */
+    private static final Duration ENDING = Duration.ofSeconds(30);
 
     private final Results results;
     private final JobLauncher launcher;
@@ -65,18 +67,31 @@ final class Reaper {
         jobs.retainAll(standings.keySet());
         int count = 0;
         for (QueryId id : all) {
-            if ((jobs.contains(id) || scratch.contains(id))
-                    && !results.has(id)
-                    && isNobodys(id, Optional.ofNullable(standings.get(id)))) {
-                LOG.info("removing what is left of query {}", id);
-                if (jobs.contains(id)) {
-                    launcher.remove(id);
-                }
-                results.reap(id);
-                count++;
+            Optional<Standing> standing = Optional.ofNullable(standings.get(id));
+            boolean nobodys = !results.has(id) && isNobodys(id, standing);
+            boolean over = jobs.contains(id) && standing.filter(this::isOver).isPresent();
+            if (!nobodys && !over) {
+                continue;
             }
+            LOG.info("removing what is left of query {}", id);
+            if (jobs.contains(id)) {
+                launcher.remove(id);
+            }
+            if (nobodys) {
+                results.reap(id);
+            }
+            count++;
         }
         return count;
+    }
+
+    /** Its result may be kept, but its job could not be deleted when it ended: the cluster did not answer, or its gateway had gone. */
+    private boolean isOver(Standing standing) {
+        return (standing.own() || !standing.living())
+                && !results.follows(standing.id())
+                && standing.endedAt()
+                        .filter(end -> end.plus(ENDING).isBefore(clock.instant()))
+                        .isPresent();
     }
 
     /** For a query that is not here. */

@@ -93,6 +93,11 @@ final class Results implements QueryResources, AutoCloseable {
         return registry.has(id);
     }
 
+    /** Whether the query is here and has not come to its end, or is just about to be here. */
+    boolean follows(QueryId id) {
+        return registry.get(id).map(query -> !query.awaitDriver(Duration.ZERO)).orElseGet(() -> has(id));
+    }
+
     /** Holds the place of a query that is being taken over; false if that is under way already, or it is here. */
     boolean reserve(QueryId id) {
         return registry.reserve(id);
@@ -107,19 +112,35 @@ final class Results implements QueryResources, AutoCloseable {
         return scratchUri + id + "/";
     }
 
-    /** Where one start of a query writes. What the one before may still write, if its gateway only seemed to have gone, is not mixed with that. */
-    String prefix(QueryId id, int attempt) {
-        return attempt == 0 ? prefix(id) : prefix(id) + attempt + "/";
+    /**
+     * Where one run of a query writes. What the one before may still write, if its gateway or its node only seemed to have gone, is not
+     * mixed with that.
+     *
+     * @param attempt how often the query was started again because its gateway had gone
+     * @param run of that start, from 1
+     */
+    String prefix(QueryId id, int attempt, int run) {
+        return prefix(id) + (attempt == 0 ? "" : attempt + "/") + (run == 1 ? "" : "run-" + run + "/");
     }
 
     /** The commit of a query; empty if there is none, or not yet. */
     Optional<ResultManifest> manifest(QueryId id, int attempt) {
-        return read(prefix(id, attempt) + ResultTarget.MANIFEST, ResultManifest.class);
+        return latest(id, attempt, ResultTarget.MANIFEST, ResultManifest.class);
     }
 
     /** What a query's job was started with, if that is in scratch. */
     Optional<JobSpec> spec(QueryId id, int attempt) {
-        return read(prefix(id, attempt) + RemoteJob.NAME, RemoteJob.class).map(RemoteJob::spec);
+        return latest(id, attempt, RemoteJob.NAME, RemoteJob.class).map(RemoteJob::spec);
+    }
+
+    private <T> Optional<T> latest(QueryId id, int attempt, String name, Class<T> type) {
+        for (int run = Attempt.MAX; run > 1; run--) {
+            Optional<T> found = read(prefix(id, attempt, run) + name, type);
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return read(prefix(id, attempt, 1) + name, type);
     }
 
     private <T> Optional<T> read(String location, Class<T> type) {

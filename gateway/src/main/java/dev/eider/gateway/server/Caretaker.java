@@ -19,8 +19,11 @@ final class Caretaker implements AutoCloseable {
 
     private final Gateways gateways;
     private final QueryService queries;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
+    private final ScheduledExecutorService tending = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("caretaker").factory());
+    /** Waits for a cluster that does not answer; statements must not wait with it. */
+    private final ScheduledExecutorService reaping = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("reaper").factory());
 
     private Caretaker(Gateways gateways, QueryService queries) {
         this.gateways = gateways;
@@ -36,13 +39,13 @@ final class Caretaker implements AutoCloseable {
             Gateways gateways, QueryService queries, boolean alone, Duration period, Duration reapPeriod) {
         Caretaker caretaker = new Caretaker(gateways, queries);
         if (!alone) {
-            caretaker.every(period, caretaker::tend);
+            every(caretaker.tending, period, caretaker::tend);
         }
-        caretaker.every(reapPeriod, caretaker::reap);
+        every(caretaker.reaping, reapPeriod, caretaker::reap);
         return caretaker;
     }
 
-    private void every(Duration period, Runnable work) {
+    private static void every(ScheduledExecutorService thread, Duration period, Runnable work) {
         var _ = thread.scheduleWithFixedDelay(
                 () -> attempt(work), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -59,7 +62,7 @@ final class Caretaker implements AutoCloseable {
 
     /** Others may have taken this gateway for gone, and its statements over. */
     void wasSilent() {
-        thread.execute(() -> attempt(queries::dropTaken));
+        tending.execute(() -> attempt(queries::dropTaken));
     }
 
     private void tend() {
@@ -73,7 +76,7 @@ final class Caretaker implements AutoCloseable {
         int lost = gateways.endLost();
         if (lost > 0) {
             log.info("{} statements ended with their gateway", lost);
-            reap();
+            reaping.execute(() -> attempt(this::reap));
         }
     }
 
@@ -86,6 +89,7 @@ final class Caretaker implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.shutdownNow();
+        tending.shutdownNow();
+        reaping.shutdownNow();
     }
 }

@@ -9,6 +9,10 @@ import dev.eider.contract.QueryException;
 import dev.eider.contract.ResultManifest;
 import dev.eider.gateway.job.RunningJob;
 import dev.eider.runner.TestResult;
+import io.kubernetes.client.custom.Quantity;
+import io.kubernetes.client.openapi.models.V1ObjectMeta;
+import io.kubernetes.client.openapi.models.V1ResourceQuota;
+import io.kubernetes.client.openapi.models.V1ResourceQuotaSpec;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -91,6 +95,35 @@ class KubernetesAdoptionTest {
         try (KubernetesJobLauncher second = launcher("second");
                 RunningJob job = second.adopt(spec).orElseThrow()) {
             assertThat(TestResult.read(manifest(job)).rows()).containsExactly(List.of("7"));
+        }
+    }
+
+    /** It has the mark of the gateway that made the Job, by whose template it is made. */
+    @Test
+    void aPodThatIsMadeAfterTheAdoptionIsSeen() throws Exception {
+        JobSpec spec = cluster.job(ENDLESS).spec();
+        String quota = "none";
+        cluster.core
+                .createNamespacedResourceQuota(
+                        cluster.namespace,
+                        new V1ResourceQuota()
+                                .metadata(new V1ObjectMeta().name(quota))
+                                .spec(new V1ResourceQuotaSpec().putHardItem("pods", new Quantity("0"))))
+                .execute();
+        TestCluster.until("the quota is enforced", () -> cluster.refusesDryRun("pods"));
+        try (KubernetesJobLauncher first = launcher("first");
+                RunningJob job = first.launch(spec)) {
+            TestCluster.until("a Job", () -> !objects(spec, "").isEmpty());
+            job.leave();
+        }
+        try (KubernetesJobLauncher second = launcher("second");
+                RunningJob job = second.adopt(spec).orElseThrow()) {
+            assertThat(objects(spec, "")).hasSize(1);
+            cluster.core.deleteNamespacedResourceQuota(quota, cluster.namespace).execute();
+            TestCluster.until(
+                    "a pod of its own",
+                    () -> objects(spec, "," + Labels.GATEWAY + "=second").stream()
+                            .anyMatch(name -> name.startsWith("pod ")));
         }
     }
 

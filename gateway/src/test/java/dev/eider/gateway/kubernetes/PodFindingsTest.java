@@ -31,6 +31,15 @@ class PodFindingsTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"'{}', RUNNER_LOST", "'{\"nodeName\": \"n\"}', JOB_MISCONFIGURED"})
+    void podThatIsDeletedBeforeItHasANodeIsNotWaitedFor(String spec, ErrorCode expected) throws Exception {
+        JsonNode pod = Json.mapper()
+                .readTree("{\"metadata\": {\"deletionTimestamp\": \"2026-11-22T02:00:00Z\"}, \"spec\": " + spec
+                        + ", \"status\": {\"phase\": \"Pending\"}}");
+        assertThat(code(findings.of(pod, false))).isEqualTo(expected);
+    }
+
     private static ErrorCode code(Finding finding) {
         return switch (finding) {
             case Ended(var error) -> error.code();

@@ -336,6 +336,9 @@ class QueryServiceTest {
             }
             assertThat(shapes()).hasSize(2);
             assertThat(shapes().getLast()).isEqualTo(shapes().getFirst());
+            assertThat(launches.stream().map(launch -> launch.spec().result().prefixUri()))
+                    .as("what a node that only seemed lost still writes is not mixed with the result")
+                    .doesNotHaveDuplicates();
         }
     }
 

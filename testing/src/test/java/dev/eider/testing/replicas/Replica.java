@@ -15,22 +15,28 @@ import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 
 /** One of several gateways, in a process of its own. */
-final class Replica implements AutoCloseable {
+public final class Replica implements AutoCloseable {
     private static final long STOP_SECONDS = 30;
-    private static final String LOCAL = "127.0.0.1:";
 
     private final Process process;
+    private final String host;
     private final List<String> ports;
     private final RestClient rest;
 
-    private Replica(Process process, List<String> ports) {
+    private Replica(Process process, String host, List<String> ports) {
         this.process = process;
+        this.host = host;
         this.ports = ports;
-        this.rest = new RestClient("http://" + LOCAL + ports.getFirst(), GatewayRunner.USER, GatewayRunner.PASSWORD);
+        this.rest =
+                new RestClient("http://" + host + ":" + ports.getFirst(), GatewayRunner.USER, GatewayRunner.PASSWORD);
     }
 
-    /** Returns when it serves. */
-    static Replica start(Path configFile) throws IOException {
+    /**
+     * Returns when it serves.
+     *
+     * @param host that the configuration says
+     */
+    public static Replica start(Path configFile, String host) throws IOException {
         List<String> flags = List.of(
                 "-Xmx512m",
                 "-XX:TieredStopAtLevel=1",
@@ -44,24 +50,24 @@ final class Replica implements AutoCloseable {
         if (ports == null) {
             throw new IOException("the gateway did not start; see gateway.log beside " + configFile);
         }
-        return new Replica(process, List.of(ports.split(" ")));
+        return new Replica(process, host, List.of(ports.split(" ")));
     }
 
-    RestClient rest() {
+    public RestClient rest() {
         return rest;
     }
 
-    Connection pg() throws SQLException {
+    public Connection pg() throws SQLException {
         return DriverManager.getConnection(
-                "jdbc:postgresql://" + LOCAL + ports.get(1) + "/demo", GatewayRunner.USER, GatewayRunner.PASSWORD);
+                "jdbc:postgresql://" + host + ":" + ports.get(1) + "/demo", GatewayRunner.USER, GatewayRunner.PASSWORD);
     }
 
-    Connection flight() throws SQLException {
+    public Connection flight() throws SQLException {
         Properties properties = new Properties();
         properties.put("user", GatewayRunner.USER);
         properties.put("password", GatewayRunner.PASSWORD);
         properties.put("useEncryption", "false");
-        return DriverManager.getConnection("jdbc:arrow-flight-sql://" + LOCAL + ports.get(2), properties);
+        return DriverManager.getConnection("jdbc:arrow-flight-sql://" + host + ":" + ports.get(2), properties);
     }
 
     /** Its processes at work. */
@@ -70,7 +76,7 @@ final class Replica implements AutoCloseable {
     }
 
     /** As the kernel does when there is no memory left: nothing of it can be tidied up by itself. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 

@@ -45,6 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReplicasTest {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final long SLOW_ANSWER = 90_000;
+    private static final String LOCAL = "127.0.0.1";
 
     @TempDir
     private static Path directory;
@@ -60,11 +61,11 @@ class ReplicasTest {
     static void start() throws Exception {
         files = GatewayRunner.demoTables().stream()
                 .collect(Collectors.toMap(DemoTable::name, table -> "'" + table.location() + "/*.parquet'"));
-        places = new SharedPlaces(directory);
+        places = new SharedPlaces(directory, LOCAL);
         server = GatewayMain.start(places.config("here"));
-        url = "http://127.0.0.1:" + server.httpPort();
+        url = "http://" + LOCAL + ":" + server.httpPort();
         here = new RestClient(url, GatewayRunner.USER, GatewayRunner.PASSWORD);
-        beside = Replica.start(places.config("beside"));
+        beside = Replica.start(places.config("beside"), LOCAL);
     }
 
     @AfterAll
@@ -194,7 +195,7 @@ class ReplicasTest {
         String finished;
         String running;
         List<String> waiting = new ArrayList<>();
-        try (Replica there = Replica.start(places.config("killed"));
+        try (Replica there = Replica.start(places.config("killed"), LOCAL);
                 Connection pg = there.pg();
                 Connection flight = there.flight();
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -288,7 +289,7 @@ class ReplicasTest {
     void aGatewayThatStopsHandsOver() throws Exception {
         String running;
         long stopped;
-        try (Replica there = Replica.start(places.config("stopped"));
+        try (Replica there = Replica.start(places.config("stopped"), LOCAL);
                 Connection pg = there.pg();
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Boolean> bound = threads.submit(() -> ends(pg, endless("stopped")));

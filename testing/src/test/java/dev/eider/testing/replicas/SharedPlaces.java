@@ -19,64 +19,89 @@ import java.util.List;
 import java.util.Optional;
 
 /** What the gateways of a cluster have in common: a database and a bucket. */
-final class SharedPlaces implements AutoCloseable {
+public final class SharedPlaces implements AutoCloseable {
     static final String SCRATCH = "s3://scratch/eider/";
     /** For other gateways to notice that one has gone; long enough for a busy machine. */
     static final int SILENCE_SECONDS = 5;
 
     private final Path directory;
+    private final String host;
     private final EmbeddedDatabase database;
-    private final S3TestServer s3 = S3TestServer.start();
-    private final ObjectStores stores = new ObjectStores(s3.settings());
+    private final S3TestServer s3;
+    private final ObjectStores stores;
 
-    SharedPlaces(Path directory) {
+    /** @param host address of this machine that gateways and storage listen on */
+    public SharedPlaces(Path directory, String host) {
         this.directory = directory;
+        this.host = host;
+        this.s3 = S3TestServer.start(host);
+        this.stores = new ObjectStores(s3.settings());
         this.database = EmbeddedDatabase.startUnsynced(directory.resolve("postgres"));
         s3.createBucket("scratch");
     }
 
-    /** A gateway's configuration. */
+    /** The configuration of a gateway with jobs that are processes. */
     Path config(String name) throws IOException {
+        return config(name, 0, "");
+    }
+
+    /**
+     * A gateway's configuration.
+     *
+     * @param more keys, as YAML
+     */
+    public Path config(String name, int httpPort, String more) throws IOException {
         Path home = Files.createDirectories(directory.resolve(name));
         StorageSettings storage = s3.settings();
-        return Files.writeString(home.resolve("eider.yaml"), """
+        return Files.writeString(
+                home.resolve("eider.yaml"),
+                """
+                        host: %s
                         data_dir: %s
                         pg: {port: 0}
                         flight: {port: 0}
-                        http: {port: 0}
+                        http: {port: %d}
                         users:
                           - {name: %s, password: %s}
                           - {name: stranger, password: %s}
                         database: {url: '%s', user: '%s', password: '%s', pool_size: 6}
-                        cluster: {url: 'http://127.0.0.1:0', heartbeat_seconds: 1, silence_seconds: %d}
+                        cluster: {url: 'http://%s:0', heartbeat_seconds: 1, silence_seconds: %d}
                         storage:
                           local_roots: ['%s']
                           s3: {endpoint: '%s', region: us-east-1, path_style: true, access_key_id: '%s', secret_access_key: '%s'}
-                        scratch: {uri: '%s', inline_limit_bytes: 1024, reap_seconds: 1, forgotten_seconds: 60}
+                        scratch: {uri: '%s', inline_limit_bytes: 1024, part_target_bytes: 262144, compression: none, reap_seconds: 1, forgotten_seconds: 60}
                         planning: {processes: 1, deadline_seconds: 60}
                         capacity: {cpu_millis: 16000, memory_bytes: 34359738368}
                         """.formatted(
-                        home,
-                        GatewayRunner.USER,
-                        GatewayRunner.PASSWORD,
-                        GatewayRunner.PASSWORD,
-                        database.jdbcUrl(),
-                        database.user(),
-                        database.password(),
-                        SILENCE_SECONDS,
-                        Path.of("target", "demo").toAbsolutePath(),
-                        storage.s3Endpoint().orElseThrow(),
-                        storage.s3AccessKeyId().orElseThrow(),
-                        storage.s3SecretAccessKey().orElseThrow(),
-                        SCRATCH));
+                                        host,
+                                        home,
+                                        httpPort,
+                                        GatewayRunner.USER,
+                                        GatewayRunner.PASSWORD,
+                                        GatewayRunner.PASSWORD,
+                                        database.jdbcUrl(),
+                                        database.user(),
+                                        database.password(),
+                                        host,
+                                        SILENCE_SECONDS,
+                                        Path.of("target", "demo").toAbsolutePath(),
+                                        storage.s3Endpoint().orElseThrow(),
+                                        storage.s3AccessKeyId().orElseThrow(),
+                                        storage.s3SecretAccessKey().orElseThrow(),
+                                        SCRATCH)
+                        + more);
     }
 
-    ObjectStores stores() {
+    public S3TestServer s3() {
+        return s3;
+    }
+
+    public ObjectStores stores() {
         return stores;
     }
 
     /** Keys of all scratch objects. */
-    List<String> scratch() {
+    public List<String> scratch() {
         ObjectUri root = ObjectUri.parse(SCRATCH);
         return stores.forUri(root).list(root, Optional.empty(), 1000).objects().stream()
                 .map(ObjectInfo::uri)
@@ -84,10 +109,14 @@ final class SharedPlaces implements AutoCloseable {
                 .toList();
     }
 
+    /** To the statement log. */
+    public Connection log() throws SQLException {
+        return DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
+    }
+
     /** How often a query was started again because its gateway had gone. */
-    int restarts(String id) throws SQLException {
-        try (Connection connection =
-                        DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
+    public int restarts(String id) throws SQLException {
+        try (Connection connection = log();
                 PreparedStatement query =
                         connection.prepareStatement("SELECT attempt FROM eider_metering.statements WHERE id = ?")) {
             query.setString(1, id);
