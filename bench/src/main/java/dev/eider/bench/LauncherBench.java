@@ -194,7 +194,8 @@ final class LauncherBench {
                 Duration.ofMinutes(1),
                 Duration.ZERO,
                 Duration.ofMinutes(2),
-                API_REQUESTS_PER_SECOND);
+                API_REQUESTS_PER_SECOND,
+                Optional.empty());
     }
 
     private JobSpec spec() {

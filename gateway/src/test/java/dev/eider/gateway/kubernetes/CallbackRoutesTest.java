@@ -63,7 +63,9 @@ class CallbackRoutesTest {
         door = HttpDoor.open(
                 new HttpDoor.Settings("127.0.0.1", 0),
                 new AuthFilter((_, _) -> Optional.empty(), _ -> Optional.empty(), List.of(CallbackRoutes.PREFIX)),
-                List.of(new CallbackRoutes(asked -> asked.equals(id) ? Optional.of(new Target()) : Optional.empty())));
+                List.of(new CallbackRoutes(
+                        asked -> asked.equals(id) ? Optional.of(new Target()) : Optional.empty(),
+                        _ -> Optional.empty())));
     }
 
     @AfterEach
