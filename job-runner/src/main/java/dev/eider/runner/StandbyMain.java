@@ -60,7 +60,7 @@ public final class StandbyMain {
         }
         int status = 1;
         try {
-            status = run(ObjectUri.parse(arguments[0]));
+            status = run(ObjectUri.parse(arguments[0]), LONGEST_SILENCE);
         } catch (QueryException e) {
             RunnerMain.leaveMessage(e.info());
             throw e;
@@ -69,22 +69,23 @@ public final class StandbyMain {
         }
     }
 
-    private static int run(ObjectUri uri) throws IOException {
+    /** @param silence of the gateway, after which it has gone */
+    static int run(ObjectUri uri, Duration silence) throws IOException {
         StorageSettings known = StorageVariables.settings(System.getenv());
         try (ObjectStores stores = new ObjectStores(known)) {
             RemoteJob self = RunnerMain.fetch(uri, stores);
             if (known.equals(self.spec().storage())) {
-                return new StandbyMain(self, stores).run();
+                return new StandbyMain(self, stores).run(silence);
             }
             try (ObjectStores others = new ObjectStores(self.spec().storage())) {
-                return new StandbyMain(self, others).run();
+                return new StandbyMain(self, others).run(silence);
             }
         }
     }
 
-    private int run() {
+    private int run(Duration silence) {
         warmUp();
-        Optional<JobShape> size = awaitClaim();
+        Optional<JobShape> size = awaitClaim(silence);
         if (size.isEmpty() || !awaitSize(size.get())) {
             return UNUSED;
         }
@@ -94,11 +95,7 @@ public final class StandbyMain {
         }
         JobClock clock = JobClock.startNow();
         return RunnerMain.run(
-                query.get(),
-                self.spec().storage(),
-                stores,
-                new EventWriter(OutputStream.nullOutputStream()),
-                clock);
+                query.get(), self.spec().storage(), stores, new EventWriter(OutputStream.nullOutputStream()), clock);
     }
 
     /** The whole way of a statement, so that nothing of it is done for the first time by the query. */
@@ -111,9 +108,9 @@ public final class StandbyMain {
     }
 
     /** The size of the query that it is claimed for; empty if it is not wanted any more. */
-    private Optional<JobShape> awaitClaim() {
+    private Optional<JobShape> awaitClaim(Duration silence) {
         long heardNanos = System.nanoTime();
-        while (System.nanoTime() - heardNanos < LONGEST_SILENCE.toNanos()) {
+        while (System.nanoTime() - heardNanos < silence.toNanos()) {
             try {
                 Answer answer = CallbackRequest.post(gateway, Callback.CLAIM, "", ANSWER);
                 switch (answer.status()) {
@@ -131,7 +128,7 @@ public final class StandbyMain {
                 LockSupport.parkNanos(PAUSE.toNanos());
             }
         }
-        LOG.info("the gateway has not answered for {} s", LONGEST_SILENCE.toSeconds());
+        LOG.info("the gateway has not answered for {} s", silence.toSeconds());
         return Optional.empty();
     }
 
@@ -154,9 +151,7 @@ public final class StandbyMain {
     private Optional<RemoteJob> fetchQuery() {
         try {
             Answer answer = CallbackRequest.post(gateway, Callback.QUERY, "", ANSWER);
-            return answer.status() == 200
-                    ? Optional.of(Json.read(answer.body(), RemoteJob.class))
-                    : Optional.empty();
+            return answer.status() == 200 ? Optional.of(Json.read(answer.body(), RemoteJob.class)) : Optional.empty();
         } catch (IOException e) {
             LOG.info("the gateway did not give the query: {}", e.toString());
             return Optional.empty();

@@ -64,6 +64,11 @@ final class JobRequests {
         return running.launch();
     }
 
+    /** It was there before the query. */
+    boolean isOnStandby() {
+        return !running.name().equals(JobTemplate.name(spec));
+    }
+
     boolean isToken(String text) {
         return secrets.isToken(text);
     }

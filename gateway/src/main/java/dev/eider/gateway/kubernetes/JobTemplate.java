@@ -245,9 +245,7 @@ final class JobTemplate {
 
     private V1ResourceRequirements resources(JobShape shape) {
         Quantity disk = bytes(Math.addExact(stageBytes(shape), DISK_BESIDE_STAGE));
-        return resizable(shape)
-                .putRequestsItem("ephemeral-storage", disk)
-                .putLimitsItem("ephemeral-storage", disk);
+        return resizable(shape).putRequestsItem("ephemeral-storage", disk).putLimitsItem("ephemeral-storage", disk);
     }
 
     /** A patch of a pod that runs. */

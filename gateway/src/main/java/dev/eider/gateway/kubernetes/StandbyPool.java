@@ -125,7 +125,8 @@ final class StandbyPool implements AutoCloseable {
         }
         if (standby.isStarting()) {
             return standby.age().compareTo(settings.pendingGrace()) > 0
-                    ? Optional.of("did not come up within " + settings.pendingGrace().toSeconds() + " s")
+                    ? Optional.of(
+                            "did not come up within " + settings.pendingGrace().toSeconds() + " s")
                     : Optional.empty();
         }
         return standby.silence().compareTo(LONGEST_SILENCE) > 0 ? Optional.of("does not answer") : Optional.empty();
@@ -145,8 +146,8 @@ final class StandbyPool implements AutoCloseable {
         RemoteJob object = new RemoteJob(spec, Optional.of(new Callback(callback, secrets.token())));
         standby.creation(inBackground(() -> {
                     objects.write(object);
-                    cluster.createJob(template.standby(
-                            spec, JobObjects.specUri(spec), secrets.launch(), LIFE.multipliedBy(2)));
+                    cluster.createJob(
+                            template.standby(spec, JobObjects.specUri(spec), secrets.launch(), LIFE.multipliedBy(2)));
                 })
                 .exceptionally(e -> {
                     LOG.warn("{} could not be created: {}", standby.jobName(), e.getMessage());
@@ -268,10 +269,10 @@ final class StandbyPool implements AutoCloseable {
         long age = standby.age().toSeconds();
         JsonNode labels = Json.mapper().valueToTree(template.labels(spec, standby.launch()));
         CompletableFuture<Void> written = inBackground(() -> objects.write(job));
-        CompletableFuture<Void> jobMarked = inBackground(
-                () -> cluster.patchJob(standby.jobName(), marks(labels, age + template.jobSeconds(spec))));
-        CompletableFuture<Void> podMarked = inBackground(
-                () -> cluster.patchPod(standby.podName(), marks(labels, age + template.podSeconds(spec))));
+        CompletableFuture<Void> jobMarked =
+                inBackground(() -> cluster.patchJob(standby.jobName(), marks(labels, age + template.jobSeconds(spec))));
+        CompletableFuture<Void> podMarked =
+                inBackground(() -> cluster.patchPod(standby.podName(), marks(labels, age + template.podSeconds(spec))));
         CompletableFuture<Void> resized = isSize(spec.shape(), standby.warmUp().shape())
                 ? CompletableFuture.completedFuture(null)
                 : inBackground(() -> cluster.resizePod(standby.podName(), template.resize(spec.shape())));

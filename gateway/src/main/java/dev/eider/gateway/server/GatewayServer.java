@@ -137,8 +137,7 @@ public final class GatewayServer implements AutoCloseable {
                 Launching.open(config, instance, settings, stores, runnerCommand, dataDir.resolve("stage"));
         JobLauncher launcher = closing.later(launching.launcher());
         QueryService queries = closing.later(new QueryService(
-                rooms(config, dataDir, catalog, log, gateways, planner, launcher, stores, allocator),
-                settings));
+                rooms(config, dataDir, catalog, log, gateways, planner, launcher, stores, allocator), settings));
         Caretaker caretaker = closing.later(Caretaker.start(
                 gateways,
                 queries,
