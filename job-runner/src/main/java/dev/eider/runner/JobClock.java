@@ -63,6 +63,11 @@ final class JobClock {
         }
     }
 
+    /** From the process's start to the first instruction. */
+    long bootMillis() {
+        return bootMillis;
+    }
+
     void staged(long nanos) {
         stageNanos += nanos;
     }

@@ -64,6 +64,8 @@ public final class RunnerMain {
                 return run(spec, stores, cleanup, events::write, clock);
             }
         }
+        // The first instruction, for who reads the pod's log with its times.
+        System.err.println("up, " + clock.bootMillis() + " ms after the process's start");
         try {
             return runRemote(ObjectUri.parse(argument), events, clock);
         } catch (QueryException e) {

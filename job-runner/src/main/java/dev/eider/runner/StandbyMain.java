@@ -109,6 +109,7 @@ public final class StandbyMain {
 
     /** The size of the query that it is claimed for; empty if it is not wanted any more. */
     private Optional<JobShape> awaitClaim(Duration silence) {
+        LOG.info("stands by");
         long heardNanos = System.nanoTime();
         while (System.nanoTime() - heardNanos < silence.toNanos()) {
             try {
