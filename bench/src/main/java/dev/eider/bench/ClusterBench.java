@@ -123,7 +123,9 @@ final class ClusterBench {
 
     private void awaitStandby() throws IOException, InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!namespace.kubectl("get", "pods", "-l", IDLE, "-o", "name").contains("pod/")
+        while (!namespace
+                        .kubectl("get", "pods", "-l", IDLE, "--field-selector", "status.phase=Running", "-o", "name")
+                        .contains("pod/")
                 || !namespace.kubectl("logs", "-l", IDLE, "--tail=-1").contains("stands by")) {
             if (System.nanoTime() > deadline) {
                 throw new IOException("no Job stands by");
@@ -138,10 +140,10 @@ final class ClusterBench {
             throws IOException, InterruptedException {
         Instant arrival = Instant.now();
         JsonNode status = rest.submit(
-                        RestClient.body(SQL).put("catalog", "demo").put("wait", "120s"))
+                        RestClient.body(SQL).put("catalog", "demo").put("wait", "60s"))
                 .body();
         QueryTimes times = QueryTimes.of(status);
-        String id = status.path("id").asText();
+        String id = status.path("query_id").asText();
         boolean onStandby = !namespace
                 .kubectl("get", "jobs", "-l", "eider.dev/standby,eider.dev/query-id=" + id, "-o", "name")
                 .isBlank();

@@ -220,23 +220,28 @@ final class StandbyPool implements AutoCloseable {
             return false;
         }
         StandbyJob standby = taken.get();
-        long start = System.nanoTime();
+        boolean has = false;
         try {
+            long start = System.nanoTime();
             prepare(standby, job).get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
             Duration left = PATIENCE.minusNanos(System.nanoTime() - start);
-            if (standby.give(job, left, () -> given.accept(standby))) {
-                leave(standby);
-                after(standby, () -> objects.delete(standby.warmUp()));
-                return true;
+            has = standby.give(job, left, () -> given.accept(standby));
+            if (!has) {
+                LOG.info("{}: {} did not get its size, or died", job.spec().id(), standby.jobName());
             }
-            LOG.info("{}: {} did not get its size, or died", job.spec().id(), standby.jobName());
         } catch (ExecutionException e) {
             LOG.info("{}: {} cannot be used: {}", job.spec().id(), standby.jobName(), e.getMessage());
         } catch (TimeoutException _) {
             LOG.info("{}: {} could not be used in time", job.spec().id(), standby.jobName());
+        } finally {
+            if (has) {
+                leave(standby);
+                after(standby, () -> objects.delete(standby.warmUp()));
+            } else {
+                retire(standby);
+            }
         }
-        retire(standby);
-        return false;
+        return has;
     }
 
     private Optional<StandbyJob> claim(JobSpec spec) {
