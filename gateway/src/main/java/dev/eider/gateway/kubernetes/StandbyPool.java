@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -61,7 +60,7 @@ final class StandbyPool implements AutoCloseable {
     /** They are being given one. */
     private final Map<String, StandbyJob> taken = new ConcurrentHashMap<>();
 
-    private final Set<CompletableFuture<Void>> removals = ConcurrentHashMap.newKeySet();
+    private final Map<String, CompletableFuture<Void>> removals = new ConcurrentHashMap<>();
     private int failures;
     private long nextNanos = System.nanoTime();
     private boolean closed;
@@ -191,7 +190,9 @@ final class StandbyPool implements AutoCloseable {
 
     private boolean leave(StandbyJob standby) {
         String id = standby.id().value();
-        return spare.remove(id) != null | taken.remove(id) != null;
+        boolean wasSpare = spare.remove(id) != null;
+        boolean wasTaken = taken.remove(id) != null;
+        return wasSpare || wasTaken;
     }
 
     /** In the background, when its creation is over. */
@@ -202,8 +203,8 @@ final class StandbyPool implements AutoCloseable {
                     LOG.warn("something of {} is left behind: {}", standby.jobName(), e.getMessage());
                     return null;
                 });
-        removals.add(removal);
-        var _ = removal.whenComplete((_, _) -> removals.remove(removal));
+        removals.put(standby.id().value(), removal);
+        var _ = removal.whenComplete((_, _) -> removals.remove(standby.id().value()));
     }
 
     // A query comes.
@@ -335,7 +336,7 @@ final class StandbyPool implements AutoCloseable {
             List.copyOf(spare.values()).forEach(this::retire);
         }
         try {
-            CompletableFuture.allOf(removals.toArray(CompletableFuture[]::new))
+            CompletableFuture.allOf(removals.values().toArray(CompletableFuture[]::new))
                     .get(CLOSE_PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException | TimeoutException e) {
             LOG.warn("Jobs that stood by are left behind; they end by themselves", e);

@@ -86,7 +86,7 @@ class StandbyJobTest {
 
     @Test
     void oneThatDoesNotComeForItsQueryNeverGetsIt() throws Exception {
-        runnerThatWaits();
+        var _ = runnerThatWaits();
         assertThat(standby.claim(SHAPE)).isTrue();
         assertThat(give(SHORT)).isFalse();
         assertThat(standby.awaitQuery(SHORT)).isEmpty();
@@ -96,7 +96,7 @@ class StandbyJobTest {
 
     @Test
     void oneWhoseNodeHasNoRoomIsNotWaitedFor() throws Exception {
-        runnerThatWaits();
+        var _ = runnerThatWaits();
         assertThat(standby.claim(SHAPE)).isTrue();
         standby.pod(
                 pod(
