@@ -38,9 +38,14 @@ record Bench(Path project, Path work) {
     }
 
     S3 startS3() throws IOException {
+        return startS3("127.0.0.1");
+    }
+
+    /** @param host address of this machine that it listens on */
+    S3 startS3(String host) throws IOException {
         Path objects = Files.createDirectories(work.resolve("s3"));
         List<String> line =
-                java().line(List.of("-Xmx1g"), S3ServerMain.class.getName(), List.of(objects.toString(), BUCKET));
+                java().line(List.of("-Xmx1g"), S3ServerMain.class.getName(), List.of(host, objects.toString(), BUCKET));
         Child process = Child.start(line, Map.of());
         return new S3(process, Json.read(process.await(text -> text.startsWith("{")), StorageSettings.class));
     }

@@ -22,6 +22,8 @@ final class Child implements AutoCloseable {
     /** Its standard error is this process's own. */
     static Child start(List<String> line, Map<String, String> environment) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(line).redirectError(Redirect.INHERIT);
+        // Settings of whoever measures are no business of what is measured.
+        builder.environment().keySet().removeIf(name -> name.startsWith("EIDER_"));
         builder.environment().putAll(environment);
         Process process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));

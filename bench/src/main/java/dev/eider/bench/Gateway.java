@@ -17,6 +17,11 @@ record Gateway(Child process, Path dataDir, URI pg, URI flight, URI http) implem
 
     /** Returns when it prints how to connect; the demo data is there then. */
     static Gateway start(Bench bench, StorageSettings s3) throws IOException {
+        return start(bench, s3, Map.of());
+    }
+
+    /** @param more variables, which go before those that it has anyway */
+    static Gateway start(Bench bench, StorageSettings s3, Map<String, String> more) throws IOException {
         Path dataDir = bench.work().resolve("eider");
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("EIDER_DATA_DIR", dataDir.toString());
@@ -29,6 +34,7 @@ record Gateway(Child process, Path dataDir, URI pg, URI flight, URI http) implem
         s3.s3Region().ifPresent(value -> environment.put("EIDER_STORAGE_S3_REGION", value));
         s3.s3AccessKeyId().ifPresent(value -> environment.put("EIDER_STORAGE_S3_ACCESS_KEY_ID", value));
         s3.s3SecretAccessKey().ifPresent(value -> environment.put("EIDER_STORAGE_S3_SECRET_ACCESS_KEY", value));
+        environment.putAll(more);
         Child process =
                 Child.start(java.util.List.of(bench.project().resolve("eider").toString(), "up"), environment);
         URI pg = uri(process, "postgresql://");

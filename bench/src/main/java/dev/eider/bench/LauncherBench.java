@@ -17,13 +17,11 @@ import dev.eider.objectstore.ObjectStores;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,7 +30,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -46,7 +43,6 @@ final class LauncherBench {
     /** Longer than it takes to create all of them. */
     private static final int RUN_SECONDS = 120;
 
-    private static final String KUBECONFIG = "EIDER_TEST_KUBECONFIG";
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final int API_REQUESTS_PER_SECOND = 50;
     private static final String POD_TEMPLATE = """
@@ -60,30 +56,24 @@ final class LauncherBench {
               - {key: kwok.x-k8s.io/node, operator: Exists}
             """;
 
-    private final String kubeconfig;
+    private final BenchNamespace namespace;
     private final Path work;
-    private final String namespace = "eider-bench-"
-            + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
     private final AtomicInteger ended = new AtomicInteger();
     private final AtomicInteger refused = new AtomicInteger();
 
-    private LauncherBench(String kubeconfig, Path work) {
-        this.kubeconfig = kubeconfig;
+    private LauncherBench(BenchNamespace namespace, Path work) {
+        this.namespace = namespace;
         this.work = work;
     }
 
     static void run(Bench bench) throws Exception {
-        String kubeconfig = System.getenv(KUBECONFIG);
+        String kubeconfig = System.getenv(BenchNamespace.KUBECONFIG);
         if (kubeconfig == null) {
-            System.out.println("launcher: skipped, " + KUBECONFIG + " names no kubeconfig");
+            System.out.println("launcher: skipped, " + BenchNamespace.KUBECONFIG + " names no kubeconfig");
             return;
         }
-        LauncherBench launcher = new LauncherBench(kubeconfig, bench.work());
-        launcher.kubectl("create", "namespace", launcher.namespace);
-        try {
-            launcher.measure();
-        } finally {
-            launcher.kubectl("delete", "namespace", launcher.namespace, "--wait=false");
+        try (BenchNamespace namespace = BenchNamespace.create(kubeconfig)) {
+            new LauncherBench(namespace, bench.work()).measure();
         }
     }
 
@@ -123,7 +113,7 @@ final class LauncherBench {
     private List<Instant> mostAtOnce() throws IOException, InterruptedException {
         List<Instant> most = List.of();
         while (most.size() < JOBS && ended.get() == 0) {
-            JsonNode jobs = Json.mapper().readTree(kubectl("get", "jobs", "-n", namespace, "-o", "json"));
+            JsonNode jobs = Json.mapper().readTree(namespace.kubectl("get", "jobs", "-o", "json"));
             List<Instant> times = new ArrayList<>();
             for (JsonNode job : jobs.path("items")) {
                 if (job.path("status").path("active").asInt() > 0) {
@@ -181,8 +171,8 @@ final class LauncherBench {
 
     private KubernetesSettings settings(Path template) {
         return new KubernetesSettings(
-                Optional.of(Path.of(kubeconfig)),
-                namespace,
+                Optional.of(Path.of(namespace.kubeconfig())),
+                namespace.name(),
                 "bench",
                 "localhost/eider/job-runner:dev",
                 "IfNotPresent",
@@ -194,7 +184,8 @@ final class LauncherBench {
                 Duration.ofMinutes(1),
                 Duration.ZERO,
                 Duration.ofMinutes(2),
-                API_REQUESTS_PER_SECOND);
+                API_REQUESTS_PER_SECOND,
+                Optional.empty());
     }
 
     private JobSpec spec() {
@@ -213,19 +204,6 @@ final class LauncherBench {
                         "file://" + work + "/scratch/" + id + "/", 64 << 10, 8 << 20, "none", 2048, Long.MAX_VALUE),
                 StorageSettings.defaults(),
                 PATIENCE);
-    }
-
-    private String kubectl(String... arguments) throws IOException, InterruptedException {
-        List<String> line = new ArrayList<>(List.of("kubectl", "--kubeconfig", kubeconfig));
-        line.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(line)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
-            throw new IOException(String.join(" ", line) + " failed");
-        }
-        return out;
     }
 
     /** @param cpuMillis of this process */

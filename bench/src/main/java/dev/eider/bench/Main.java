@@ -8,17 +8,20 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** {@code Main [latency] [rows] [staging] [launcher]}: measures and prints; without a part, all that need no cluster. The system property {@code eider.home} is the project's root. */
+/** {@code Main [latency] [rows] [staging] [launcher] [cluster]}: measures and prints; without a part, all that need no cluster. The system property {@code eider.home} is the project's root. */
 public final class Main {
     private static final List<String> PARTS = List.of("latency", "rows", "staging");
     private static final String LAUNCHER = "launcher";
+    private static final String CLUSTER = "cluster";
 
     private Main() {}
 
     public static void main(String[] arguments) throws Exception {
         List<String> wanted = arguments.length == 0 ? PARTS : List.of(arguments);
-        if (!Stream.concat(PARTS.stream(), Stream.of(LAUNCHER)).toList().containsAll(wanted)) {
-            System.err.println("usage: bench/run [latency] [rows] [staging] [launcher]");
+        if (!Stream.concat(PARTS.stream(), Stream.of(LAUNCHER, CLUSTER))
+                .toList()
+                .containsAll(wanted)) {
+            System.err.println("usage: bench/run [latency] [rows] [staging] [launcher] [cluster]");
             System.exit(2);
         }
         Path project = Path.of(System.getProperty("eider.home", ".")).toRealPath();
@@ -31,6 +34,9 @@ public final class Main {
             }
             if (wanted.contains(LAUNCHER)) {
                 LauncherBench.run(bench);
+            }
+            if (wanted.contains(CLUSTER)) {
+                ClusterBench.run(bench);
             }
             System.out.println(Machine.load());
         } finally {

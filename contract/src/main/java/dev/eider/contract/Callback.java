@@ -13,6 +13,12 @@ public record Callback(String uri, String token) {
     /** Takes the {@link ErrorInfo} of a runner that could not write a manifest. */
     public static final String FAILURE = "/failure";
 
+    /** Where a runner that stands by waits; answers with the {@link JobShape} of the query that it is to run, or with nothing yet. */
+    public static final String CLAIM = "/claim";
+
+    /** Where it gets that query's {@link RemoteJob}, when it has that shape. */
+    public static final String QUERY = "/query";
+
     /** Without the secret. */
     @Override
     public String toString() {

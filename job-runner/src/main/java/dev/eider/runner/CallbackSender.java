@@ -5,11 +5,6 @@ import dev.eider.contract.ErrorInfo;
 import dev.eider.contract.JobEvent;
 import dev.eider.contract.Json;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.HttpURLConnection;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -23,12 +18,9 @@ import org.slf4j.LoggerFactory;
  * Tells the gateway by HTTP what the run does, on a thread of its own: a gateway that is slow or gone never holds up the run, and what
  * cannot be told is in the manifest. Parts are told in order and none twice; after one that could not be told no other is. Progress is
  * told as it is, not as it was. Thread-safe.
- *
- * <p>By {@link HttpURLConnection}: it is up in a fraction of the time that {@code java.net.http} takes.
  */
 final class CallbackSender implements Consumer<JobEvent>, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CallbackSender.class);
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(3);
     private static final int ATTEMPTS = 3;
     private static final Duration PAUSE = Duration.ofMillis(100);
@@ -146,27 +138,8 @@ final class CallbackSender implements Consumer<JobEvent>, AutoCloseable {
     }
 
     private void post(String path, Object body) throws IOException {
-        byte[] json = Json.write(body).getBytes(StandardCharsets.UTF_8);
-        HttpURLConnection connection =
-                (HttpURLConnection) URI.create(callback.uri() + path).toURL().openConnection();
-        connection.setConnectTimeout((int) CONNECT_TIMEOUT.toMillis());
-        connection.setReadTimeout((int) READ_TIMEOUT.toMillis());
-        connection.setRequestMethod("POST");
-        connection.setInstanceFollowRedirects(false);
-        connection.setRequestProperty("Authorization", "Bearer " + callback.token());
-        connection.setRequestProperty("Content-Type", "application/json");
-        connection.setDoOutput(true);
-        connection.setFixedLengthStreamingMode(json.length);
-        try (OutputStream out = connection.getOutputStream()) {
-            out.write(json);
-        }
-        int status = connection.getResponseCode();
-        // Read to its end, so that the connection can be used again.
-        try (InputStream in = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
-            if (in != null) {
-                in.readAllBytes();
-            }
-        }
+        int status = CallbackRequest.post(callback, path, Json.write(body), READ_TIMEOUT)
+                .status();
         if (status >= 400) {
             unwanted = status < 500 && status != 429;
             throw new IOException("the gateway answered " + status);

@@ -9,17 +9,37 @@ import java.time.Instant;
 import java.util.stream.Stream;
 
 /**
- * What the job costs: times and the process's own figures. Made first thing in main; set by the job's thread, read by it when it ends.
+ * What the job costs: times and the process's own figures. Made first thing in main, or when a job is given to a process that stood by; set by the job's thread, read by it when it ends.
  */
 final class JobClock {
     private static final Path STATUS = Path.of("/proc/self/status");
 
     private final long mainNanos = System.nanoTime();
-    private final long bootMillis = millisSinceProcessStart();
+    private final long bootMillis;
+    private final Duration cpuBefore;
     private long stageNanos;
     private long runNanos;
     private long runStart;
     private long firstRowMillis = -1;
+
+    /** Of a process that is there for its job only: what went before was for the job, too. */
+    JobClock() {
+        this(millisSinceProcessStart(), Duration.ZERO);
+    }
+
+    private JobClock(long bootMillis, Duration cpuBefore) {
+        this.bootMillis = bootMillis;
+        this.cpuBefore = cpuBefore;
+    }
+
+    /** Of a process that was there before its job. */
+    static JobClock startNow() {
+        return new JobClock(0, cpu());
+    }
+
+    private static Duration cpu() {
+        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
+    }
 
     /**
      * By the kernel's clocks (proc(5): starttime of /proc/self/stat in hundredths of a second, and /proc/uptime). The start that Java gives
@@ -41,6 +61,11 @@ final class JobClock {
                             Math.max(0, Duration.between(start, Instant.now()).toMillis()))
                     .orElse(0L);
         }
+    }
+
+    /** From the process's start to the first instruction. */
+    long bootMillis() {
+        return bootMillis;
     }
 
     void staged(long nanos) {
@@ -69,11 +94,7 @@ final class JobClock {
     JobActuals actuals(long wireBytes, long wireRequests, int plannerMisses, long uploadMillis) {
         return new JobActuals(
                 peakMemoryBytes(),
-                ProcessHandle.current()
-                        .info()
-                        .totalCpuDuration()
-                        .orElse(Duration.ZERO)
-                        .toMillis(),
+                cpu().minus(cpuBefore).toMillis(),
                 wireBytes,
                 wireRequests,
                 wireBytes,

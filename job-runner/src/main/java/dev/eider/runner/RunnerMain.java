@@ -64,6 +64,8 @@ public final class RunnerMain {
                 return run(spec, stores, cleanup, events::write, clock);
             }
         }
+        // The first instruction, for who reads the pod's log with its times.
+        System.err.println("up, " + clock.bootMillis() + " ms after the process's start");
         try {
             return runRemote(ObjectUri.parse(argument), events, clock);
         } catch (QueryException e) {
@@ -75,13 +77,17 @@ public final class RunnerMain {
     private static int runRemote(ObjectUri uri, EventWriter events, JobClock clock) throws IOException {
         StorageSettings known = StorageVariables.settings(System.getenv());
         try (ObjectStores stores = new ObjectStores(known)) {
-            RemoteJob job = fetch(uri, stores);
-            if (known.equals(job.spec().storage())) {
-                return run(job, stores, events, clock);
-            }
-            try (ObjectStores others = new ObjectStores(job.spec().storage())) {
-                return run(job, others, events, clock);
-            }
+            return run(fetch(uri, stores), known, stores, events, clock);
+        }
+    }
+
+    /** @param stores with settings that are {@code known}; used if they are the job's */
+    static int run(RemoteJob job, StorageSettings known, ObjectStores stores, EventWriter events, JobClock clock) {
+        if (known.equals(job.spec().storage())) {
+            return run(job, stores, events, clock);
+        }
+        try (ObjectStores others = new ObjectStores(job.spec().storage())) {
+            return run(job, others, events, clock);
         }
     }
 
@@ -110,14 +116,14 @@ public final class RunnerMain {
         }
     }
 
-    private static void leaveMessage(ErrorInfo error) throws IOException {
+    static void leaveMessage(ErrorInfo error) throws IOException {
         String file = System.getProperty(TERMINATION_LOG_PROPERTY);
         if (file != null) {
             Files.writeString(Path.of(file), Json.write(error));
         }
     }
 
-    private static Path stagePath(JobSpec spec) {
+    static Path stagePath(JobSpec spec) {
         String property = System.getProperty(STAGE_PROPERTY);
         return property != null
                 ? Path.of(property)
@@ -135,7 +141,7 @@ public final class RunnerMain {
         }
     }
 
-    private static RemoteJob fetch(ObjectUri uri, ObjectStores stores) throws IOException {
+    static RemoteJob fetch(ObjectUri uri, ObjectStores stores) throws IOException {
         try (InputStream in = stores.forUri(uri).read(uri)) {
             return Json.read(new String(in.readAllBytes(), StandardCharsets.UTF_8), RemoteJob.class);
         }

@@ -137,6 +137,8 @@ public record GatewayConfig(
      * @param pendingSeconds how long a job may wait for a node, an image or a quota
      * @param apiPatienceSeconds how long an API server that does not answer is tried again
      * @param finishedTtlSeconds how long a Job that has ended can be looked at
+     * @param standby Jobs that are kept ready, each for one query
+     * @param standbyCpuMillis what they have until then, with memory and disk
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record Kubernetes(
@@ -151,7 +153,11 @@ public record GatewayConfig(
             int pendingSeconds,
             int apiPatienceSeconds,
             int finishedTtlSeconds,
-            int requestsPerSecond) {}
+            int requestsPerSecond,
+            int standby,
+            int standbyCpuMillis,
+            long standbyMemoryBytes,
+            long standbyDiskBytes) {}
 
     /** @param queue Kueue's LocalQueue that the tenant's Jobs wait in */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -220,7 +226,11 @@ public record GatewayConfig(
                         300,
                         120,
                         300,
-                        50),
+                        50,
+                        0,
+                        1000,
+                        1L << 30,
+                        4L << 30),
                 new Demo(true, 0.1));
     }
 }

@@ -54,6 +54,10 @@ final class Rules {
             Map.entry("kubernetes.pending_seconds", Rule.whole(1, 24 * 3600)),
             Map.entry("kubernetes.pod_template", Rule.text()),
             Map.entry("kubernetes.requests_per_second", Rule.whole(1, 10_000)),
+            Map.entry("kubernetes.standby", Rule.whole(0, 1000)),
+            Map.entry("kubernetes.standby_cpu_millis", Rule.whole(1000, 1_000_000)),
+            Map.entry("kubernetes.standby_disk_bytes", Rule.whole(0, PIB)),
+            Map.entry("kubernetes.standby_memory_bytes", Rule.whole(512 * MIB, PIB)),
             Map.entry(
                     "kubernetes.tenants",
                     new Rule(

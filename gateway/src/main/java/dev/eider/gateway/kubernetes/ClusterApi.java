@@ -2,6 +2,7 @@ package dev.eider.gateway.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eider.contract.Json;
 import io.kubernetes.client.custom.V1Patch;
 import io.kubernetes.client.openapi.ApiClient;
@@ -39,7 +40,7 @@ final class ClusterApi implements AutoCloseable {
 
     private static final Duration WATCH_TIMEOUT = Duration.ofSeconds(WATCH_SECONDS + 30);
 
-    private static final MediaType JSON_PATCH = MediaType.get("application/json-patch+json");
+    private static final MediaType STRATEGIC_MERGE_PATCH = MediaType.get("application/strategic-merge-patch+json");
 
     private final String namespace;
     private final RequestPace pace;
@@ -95,11 +96,37 @@ final class ClusterApi implements AutoCloseable {
 
     /** The Job goes at once, its pods soon after. Nothing happens if there is none of that name. */
     void deleteJob(String name) throws ApiFailure, InterruptedException {
+        unlessGone(() -> exchange(() -> new BatchV1Api(calls)
+                .deleteNamespacedJob(name, namespace)
+                .propagationPolicy("Background")
+                .buildCall(null)));
+    }
+
+    /** Marks a Job as a gateway's, so that its watch sees it from then on. Nothing happens if it is gone. */
+    void handJob(String jobName, String gateway) throws ApiFailure, InterruptedException {
+        unlessGone(() -> patchJob(jobName, handing(gateway)));
+    }
+
+    /** As {@link #handJob}, for the pods that a query has at the moment. */
+    void handPods(String querySelector, String gateway) throws ApiFailure, InterruptedException {
+        for (JsonNode pod : list(Kind.PODS, querySelector).path("items")) {
+            unlessGone(() -> patchPod(pod.path("metadata").path("name").asText(), handing(gateway)));
+        }
+    }
+
+    private static JsonNode handing(String gateway) {
+        ObjectNode patch = Json.mapper().createObjectNode();
+        patch.putObject("metadata").putObject("labels").put(Labels.GATEWAY, gateway);
+        return patch;
+    }
+
+    private interface Request {
+        void send() throws ApiFailure, InterruptedException;
+    }
+
+    private static void unlessGone(Request request) throws ApiFailure, InterruptedException {
         try {
-            exchange(() -> new BatchV1Api(calls)
-                    .deleteNamespacedJob(name, namespace)
-                    .propagationPolicy("Background")
-                    .buildCall(null));
+            request.send();
         } catch (ApiFailure e) {
             if (e.status() != 404) {
                 throw e;
@@ -107,32 +134,29 @@ final class ClusterApi implements AutoCloseable {
         }
     }
 
-    /** Marks a Job as a gateway's, so that its watch sees it from then on. Nothing happens if it is gone. */
-    void handJob(String jobName, String gateway) throws ApiFailure, InterruptedException {
-        String patch = handing(gateway);
+    void patchJob(String name, JsonNode patch) throws ApiFailure, InterruptedException {
         patch(
                 patch,
                 body -> new BatchV1Api(calls)
-                        .patchNamespacedJob(jobName, namespace, body)
+                        .patchNamespacedJob(name, namespace, body)
                         .buildCall(null));
     }
 
-    private static String handing(String gateway) {
-        return "[{\"op\": \"replace\", \"path\": \"/metadata/labels/" + Labels.GATEWAY.replace("/", "~1")
-                + "\", \"value\": \"" + gateway + "\"}]";
+    void patchPod(String name, JsonNode patch) throws ApiFailure, InterruptedException {
+        patch(
+                patch,
+                body -> new CoreV1Api(calls)
+                        .patchNamespacedPod(name, namespace, body)
+                        .buildCall(null));
     }
 
-    /** As {@link #handJob}, for the pods that a query has at the moment. */
-    void handPods(String querySelector, String gateway) throws ApiFailure, InterruptedException {
-        String patch = handing(gateway);
-        for (JsonNode pod : list(Kind.PODS, querySelector).path("items")) {
-            String name = pod.path("metadata").path("name").asText();
-            patch(
-                    patch,
-                    body -> new CoreV1Api(calls)
-                            .patchNamespacedPod(name, namespace, body)
-                            .buildCall(null));
-        }
+    /** Asks for other resources for a pod that runs; whether it gets them is its node's to say, and to be seen in the pod's status. */
+    void resizePod(String name, JsonNode patch) throws ApiFailure, InterruptedException {
+        patch(
+                patch,
+                body -> new CoreV1Api(calls)
+                        .patchNamespacedPodResize(name, namespace, body)
+                        .buildCall(null));
     }
 
     private interface PatchCallFactory {
@@ -140,19 +164,14 @@ final class ClusterApi implements AutoCloseable {
     }
 
     /** The client would call the patch plain JSON, which the API server refuses. */
-    private void patch(String patch, PatchCallFactory factory) throws ApiFailure, InterruptedException {
-        RequestBody body = RequestBody.create(patch.getBytes(StandardCharsets.UTF_8), JSON_PATCH);
-        try {
-            exchange(() -> http.newCall(factory.call(new V1Patch(patch))
-                    .request()
-                    .newBuilder()
-                    .patch(body)
-                    .build()));
-        } catch (ApiFailure e) {
-            if (e.status() != 404) {
-                throw e;
-            }
-        }
+    private void patch(JsonNode patch, PatchCallFactory factory) throws ApiFailure, InterruptedException {
+        String json = patch.toString();
+        RequestBody body = RequestBody.create(json.getBytes(StandardCharsets.UTF_8), STRATEGIC_MERGE_PATCH);
+        exchange(() -> http.newCall(factory.call(new V1Patch(json))
+                .request()
+                .newBuilder()
+                .patch(body)
+                .build()));
     }
 
     /** What a watch looks at. */

@@ -32,6 +32,12 @@ final class JobObjects {
         stores.forUri(uri).put(uri, Json.write(job).getBytes(StandardCharsets.UTF_8), PutMode.OVERWRITE);
     }
 
+    /** All that belongs to it. */
+    void delete(JobSpec spec) {
+        ObjectUri prefix = ObjectUri.parse(spec.result().prefixUri());
+        stores.forUri(prefix).deletePrefix(prefix);
+    }
+
     /** Empty as long as the query has not come to its end. */
     Optional<ResultManifest> manifest(JobSpec spec) {
         ObjectUri uri = ObjectUri.parse(spec.result().manifestUri());

@@ -7,12 +7,7 @@ import dev.eider.contract.JobSpec;
 import dev.eider.contract.QueryException;
 import dev.eider.contract.RemoteJob;
 import io.kubernetes.client.openapi.models.V1Job;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -27,7 +22,6 @@ final class JobRequests {
     static final Duration SHORT_GRACE = Duration.ofSeconds(3);
 
     private static final Logger LOG = LoggerFactory.getLogger(JobRequests.class);
-    private static final SecureRandom RANDOM = new SecureRandom();
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final Duration QUOTA_PAUSE = Duration.ofSeconds(1);
@@ -37,46 +31,50 @@ final class JobRequests {
     private final ClusterApi cluster;
     private final JobTemplate template;
     private final JobObjects objects;
-    private final String launch;
-    private final String token = Base64.getUrlEncoder().withoutPadding().encodeToString(random(32));
+    private final StandbyPool standbys;
+    private final JobSecrets secrets;
+    /** Of the Job that runs the query. */
+    private volatile Running running;
 
-    JobRequests(
-            JobSpec spec, KubernetesSettings settings, ClusterApi cluster, JobTemplate template, JobObjects objects) {
-        this(spec, settings, cluster, template, objects, HexFormat.of().formatHex(random(6)));
-    }
+    private record Running(String name, String launch) {}
 
-    /** @param launch of the Job that is there already */
     JobRequests(
             JobSpec spec,
             KubernetesSettings settings,
             ClusterApi cluster,
             JobTemplate template,
             JobObjects objects,
-            String launch) {
+            StandbyPool standbys) {
         this.spec = spec;
-        this.launch = launch;
         this.settings = settings;
         this.cluster = cluster;
         this.template = template;
         this.objects = objects;
+        this.standbys = standbys;
+        this.secrets = JobSecrets.create();
+        this.running = new Running(JobTemplate.name(spec), secrets.launch());
     }
 
-    private static byte[] random(int length) {
-        byte[] bytes = new byte[length];
-        RANDOM.nextBytes(bytes);
-        return bytes;
+    /** The Job is there already. */
+    void adopt(String name, String launch) {
+        running = new Running(name, launch);
     }
 
     String launch() {
-        return launch;
+        return running.launch();
+    }
+
+    /** It was there before the query. */
+    boolean isOnStandby() {
+        return !running.name().equals(JobTemplate.name(spec));
     }
 
     boolean isToken(String text) {
-        return MessageDigest.isEqual(text.getBytes(StandardCharsets.UTF_8), token.getBytes(StandardCharsets.UTF_8));
+        return secrets.isToken(text);
     }
 
     /**
-     * Writes the spec's object and creates the Job.
+     * Writes the spec's object, and gives it to a Job that stands by or creates one.
      *
      * @param given up: no more attempts are wanted
      * @return whether there may be a Job now
@@ -86,8 +84,12 @@ final class JobRequests {
         if (given.getAsBoolean()) {
             return false;
         }
-        objects.write(new RemoteJob(spec, Optional.of(new Callback(callbackUri(), token))));
-        V1Job job = template.job(spec, JobObjects.specUri(spec), launch);
+        RemoteJob remote = new RemoteJob(spec, Optional.of(new Callback(callbackUri(), secrets.token())));
+        if (standbys.give(remote, standby -> adopt(standby.jobName(), standby.launch()))) {
+            return true;
+        }
+        objects.write(remote);
+        V1Job job = template.job(spec, JobObjects.specUri(spec), secrets.launch());
         long start = System.nanoTime();
         boolean sent = false;
         Duration pause = FIRST_PAUSE;
@@ -119,7 +121,7 @@ final class JobRequests {
                             .path("labels")
                             .path(Labels.LAUNCH)
                             .asText())
-                    .filter(launch::equals)
+                    .filter(secrets.launch()::equals)
                     .isPresent();
             if (there.isPresent() && !ours) {
                 cluster.deleteJob(JobTemplate.name(spec));
@@ -162,16 +164,19 @@ final class JobRequests {
 
     /** Returns when the Job is gone, or cannot be deleted for longer than there is patience. */
     void delete() throws InterruptedException {
+        delete(cluster, running.name(), settings.apiPatience());
+    }
+
+    static void delete(ClusterApi cluster, String name, Duration patience) throws InterruptedException {
         long start = System.nanoTime();
         Duration pause = FIRST_PAUSE;
         while (true) {
             try {
-                cluster.deleteJob(JobTemplate.name(spec));
+                cluster.deleteJob(name);
                 return;
             } catch (ApiFailure e) {
-                if (!e.isPassing()
-                        || System.nanoTime() - start > settings.apiPatience().toNanos()) {
-                    LOG.warn("{}: its Job is left behind: {}", spec.id(), e.getMessage());
+                if (!e.isPassing() || System.nanoTime() - start > patience.toNanos()) {
+                    LOG.warn("{} is left behind: {}", name, e.getMessage());
                     return;
                 }
                 Thread.sleep(e.waitBeforeRetry(pause));

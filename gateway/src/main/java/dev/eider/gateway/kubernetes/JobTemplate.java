@@ -1,7 +1,12 @@
 package dev.eider.gateway.kubernetes;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import dev.eider.contract.JobShape;
 import dev.eider.contract.JobSpec;
+import dev.eider.contract.Json;
+import dev.eider.contract.QueryId;
 import dev.eider.contract.StorageSettings;
 import io.kubernetes.client.custom.Quantity;
 import io.kubernetes.client.openapi.JSON;
@@ -29,6 +34,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +50,8 @@ final class JobTemplate {
     static final String CONTAINER = "runner";
     static final String NAME_PREFIX = "eider-";
 
+    private static final String RUNNER = "dev.eider.runner.RunnerMain";
+    private static final String STANDBY = "dev.eider.runner.StandbyMain";
     private static final String STAGE = "/stage";
     private static final long USER = 65532;
     /** For the container's log and what libraries put into {@code /tmp}. */
@@ -82,40 +90,70 @@ final class JobTemplate {
         return NAME_PREFIX + spec.id();
     }
 
-    /**
-     * @param specUri the container's one argument
-     * @param launch this Job's mark among all of the query
-     */
+    static String standbyName(QueryId id) {
+        return NAME_PREFIX + "standby-" + id;
+    }
+
+    /** @param launch this Job's mark among all of the query */
     V1Job job(JobSpec spec, String specUri, String launch) {
-        Map<String, String> labels = labels(spec, launch);
         KubernetesSettings.Tenant tenant = settings.tenant(spec.tenant());
-        Map<String, String> jobLabels = new LinkedHashMap<>(labels);
-        tenant.queue().ifPresent(queue -> jobLabels.put(Labels.QUEUE, queue));
-        long pendingSeconds = settings.pendingGrace().toSeconds();
+        Map<String, String> labels = labels(spec, launch);
+        V1PodTemplateSpec pod = pod(spec, RUNNER, specUri, labels);
+        pod.getSpec().activeDeadlineSeconds(podSeconds(spec));
+        tenant.serviceAccount().ifPresent(pod.getSpec()::setServiceAccountName);
+        V1Job job = job(name(spec), labels, jobSeconds(spec), pod);
+        tenant.queue().ifPresent(queue -> {
+            job.getMetadata().putLabelsItem(Labels.QUEUE, queue);
+            job.getSpec().suspend(true);
+        });
+        return job;
+    }
+
+    /**
+     * A Job whose runner waits for a query.
+     *
+     * @param spec what it warms up with; has its idle size
+     * @param life how long it may wait, from its start
+     */
+    V1Job standby(JobSpec spec, String specUri, String launch, Duration life) {
+        Map<String, String> labels = new LinkedHashMap<>(ownLabels(launch));
+        labels.put(Labels.STANDBY, spec.id().value());
+        return job(
+                standbyName(spec.id()),
+                labels,
+                life.plus(settings.pendingGrace()).toSeconds(),
+                pod(spec, STANDBY, specUri, labels));
+    }
+
+    private V1Job job(String name, Map<String, String> labels, long seconds, V1PodTemplateSpec pod) {
         return new V1Job()
                 .apiVersion("batch/v1")
                 .kind("Job")
                 .metadata(new V1ObjectMeta()
-                        .name(name(spec))
+                        .name(name)
                         .namespace(settings.namespace())
-                        .labels(jobLabels))
+                        .labels(new LinkedHashMap<>(labels)))
                 .spec(new V1JobSpec()
                         .backoffLimit(0)
                         .completions(1)
                         .parallelism(1)
                         .podFailurePolicy(failurePolicy())
-                        .activeDeadlineSeconds(podSeconds(spec) + pendingSeconds)
+                        .activeDeadlineSeconds(seconds)
                         .ttlSecondsAfterFinished((int) settings.finishedTtl().toSeconds())
-                        .suspend(tenant.queue().isPresent() ? true : null)
-                        .template(pod(spec, specUri, labels, tenant)));
+                        .template(pod));
     }
 
-    private Map<String, String> labels(JobSpec spec, String launch) {
+    Map<String, String> labels(JobSpec spec, String launch) {
+        Map<String, String> labels = ownLabels(launch);
+        labels.put(Labels.QUERY_ID, spec.id().value());
+        labels.put(Labels.TENANT, Labels.value(spec.tenant()));
+        return labels;
+    }
+
+    private Map<String, String> ownLabels(String launch) {
         Map<String, String> labels = new LinkedHashMap<>();
         labels.put(Labels.NAME, Labels.NAME_VALUE);
         labels.put(Labels.MANAGED_BY, Labels.MANAGED_BY_VALUE);
-        labels.put(Labels.QUERY_ID, spec.id().value());
-        labels.put(Labels.TENANT, Labels.value(spec.tenant()));
         labels.put(Labels.GATEWAY, settings.gateway());
         labels.put(Labels.LAUNCH, launch);
         return labels;
@@ -132,17 +170,20 @@ final class JobTemplate {
     }
 
     /** From the pod's acceptance by its node. The runner keeps the limit itself; this is for one that cannot. */
-    private long podSeconds(JobSpec spec) {
+    long podSeconds(JobSpec spec) {
         return Math.max(1, spec.timeLimit().plus(settings.deadlineGrace()).toSeconds());
     }
 
-    private V1PodTemplateSpec pod(
-            JobSpec spec, String specUri, Map<String, String> labels, KubernetesSettings.Tenant tenant) {
+    /** From the Job's start. */
+    long jobSeconds(JobSpec spec) {
+        return podSeconds(spec) + settings.pendingGrace().toSeconds();
+    }
+
+    private V1PodTemplateSpec pod(JobSpec spec, String mainClass, String specUri, Map<String, String> labels) {
         V1PodTemplateSpec pod = JSON.deserialize(template, V1PodTemplateSpec.class);
         V1ObjectMeta metadata = Objects.requireNonNullElseGet(pod.getMetadata(), V1ObjectMeta::new);
         labels.forEach(metadata::putLabelsItem);
         V1PodSpec podSpec = Objects.requireNonNullElseGet(pod.getSpec(), V1PodSpec::new);
-        tenant.serviceAccount().ifPresent(podSpec::setServiceAccountName);
         List<V1Container> containers = new ArrayList<>(Objects.requireNonNullElse(podSpec.getContainers(), List.of()));
         V1Container runner = containers.stream()
                 .filter(container -> CONTAINER.equals(container.getName()))
@@ -152,13 +193,12 @@ final class JobTemplate {
                     containers.addFirst(added);
                     return added;
                 });
-        fill(runner, spec, specUri);
+        fill(runner, spec, mainClass, specUri);
         podSpec.containers(containers)
                 // An empty one, which the client's class begins with, means something else than none.
                 .overhead(
                         podSpec.getOverhead() == null || podSpec.getOverhead().isEmpty() ? null : podSpec.getOverhead())
                 .restartPolicy("Never")
-                .activeDeadlineSeconds(podSeconds(spec))
                 .terminationGracePeriodSeconds(TERMINATION_SECONDS)
                 .automountServiceAccountToken(false)
                 .enableServiceLinks(false)
@@ -170,7 +210,7 @@ final class JobTemplate {
         return pod.metadata(metadata).spec(podSpec);
     }
 
-    private void fill(V1Container runner, JobSpec spec, String specUri) {
+    private void fill(V1Container runner, JobSpec spec, String mainClass, String specUri) {
         runner.image(settings.image())
                 .imagePullPolicy(settings.imagePullPolicy())
                 .command(List.of("java"))
@@ -180,7 +220,7 @@ final class JobTemplate {
                         // The mount itself cannot be removed, which is what the runner does with its directory.
                         "-Deider.stageDir=" + STAGE + "/query",
                         "-Deider.terminationLog=/dev/termination-log",
-                        "dev.eider.runner.RunnerMain",
+                        mainClass,
                         specUri))
                 .terminationMessagePath("/dev/termination-log")
                 .resources(resources(spec.shape()))
@@ -204,15 +244,29 @@ final class JobTemplate {
     }
 
     private V1ResourceRequirements resources(JobShape shape) {
-        Quantity memory = bytes(shape.memoryBytes());
         Quantity disk = bytes(Math.addExact(stageBytes(shape), DISK_BESIDE_STAGE));
+        return resizable(shape).putRequestsItem("ephemeral-storage", disk).putLimitsItem("ephemeral-storage", disk);
+    }
+
+    /** A patch of a pod that runs. */
+    JsonNode resize(JobShape shape) {
+        ObjectNode patch = Json.mapper().createObjectNode();
+        patch.putObject("spec")
+                .putArray("containers")
+                .addObject()
+                .put("name", CONTAINER)
+                .putRawValue("resources", new RawValue(JSON.serialize(resizable(shape))));
+        return patch;
+    }
+
+    /** What a container that runs can be given more of. */
+    private V1ResourceRequirements resizable(JobShape shape) {
+        Quantity memory = bytes(shape.memoryBytes());
         return new V1ResourceRequirements()
                 .putRequestsItem("cpu", cpu((long) shape.cpuMillis() * settings.cpuRequestPercent() / 100))
                 .putRequestsItem("memory", memory)
-                .putRequestsItem("ephemeral-storage", disk)
                 .putLimitsItem("cpu", cpu(shape.cpuMillis()))
-                .putLimitsItem("memory", memory)
-                .putLimitsItem("ephemeral-storage", disk);
+                .putLimitsItem("memory", memory);
     }
 
     private static long stageBytes(JobShape shape) {

@@ -45,6 +45,7 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
     private volatile boolean adopted;
     private volatile boolean podSeen;
     private volatile boolean podStarted;
+    private volatile boolean heard;
     private volatile boolean endedByItself;
     private volatile boolean left;
     private boolean suspended;
@@ -120,6 +121,7 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
         synchronized (this) {
             // It runs, whatever the watches have seen.
             podStarted = true;
+            heard = true;
             trouble = null;
         }
         // Before it is told: whoever hears of it may close this at once.
@@ -270,7 +272,7 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
                 if (manifest.isPresent()) {
                     told(new JobEvent.Finished(manifest.get()));
                 } else {
-                    outcomes.fail(error);
+                    outcomes.fail(unlessUnheard(error));
                 }
             } catch (QueryException e) {
                 outcomes.fail(e);
@@ -279,6 +281,17 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
                 outcomes.fail(error);
             }
         });
+    }
+
+    /** One that stood by and dies without a word may have been about to die: that is not the statement's doing. */
+    private QueryException unlessUnheard(QueryException error) {
+        return error.code() == ErrorCode.RUNNER_LOST && requests.isOnStandby() && !heard
+                ? new QueryException(
+                        ErrorCode.JOB_DISPLACED,
+                        "the Job that stood by for query " + spec.id() + " ended before it told anything: "
+                                + error.getMessage(),
+                        error)
+                : error;
     }
 
     @Override

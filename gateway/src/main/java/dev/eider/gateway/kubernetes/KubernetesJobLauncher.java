@@ -11,6 +11,7 @@ import dev.eider.gateway.kubernetes.ClusterApi.Kind;
 import dev.eider.objectstore.ObjectStores;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,7 @@ public final class KubernetesJobLauncher implements JobLauncher {
     private final Map<String, KubernetesJob> jobs = new ConcurrentHashMap<>();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("kubernetes-timer").factory());
+    private final StandbyPool standbys;
     private final JobRoom room = new Room();
     private final List<ResourceWatch> watches;
 
@@ -47,6 +49,7 @@ public final class KubernetesJobLauncher implements JobLauncher {
         this.cluster = cluster;
         this.template = template;
         this.objects = new JobObjects(stores);
+        this.standbys = new StandbyPool(settings, cluster, template, objects, timer);
         String ours = Labels.selector(settings.gateway());
         this.watches = List.of(
                 ResourceWatch.start(cluster, Kind.PODS, ours, new PodListener()),
@@ -54,6 +57,7 @@ public final class KubernetesJobLauncher implements JobLauncher {
                 ResourceWatch.start(cluster, Kind.FAILED_CREATES, "", new RefusalListener()));
         var _ = timer.scheduleWithFixedDelay(
                 this::checkBlindly, BLIND_AFTER.toSeconds(), BLIND_AFTER.toSeconds(), TimeUnit.SECONDS);
+        standbys.start();
     }
 
     /**
@@ -69,8 +73,7 @@ public final class KubernetesJobLauncher implements JobLauncher {
 
     @Override
     public RunningJob launch(JobSpec spec) {
-        JobRequests requests = new JobRequests(spec, settings, cluster, template, objects);
-        KubernetesJob job = new KubernetesJob(spec, requests, room);
+        KubernetesJob job = new KubernetesJob(spec, requests(spec), room);
         jobs.put(spec.id().value(), job);
         job.start();
         return job;
@@ -78,15 +81,15 @@ public final class KubernetesJobLauncher implements JobLauncher {
 
     @Override
     public Optional<RunningJob> adopt(JobSpec spec) {
-        String name = JobTemplate.name(spec);
-        Optional<JsonNode> there = ask(() -> cluster.readJob(name));
+        Optional<JsonNode> there = find(spec.id());
         if (there.isEmpty()) {
             return Optional.empty();
         }
-        String launch =
-                there.get().path("metadata").path("labels").path(Labels.LAUNCH).asText();
-        KubernetesJob job =
-                new KubernetesJob(spec, new JobRequests(spec, settings, cluster, template, objects, launch), room);
+        JsonNode metadata = there.get().path("metadata");
+        String name = metadata.path("name").asText();
+        JobRequests requests = requests(spec);
+        requests.adopt(name, metadata.path("labels").path(Labels.LAUNCH).asText());
+        KubernetesJob job = new KubernetesJob(spec, requests, room);
         jobs.put(spec.id().value(), job);
         try {
             ask(() -> {
@@ -100,6 +103,24 @@ public final class KubernetesJobLauncher implements JobLauncher {
         }
         job.startAdopted();
         return Optional.of(job);
+    }
+
+    private JobRequests requests(JobSpec spec) {
+        return new JobRequests(spec, settings, cluster, template, objects, standbys);
+    }
+
+    /** The query's Job: of its name, or one that stood by. */
+    private Optional<JsonNode> find(QueryId id) {
+        Optional<JsonNode> own = ask(() -> cluster.readJob(JobTemplate.NAME_PREFIX + id));
+        return own.or(() -> standbys(id).stream().findFirst());
+    }
+
+    private List<JsonNode> standbys(QueryId id) {
+        List<JsonNode> found = new ArrayList<>();
+        ask(() -> cluster.list(Kind.JOBS, Labels.STANDBY + "," + Labels.QUERY_ID + "=" + id))
+                .path("items")
+                .forEach(found::add);
+        return found;
     }
 
     @Override
@@ -129,6 +150,12 @@ public final class KubernetesJobLauncher implements JobLauncher {
             cluster.deleteJob(JobTemplate.NAME_PREFIX + id);
             return Optional.empty();
         });
+        for (JsonNode standby : standbys(id)) {
+            var _ = ask(() -> {
+                cluster.deleteJob(standby.path("metadata").path("name").asText());
+                return Optional.empty();
+            });
+        }
     }
 
     private interface Question<T> {
@@ -168,7 +195,7 @@ public final class KubernetesJobLauncher implements JobLauncher {
 
     /** Where runners report; to be served at the address that {@link KubernetesSettings#callbackUri()} names. */
     public CallbackRoutes callbacks() {
-        return new CallbackRoutes(this::job);
+        return new CallbackRoutes(this::job, this::standby);
     }
 
     /** How many requests the API server has been sent so far. */
@@ -179,6 +206,16 @@ public final class KubernetesJobLauncher implements JobLauncher {
     /** One that is under way. */
     Optional<KubernetesJob> job(QueryId id) {
         return Optional.ofNullable(jobs.get(id.value()));
+    }
+
+    /** One that has no query yet. */
+    Optional<StandbyJob> standby(QueryId id) {
+        return standbys.find(id.value());
+    }
+
+    /** How many Jobs stand by. */
+    public int standbys() {
+        return standbys.waiting();
     }
 
     private Optional<KubernetesJob> jobOf(JsonNode object) {
@@ -199,6 +236,7 @@ public final class KubernetesJobLauncher implements JobLauncher {
 
     @Override
     public void close() {
+        standbys.close();
         jobs.values().forEach(KubernetesJob::cancel);
         jobs.values().forEach(KubernetesJob::close);
         watches.forEach(ResourceWatch::close);
@@ -212,6 +250,7 @@ public final class KubernetesJobLauncher implements JobLauncher {
             Set<KubernetesJob> before = Set.copyOf(jobs.values());
             Set<KubernetesJob> there = new HashSet<>();
             for (JsonNode pod : pods) {
+                standbys.pod(pod, false);
                 jobOf(pod).ifPresent(job -> {
                     there.add(job);
                     job.pod(pod, false);
@@ -222,6 +261,7 @@ public final class KubernetesJobLauncher implements JobLauncher {
 
         @Override
         public void changed(JsonNode pod, boolean deleted) {
+            standbys.pod(pod, deleted);
             jobOf(pod).ifPresent(job -> job.pod(pod, deleted));
         }
     }
@@ -234,6 +274,7 @@ public final class KubernetesJobLauncher implements JobLauncher {
 
         @Override
         public void changed(JsonNode object, boolean deleted) {
+            standbys.job(object, deleted);
             jobOf(object).ifPresent(job -> job.job(object, deleted));
         }
     }

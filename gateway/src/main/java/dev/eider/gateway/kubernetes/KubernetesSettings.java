@@ -1,5 +1,8 @@
 package dev.eider.gateway.kubernetes;
 
+import dev.eider.contract.JobShape;
+import dev.eider.contract.ResultTarget;
+import dev.eider.contract.StorageSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -20,6 +23,7 @@ import java.util.Optional;
  * @param finishedTtl how long a Job that has ended can be looked at; zero: not at all
  * @param deadlineGrace for a pod beyond its statement's time limit: pulling the image, starting, writing the end
  * @param requestsPerSecond to the API server at most, over any second or so
+ * @param standby Jobs that are kept ready
  */
 public record KubernetesSettings(
         Optional<Path> kubeconfig,
@@ -35,7 +39,16 @@ public record KubernetesSettings(
         Duration apiPatience,
         Duration finishedTtl,
         Duration deadlineGrace,
-        int requestsPerSecond) {
+        int requestsPerSecond,
+        Optional<Standby> standby) {
+
+    /**
+     * @param count that wait at any time
+     * @param shape they idle in; queries that need less, or more disk, get a Job of their own
+     * @param scratch below whose prefix theirs are
+     * @param storage of all queries
+     */
+    public record Standby(int count, JobShape shape, ResultTarget scratch, StorageSettings storage) {}
 
     /**
      * @param serviceAccount of the tenant's pods

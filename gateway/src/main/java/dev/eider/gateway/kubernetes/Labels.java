@@ -13,6 +13,8 @@ final class Labels {
     static final String GATEWAY = "eider.dev/gateway";
     /** Tells a statement's second Job from its first. */
     static final String LAUNCH = "eider.dev/launch";
+    /** Of a Job that was there before its query, and of its pod: the id that it had until then. */
+    static final String STANDBY = "eider.dev/standby";
     /** Kueue's. */
     static final String QUEUE = "kueue.x-k8s.io/queue-name";
 

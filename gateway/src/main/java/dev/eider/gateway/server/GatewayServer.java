@@ -132,11 +132,12 @@ public final class GatewayServer implements AutoCloseable {
                 closing.later(new ObjectStores(config.storage().s3().toSettings()));
         PlannerPool planner = closing.later(
                 new PlannerPool(plannerCommand, QueryAssembly.planners(config), dataDir.resolve("planners")));
-        Launching launching = Launching.open(config, instance, stores, runnerCommand, dataDir.resolve("stage"));
+        QueryService.Settings settings = QueryAssembly.settings(config, dataDir, gateways.installation());
+        Launching launching =
+                Launching.open(config, instance, settings, stores, runnerCommand, dataDir.resolve("stage"));
         JobLauncher launcher = closing.later(launching.launcher());
         QueryService queries = closing.later(new QueryService(
-                rooms(config, dataDir, catalog, log, gateways, planner, launcher, stores, allocator),
-                QueryAssembly.settings(config, dataDir, gateways.installation())));
+                rooms(config, dataDir, catalog, log, gateways, planner, launcher, stores, allocator), settings));
         Caretaker caretaker = closing.later(Caretaker.start(
                 gateways,
                 queries,

@@ -1,6 +1,7 @@
 package dev.eider.gateway.server;
 
 import dev.eider.contract.ErrorCode;
+import dev.eider.contract.JobShape;
 import dev.eider.contract.QueryException;
 import dev.eider.gateway.config.GatewayConfig;
 import dev.eider.gateway.job.JobLauncher;
@@ -9,6 +10,7 @@ import dev.eider.gateway.kubernetes.CallbackRoutes;
 import dev.eider.gateway.kubernetes.KubernetesJobLauncher;
 import dev.eider.gateway.kubernetes.KubernetesSettings;
 import dev.eider.gateway.process.JavaCommand;
+import dev.eider.gateway.query.QueryService;
 import dev.eider.objectstore.ObjectStores;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,16 +31,22 @@ record Launching(JobLauncher launcher, Optional<CallbackRoutes> callbacks) {
 
     /**
      * @param instance of this gateway, unlike any other's
+     * @param queries where their results go
      * @param stage of processes
      */
     static Launching open(
-            GatewayConfig config, String instance, ObjectStores stores, Supplier<JavaCommand> runner, Path stage)
+            GatewayConfig config,
+            String instance,
+            QueryService.Settings queries,
+            ObjectStores stores,
+            Supplier<JavaCommand> runner,
+            Path stage)
             throws IOException {
         return switch (config.launcher()) {
             case GatewayConfig.PROCESS -> new Launching(new ProcessJobLauncher(runner, stage), Optional.empty());
             case GatewayConfig.KUBERNETES -> {
                 KubernetesJobLauncher launcher =
-                        KubernetesJobLauncher.open(settings(config.kubernetes(), instance), stores);
+                        KubernetesJobLauncher.open(settings(config.kubernetes(), instance, queries), stores);
                 yield new Launching(launcher, Optional.of(launcher.callbacks()));
             }
             default ->
@@ -47,7 +55,8 @@ record Launching(JobLauncher launcher, Optional<CallbackRoutes> callbacks) {
         };
     }
 
-    private static KubernetesSettings settings(GatewayConfig.Kubernetes configured, String instance) {
+    private static KubernetesSettings settings(
+            GatewayConfig.Kubernetes configured, String instance, QueryService.Settings queries) {
         String callbackUrl = configured
                 .callbackUrl()
                 .orElseThrow(() -> invalid(
@@ -70,7 +79,18 @@ record Launching(JobLauncher launcher, Optional<CallbackRoutes> callbacks) {
                 Duration.ofSeconds(configured.apiPatienceSeconds()),
                 Duration.ofSeconds(configured.finishedTtlSeconds()),
                 DEADLINE_GRACE,
-                configured.requestsPerSecond());
+                configured.requestsPerSecond(),
+                standby(configured, queries));
+    }
+
+    private static Optional<KubernetesSettings.Standby> standby(
+            GatewayConfig.Kubernetes configured, QueryService.Settings queries) {
+        JobShape shape = new JobShape(
+                configured.standbyCpuMillis(), configured.standbyMemoryBytes(), configured.standbyDiskBytes());
+        return configured.standby() == 0
+                ? Optional.empty()
+                : Optional.of(new KubernetesSettings.Standby(
+                        configured.standby(), shape, queries.result(), queries.storage()));
     }
 
     private static QueryException invalid(String message) {

@@ -14,6 +14,7 @@ import dev.eider.contract.ResultManifest;
 import dev.eider.contract.ResultPart;
 import dev.eider.gateway.rest.AuthFilter;
 import dev.eider.gateway.rest.HttpDoor;
+import dev.eider.runner.TestJob;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.Test;
 
 class CallbackRoutesTest {
     private static final String TOKEN = "correct";
+    private static final JobSecrets STANDBY = JobSecrets.create();
+    private final StandbyJob standby = new StandbyJob(new TestJob("s3://b", "SELECT 1").spec(), STANDBY);
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final QueryId id = QueryId.create(Instant.now());
@@ -63,7 +66,9 @@ class CallbackRoutesTest {
         door = HttpDoor.open(
                 new HttpDoor.Settings("127.0.0.1", 0),
                 new AuthFilter((_, _) -> Optional.empty(), _ -> Optional.empty(), List.of(CallbackRoutes.PREFIX)),
-                List.of(new CallbackRoutes(asked -> asked.equals(id) ? Optional.of(new Target()) : Optional.empty())));
+                List.of(new CallbackRoutes(
+                        asked -> asked.equals(id) ? Optional.of(new Target()) : Optional.empty(),
+                        asked -> asked.equals(standby.id()) ? Optional.of(standby) : Optional.empty())));
     }
 
     @AfterEach
@@ -115,9 +120,24 @@ class CallbackRoutesTest {
             assertThat(post(id, Callback.EVENTS, wrong, event)).as(wrong).isEqualTo(401);
             assertThat(post(id, Callback.FAILURE, wrong, event)).as(wrong).isEqualTo(401);
         }
+        for (String path : new String[] {Callback.CLAIM, Callback.QUERY}) {
+            assertThat(post(id, path, "Bearer " + TOKEN, ""))
+                    .as("a query that runs stands by for none")
+                    .isEqualTo(401);
+            assertThat(post(standby.id(), path, "Bearer wrong", "")).isEqualTo(401);
+        }
         QueryId other = QueryId.create(Instant.now());
         assertThat(post(other, Callback.EVENTS, "Bearer " + TOKEN, event)).isEqualTo(401);
         assertThat(told).isEmpty();
+    }
+
+    @Test
+    void whatStandsByIsToldThatItIsNotWantedAnyMore() throws Exception {
+        standby.end();
+        assertThat(post(standby.id(), Callback.CLAIM, "Bearer " + STANDBY.token(), ""))
+                .isEqualTo(401);
+        assertThat(post(standby.id(), Callback.QUERY, "Bearer " + STANDBY.token(), ""))
+                .isEqualTo(401);
     }
 
     @Test

@@ -90,7 +90,8 @@ final class TestCluster implements AutoCloseable {
                 new HttpDoor.Settings(HOST, 0),
                 new AuthFilter((_, _) -> Optional.empty(), _ -> Optional.empty(), List.of(CallbackRoutes.PREFIX)),
                 List.of(new CallbackRoutes(
-                        id -> Optional.ofNullable(launcher.get()).flatMap(current -> current.job(id)))));
+                        id -> Optional.ofNullable(launcher.get()).flatMap(current -> current.job(id)),
+                        id -> Optional.ofNullable(launcher.get()).flatMap(current -> current.standby(id)))));
     }
 
     private static String variable(String name, String otherwise) {

@@ -21,6 +21,7 @@ final class TestSettings {
     Duration finishedTtl = Duration.ZERO;
 
     Duration deadlineGrace = Duration.ofSeconds(60);
+    Optional<KubernetesSettings.Standby> standby = Optional.empty();
     private final String namespace;
 
     TestSettings(String namespace, String callbackUri, Path podTemplate) {
@@ -44,6 +45,7 @@ final class TestSettings {
                 apiPatience,
                 finishedTtl,
                 deadlineGrace,
-                50);
+                50,
+                standby);
     }
 }
