@@ -74,6 +74,7 @@ final class Execution {
                 }
                 attempt = next.get();
                 log.info("query {} is run again: {}", query.id(), e.getMessage());
+                query.runFailed(e.info());
                 // The manifest of a job that failed would stand in the way of the next one's.
                 results.discard(query.id());
             }
@@ -125,6 +126,7 @@ final class Execution {
                 throw e;
             }
             log.info("query {} is run again: {}", query.id(), e.getMessage());
+            query.runFailed(e.info());
             return false;
         } finally {
             query.jobClosed();
