@@ -1,5 +1,7 @@
 package dev.eider.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,6 +14,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class KubectlWatch implements AutoCloseable {
     private final Process kubectl;
     private final List<JsonNode> states = new CopyOnWriteArrayList<>();
+
+    private volatile String broken = "";
 
     private KubectlWatch(Process kubectl) {
         this.kubectl = kubectl;
@@ -31,13 +35,17 @@ final class KubectlWatch implements AutoCloseable {
             while (events.hasNextValue()) {
                 states.add(events.nextValue().path("object"));
             }
-        } catch (IOException _) {
-            // It was closed; what is missing is missed by whoever waits for it.
+        } catch (IOException e) {
+            // What may also be because it was closed.
+            broken = e.toString();
         }
     }
 
     /** All states so far that objects of this query had, oldest first. */
     List<JsonNode> of(String queryId) {
+        assertThat(kubectl.isAlive() && broken.isEmpty())
+                .as("kubectl goes on watching; %s", broken)
+                .isTrue();
         return states.stream()
                 .filter(state -> state.at("/metadata/labels/eider.dev~1query-id")
                         .asText()

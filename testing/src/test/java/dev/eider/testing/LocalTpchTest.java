@@ -114,9 +114,10 @@ class LocalTpchTest {
     private static void assertStory(String query, KubectlWatch jobs, JsonNode logged, JsonNode shape) throws Exception {
         String id = logged.path("query_id").asText();
         assertThat(logged.path("shape")).as("%s: shape in the log", query).isEqualTo(shape);
+        // The Job controller tells of an end later than all others, and by minutes where there are many Jobs.
         Await.until(
-                query + " is told as complete",
-                Duration.ofSeconds(30),
+                query + " is told as complete: " + id,
+                Duration.ofSeconds(90),
                 () -> jobs.of(id).stream()
                         .anyMatch(job -> job.at("/status/succeeded").asInt() == 1));
         List<JsonNode> states = jobs.of(id);
