@@ -43,7 +43,9 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
     private final Thread creation;
     private volatile boolean created;
     private volatile boolean podStarted;
+    /** Told by several threads at once, none of which may take it back. */
     private volatile boolean endedByItself;
+
     private volatile boolean left;
     private boolean suspended;
     private @Nullable Trouble trouble;
@@ -120,7 +122,9 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
             trouble = null;
         }
         // Before it is told: whoever hears of it may close this at once.
-        endedByItself |= event instanceof JobEvent.Finished;
+        if (event instanceof JobEvent.Finished) {
+            endedByItself = true;
+        }
         outcomes.tell(event);
     }
 
@@ -144,7 +148,9 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
         }
         if (finding instanceof Finding.Ended) {
             podOver.countDown();
-            endedByItself |= !deleted;
+            if (!deleted) {
+                endedByItself = true;
+            }
         }
         found(finding);
     }

@@ -22,6 +22,9 @@ import org.slf4j.LoggerFactory;
 final class Reaper {
     private static final Logger LOG = LoggerFactory.getLogger(Reaper.class);
 
+    /** A cluster tells of a job's end some seconds after the runner did; its query deletes what has to go before that. */
+    private static final Duration END_LAG = Duration.ofSeconds(10);
+
     private final Results results;
     private final JobLauncher launcher;
     private final Succession succession;
@@ -63,6 +66,7 @@ final class Reaper {
         Map<QueryId, Standing> standings = succession.standings(all);
         // A namespace may be shared with other gateways, whose jobs another log knows.
         jobs.retainAll(standings.keySet());
+        jobs.removeIf(id -> hasJustEnded(standings.get(id)));
         int count = 0;
         for (QueryId id : all) {
             if ((jobs.contains(id) || scratch.contains(id))
@@ -77,6 +81,13 @@ final class Reaper {
             }
         }
         return count;
+    }
+
+    private boolean hasJustEnded(Standing standing) {
+        return standing.own()
+                && standing.endedAt()
+                        .filter(end -> end.plus(END_LAG).isAfter(clock.instant()))
+                        .isPresent();
     }
 
     /** For a query that is not here. */
