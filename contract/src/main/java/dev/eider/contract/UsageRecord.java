@@ -1,6 +1,7 @@
 package dev.eider.contract;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,6 +11,7 @@ import java.util.Optional;
  * @param fingerprint equal for statements that differ in literals only
  * @param state {@code RUNNING}, {@code FINISHED}, {@code FAILED} or {@code CANCELLED}
  * @param shape absent for statements answered without a job
+ * @param failedRuns after which the statement was run again, oldest first; shape and actuals are the last run's
  */
 public record UsageRecord(
         QueryId id,
@@ -27,4 +29,9 @@ public record UsageRecord(
         Optional<JobShape> shape,
         Optional<JobActuals> actuals,
         long rows,
-        long bytesReturned) {}
+        long bytesReturned,
+        List<FailedRun> failedRuns) {
+    public UsageRecord {
+        failedRuns = List.copyOf(failedRuns);
+    }
+}

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.eider.contract.ErrorInfo;
 import dev.eider.contract.Estimate;
+import dev.eider.contract.FailedRun;
 import dev.eider.contract.JobActuals;
 import dev.eider.contract.JobShape;
 import dev.eider.contract.Json;
@@ -17,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jooq.JSONB;
@@ -58,7 +60,8 @@ final class StatementRow {
                 .setMemoryBytes(record.shape().map(JobShape::memoryBytes).orElse(null))
                 .setStagedBytes(record.actuals().map(JobActuals::stagedBytes).orElse(null))
                 .setRowsReturned(record.rows())
-                .setBytesReturned(record.bytesReturned());
+                .setBytesReturned(record.bytesReturned())
+                .setFailedRuns(cleanedJson(Json.mapper().valueToTree(record.failedRuns())));
     }
 
     static UsageRecord record(StatementsRecord row) {
@@ -78,7 +81,8 @@ final class StatementRow {
                 read(row.getShape(), JobShape.class),
                 read(row.getActuals(), JobActuals.class),
                 row.getRowsReturned(),
-                row.getBytesReturned());
+                row.getBytesReturned(),
+                read(row.getFailedRuns(), FailedRun[].class).map(List::of).orElseThrow());
     }
 
     static OffsetDateTime time(Instant instant) {

@@ -1,7 +1,9 @@
 package dev.eider.metering;
 
+import dev.eider.contract.ErrorCode;
 import dev.eider.contract.ErrorInfo;
 import dev.eider.contract.Estimate;
+import dev.eider.contract.FailedRun;
 import dev.eider.contract.JobActuals;
 import dev.eider.contract.JobShape;
 import dev.eider.contract.QueryId;
@@ -22,6 +24,11 @@ final class Statements {
             1.5,
             2000,
             List.of("assumed"));
+    static final FailedRun FAILED_RUN = new FailedRun(
+            new JobShape(1000, 1L << 30, 1L << 30),
+            Instant.parse("2026-11-21T12:00:00.5Z"),
+            Instant.parse("2026-11-21T12:00:00.75Z"),
+            ErrorInfo.of(ErrorCode.OUT_OF_MEMORY, "too little"));
     static final JobActuals ACTUALS = new JobActuals(1 << 20, 4200, 1100, 3, 1000, 0, 1, 2, 3, 4, 5);
 
     private Statements() {}
@@ -43,7 +50,8 @@ final class Statements {
                 Optional.empty(),
                 Optional.empty(),
                 0,
-                0);
+                0,
+                List.of());
     }
 
     static UsageRecord started(UsageRecord r, Instant at) {
@@ -85,6 +93,7 @@ final class Statements {
                 job ? Optional.of(SHAPE) : Optional.empty(),
                 actuals,
                 rows,
-                bytes);
+                bytes,
+                job ? List.of(FAILED_RUN) : List.of());
     }
 }

@@ -46,7 +46,9 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
     private volatile boolean podSeen;
     private volatile boolean podStarted;
     private volatile boolean heard;
+    /** Told by several threads at once, none of which may take it back. */
     private volatile boolean endedByItself;
+
     private volatile boolean left;
     private boolean suspended;
     private @Nullable Trouble trouble;
@@ -125,7 +127,9 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
             trouble = null;
         }
         // Before it is told: whoever hears of it may close this at once.
-        endedByItself |= event instanceof JobEvent.Finished;
+        if (event instanceof JobEvent.Finished) {
+            endedByItself = true;
+        }
         outcomes.tell(event);
     }
 
@@ -150,7 +154,9 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
         }
         if (finding instanceof Finding.Ended) {
             podOver.countDown();
-            endedByItself |= !deleted;
+            if (!deleted) {
+                endedByItself = true;
+            }
         }
         found(finding);
     }

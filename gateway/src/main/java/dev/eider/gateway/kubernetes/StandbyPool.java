@@ -168,12 +168,7 @@ final class StandbyPool implements AutoCloseable {
                 Map.of(),
                 new ScanPlan(List.of()),
                 wanted.shape(),
-                new ResultTarget(
-                        scratch.prefixUri() + id + "/",
-                        scratch.inlineLimitBytes(),
-                        scratch.partTargetBytes(),
-                        scratch.compression(),
-                        scratch.maxBytes()),
+                scratch.at(scratch.prefixUri() + id + "/", ResultTarget.MIN_BATCH_ROWS),
                 wanted.storage(),
                 WARM_UP_LIMIT);
     }

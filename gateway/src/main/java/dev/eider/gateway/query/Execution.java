@@ -73,6 +73,7 @@ final class Execution {
                 }
                 attempt = next.get();
                 log.info("query {} is run again: {}", query.id(), e.getMessage());
+                query.runFailed(e.info());
                 // What is there is nobody's any more.
                 results.discard(query.id());
             }
@@ -124,6 +125,7 @@ final class Execution {
                 throw e;
             }
             log.info("query {} is run again: {}", query.id(), e.getMessage());
+            query.runFailed(e.info());
             return false;
         } finally {
             query.jobClosed();

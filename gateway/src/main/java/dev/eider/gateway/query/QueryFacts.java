@@ -2,6 +2,7 @@ package dev.eider.gateway.query;
 
 import dev.eider.contract.ErrorInfo;
 import dev.eider.contract.Estimate;
+import dev.eider.contract.FailedRun;
 import dev.eider.contract.JobActuals;
 import dev.eider.contract.JobEvent;
 import dev.eider.contract.JobShape;
@@ -33,6 +34,7 @@ final class QueryFacts {
     private @Nullable JobActuals actuals;
     private byte @Nullable [] inline;
     private final List<ResultPart> parts = new ArrayList<>();
+    private final List<FailedRun> failedRuns = new ArrayList<>();
     private JobEvent.Progress progress = new JobEvent.Progress(0, 0, -1);
     private long rows;
     private long bytes;
@@ -61,6 +63,7 @@ final class QueryFacts {
         facts.error = record.error().orElse(null);
         facts.rows = record.rows();
         facts.bytes = record.bytesReturned();
+        facts.failedRuns.addAll(record.failedRuns());
         facts.admittedMillis = record.startedAt().map(facts::millis).orElse(-1L);
         facts.endedMillis = record.endedAt().map(facts::millis).orElse(-1L);
         if (record.endedAt().isPresent()) {
@@ -69,6 +72,14 @@ final class QueryFacts {
             facts.state = State.RUNNING;
         }
         return facts;
+    }
+
+    /** A run that failed is not the statement's end. One that got no job leaves no trace. */
+    void runFailed(ErrorInfo why) {
+        if (shape != null && admittedMillis >= 0) {
+            failedRuns.add(new FailedRun(shape, arrivedAt.plusMillis(admittedMillis), clock.instant(), why));
+        }
+        startAgain();
     }
 
     /** All that this run of the statement has brought is worth nothing; it runs again. */
@@ -108,6 +119,7 @@ final class QueryFacts {
                 bytes,
                 Optional.ofNullable(actuals),
                 error(),
+                failedRuns,
                 resultDeleted,
                 new Timings(plannedMillis, admittedMillis, launchedMillis, firstResultMillis, endedMillis));
     }

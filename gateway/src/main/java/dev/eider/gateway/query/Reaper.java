@@ -23,6 +23,8 @@ final class Reaper {
     private static final Logger LOG = LoggerFactory.getLogger(Reaper.class);
     /** A runner that has told its end, and the launcher that was told, have done all by then. */
     private static final Duration ENDING = Duration.ofSeconds(30);
+    /** A cluster tells of a job's end some seconds after the runner did; its query deletes what has to go before that. */
+    private static final Duration END_LAG = Duration.ofSeconds(10);
 
     private final Results results;
     private final JobLauncher launcher;
@@ -65,6 +67,7 @@ final class Reaper {
         Map<QueryId, Standing> standings = succession.standings(all);
         // A namespace may be shared with other gateways, whose jobs another log knows.
         jobs.retainAll(standings.keySet());
+        jobs.removeIf(id -> hasJustEnded(standings.get(id)));
         int count = 0;
         for (QueryId id : all) {
             Optional<Standing> standing = Optional.ofNullable(standings.get(id));
@@ -91,6 +94,13 @@ final class Reaper {
                 && !results.follows(standing.id())
                 && standing.endedAt()
                         .filter(end -> end.plus(ENDING).isBefore(clock.instant()))
+                        .isPresent();
+    }
+
+    private boolean hasJustEnded(Standing standing) {
+        return standing.own()
+                && standing.endedAt()
+                        .filter(end -> end.plus(END_LAG).isAfter(clock.instant()))
                         .isPresent();
     }
 

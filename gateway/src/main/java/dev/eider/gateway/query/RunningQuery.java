@@ -416,6 +416,11 @@ final class RunningQuery implements Query {
         });
     }
 
+    /** The statement runs again here, with a new job. */
+    void runFailed(ErrorInfo why) {
+        update(() -> facts.runFailed(why));
+    }
+
     /** The statement runs again, with scratch objects of its own. */
     void startAgain(int newAttempt) {
         update(() -> {

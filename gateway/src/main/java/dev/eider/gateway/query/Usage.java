@@ -31,6 +31,7 @@ final class Usage {
                 status.shape(),
                 status.actuals(),
                 status.rows(),
-                status.bytes());
+                status.bytes(),
+                status.failedRuns());
     }
 }

@@ -138,6 +138,7 @@ public final class QueryRoutes implements HttpService {
             ObjectNode row = RestJson.mapper().valueToTree(line);
             row.set("query_id", row.remove("id"));
             row.set("error", line.error().<JsonNode>map(ErrorBody::tree).orElse(row.nullNode()));
+            row.set("failed_runs", StatusBody.failedRuns(line.failedRuns()));
             rows.add(row);
         }
         body.put("next_page_token", page.nextPageToken().orElse(null));

@@ -2,10 +2,13 @@ package dev.eider.gateway.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eider.contract.FailedRun;
 import dev.eider.contract.QueryId;
 import dev.eider.gateway.query.DryRun;
 import dev.eider.gateway.query.QueryStatus;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +39,7 @@ final class StatusBody {
         tree.put("result_bytes", status.bytes());
         tree.set("actuals", json(status.actuals()));
         tree.set("error", status.error().<JsonNode>map(ErrorBody::tree).orElse(MAPPER.nullNode()));
+        tree.set("failed_runs", failedRuns(status.failedRuns()));
         tree.set("timings", timings(status.timings()));
         tree.put("result", status.resultDeleted() ? null : path(status.id()) + "/result");
         tree.put("result_deleted", status.resultDeleted());
@@ -49,6 +53,16 @@ final class StatusBody {
         tree.set("shape", json(dryRun.shape()));
         tree.set("plan", MAPPER.valueToTree(dryRun.plan()));
         return tree;
+    }
+
+    static ArrayNode failedRuns(List<FailedRun> runs) {
+        ArrayNode array = MAPPER.createArrayNode();
+        for (FailedRun run : runs) {
+            ObjectNode tree = MAPPER.valueToTree(run);
+            tree.set("error", ErrorBody.tree(run.error()));
+            array.add(tree);
+        }
+        return array;
     }
 
     private static JsonNode json(Optional<?> value) {

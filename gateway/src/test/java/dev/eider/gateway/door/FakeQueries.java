@@ -3,6 +3,7 @@ package dev.eider.gateway.door;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.ErrorInfo;
 import dev.eider.contract.Estimate;
+import dev.eider.contract.FailedRun;
 import dev.eider.contract.IdempotencyKey;
 import dev.eider.contract.JobShape;
 import dev.eider.contract.QueryException;
@@ -56,6 +57,12 @@ public final class FakeQueries implements Queries, AutoCloseable {
             1_000_000,
             List.of("a note"));
     public static final JobShape SHAPE = new JobShape(2000, 1L << 30, 1L << 30);
+
+    public static final FailedRun FAILED_RUN = new FailedRun(
+            new JobShape(2000, 1L << 29, 1L << 30),
+            Instant.parse("2026-01-01T00:00:00Z"),
+            Instant.parse("2026-01-01T00:00:01Z"),
+            ErrorInfo.of(ErrorCode.OUT_OF_MEMORY, "too little"));
 
     final BufferAllocator allocator = new RootAllocator();
     private final Connection database;

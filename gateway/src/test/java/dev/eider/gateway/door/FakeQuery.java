@@ -12,6 +12,7 @@ import dev.eider.gateway.query.QueryStatus.State;
 import dev.eider.gateway.query.ResultCursor;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -123,6 +124,7 @@ public final class FakeQuery implements Query {
                 0,
                 Optional.empty(),
                 Optional.ofNullable(error),
+                List.of(FakeQueries.FAILED_RUN),
                 resultDeleted,
                 new QueryStatus.Timings(1, 2, 3, -1, over ? 5 : -1));
     }

@@ -56,7 +56,7 @@ class StandbyJobsTest {
         settings.standby = Optional.of(new KubernetesSettings.Standby(
                 standbys,
                 IDLE,
-                new ResultTarget("s3://scratch/", 64 << 10, 8 << 20, "none", Long.MAX_VALUE),
+                new ResultTarget("s3://scratch/", 64 << 10, 8 << 20, "none", 2048, Long.MAX_VALUE),
                 cluster.s3.settings()));
         KubernetesJobLauncher launcher = cluster.open(settings);
         TestCluster.until("they stand by", () -> launcher.standbys() == standbys);

@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
@@ -53,6 +54,7 @@ final class FakeQuery implements Query {
                 0,
                 Optional.empty(),
                 Optional.empty(),
+                List.of(),
                 false,
                 new QueryStatus.Timings(-1, -1, -1, -1, -1));
     }

@@ -310,6 +310,11 @@ class QueryServiceTest {
         try (Query query = run("SELECT * FROM range(5)")) {
             assertThat(answer(query)).isEqualTo("from the job");
             assertThat(query.status().shape()).contains(shapes().getLast());
+            assertThat(query.status().failedRuns()).singleElement().satisfies(run -> {
+                assertThat(run.shape()).isEqualTo(shapes().getFirst());
+                assertThat(run.error()).isEqualTo(ErrorInfo.of(ErrorCode.OUT_OF_MEMORY, "the first job"));
+                assertThat(run.endedAt()).isAfterOrEqualTo(run.startedAt());
+            });
         }
         assertThat(shapes()).hasSize(2);
         assertThat(shapes().getLast().memoryBytes())

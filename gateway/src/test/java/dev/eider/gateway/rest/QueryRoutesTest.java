@@ -74,10 +74,20 @@ class QueryRoutesTest {
         assertThat(running.path("progress").path("percent").isNull()).isTrue();
         assertThat(running.path("estimate").path("scan_bytes").asLong()).isEqualTo(1_000_000);
         assertThat(running.path("shape").path("cpu_millis").asInt()).isEqualTo(2000);
+        assertFailedRun(running);
         JsonNode done = RestFixture.json(door.get(location + "?wait=10s"));
         assertThat(done.path("state").asText()).isEqualTo("FINISHED");
         assertThat(door.get(done.path("result").asText() + "?format=csv").body())
                 .isEqualTo("answer\r\n42\r\n");
+    }
+
+    private static void assertFailedRun(JsonNode query) {
+        assertThat(query.path("failed_runs")).hasSize(1);
+        JsonNode run = query.path("failed_runs").path(0);
+        assertThat(run.at("/shape/memory_bytes").asLong()).isEqualTo(1L << 29);
+        assertThat(run.path("ended_at").asText()).isEqualTo("2026-01-01T00:00:01Z");
+        assertThat(run.at("/error/code").asText()).isEqualTo("OUT_OF_MEMORY");
+        assertThat(run.at("/error/sql_state").asText()).isEqualTo("53200");
     }
 
     @Test
@@ -213,6 +223,7 @@ class QueryRoutesTest {
                 .isEqualTo("ann Optional[RUNNING] Optional[2026-01-01T00:00:00Z] 5 Optional[t]");
         assertThat(body.path("queries").path(0).path("sql").asText()).isEqualTo("SELECT 1");
         assertThat(body.path("queries").path(0).has("query_id")).isTrue();
+        assertFailedRun(body.path("queries").path(0));
         assertThat(body.path("next_page_token").asText()).isEqualTo("more");
         assertThat(door.get("/v1/queries?state=SLEEPING").statusCode()).isEqualTo(400);
         assertThat(door.get("/v1/queries?limit=1001").statusCode()).isEqualTo(400);

@@ -3,6 +3,7 @@ package dev.eider.gateway.rest;
 import dev.eider.contract.QueryId;
 import dev.eider.contract.UsageRecord;
 import dev.eider.gateway.auth.Principal;
+import dev.eider.gateway.door.FakeQueries;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +38,8 @@ final class RecordedHistory implements QueryHistory {
                 Optional.empty(),
                 Optional.empty(),
                 0,
-                0);
+                0,
+                List.of(FakeQueries.FAILED_RUN));
         return new Page(List.of(line), Optional.of("more"));
     }
 }
