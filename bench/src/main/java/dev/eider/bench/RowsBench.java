@@ -22,7 +22,7 @@ final class RowsBench {
     private static final int WARM_UPS = 5;
     private static final int RUNS = 5;
     /** A busy machine gets fewer runs, and at least one. */
-    private static final Duration PATIENCE = Duration.ofSeconds(240);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     private static final String EXPORT = "DuckDB's Arrow export, in process";
     private static final String TEXT = "binaryTransfer=false";
