@@ -90,6 +90,10 @@ class TypesEndToEndTest {
             computed("INTERVAL '14 months 3 days 4 hours'", "1 year 2 mons 3 days 04:00:00", "\"P1Y2M3DT4H\""),
             computed("INTERVAL '-2562046 hours'", "-2562046:00:00", "\"PT-2562046H\""),
             computed("NULL::INTERVAL", null, "null"),
+            computed(
+                    "{'a': [INTERVAL '2562047 hours'], 'm': MAP {'k': NULL::INTERVAL}}",
+                    "{\"a\":[\"2562047:00:00\"],\"m\":{\"k\":null}}",
+                    "{\"a\":[\"PT2562047H\"],\"m\":{\"k\":null}}"),
             sample(
                     "'8f14e45f-ceea-467f-a8f5-5a5b5c5d5e5f'::UUID",
                     "8f14e45f-ceea-467f-a8f5-5a5b5c5d5e5f",
@@ -124,7 +128,10 @@ class TypesEndToEndTest {
             "TIMESTAMP_MS '2026-11-21 01:02:03.456'", "2026-11-21 01:02:03.456",
             "TIMESTAMP_NS '2026-11-21 01:02:03.456789'", "2026-11-21 01:02:03.456789",
             "TIMESTAMPTZ '2026-11-21 01:02:03+02'", "2026-11-20 23:02:03.0",
-            "INTERVAL '14 months 3 days 4 hours'", "P14M3DT4H");
+            "INTERVAL '14 months 3 days 4 hours'", "P14M3DT4H",
+            "{'a': [INTERVAL '2562047 hours'], 'm': MAP {'k': NULL::INTERVAL}}",
+                    "{\"a\":[{\"period\":\"P0D\",\"duration\":9223369200.000000000,\"units\":[\"YEARS\",\"MONTHS\",\"DAYS\",\"SECONDS\",\"NANOS\"]}],"
+                            + "\"m\":[{\"key\":\"k\"}]}");
 
     /** pgjdbc cannot describe in this mode. */
     private static final String UNDESCRIBED = "preferQueryMode=simple";
@@ -242,20 +249,27 @@ class TypesEndToEndTest {
     /** Arrow counts an interval's time in nanoseconds of 64 bits, DuckDB in microseconds. */
     @Test
     void intervalsThatArrowHasNoRoomForAreRefused() throws Exception {
-        for (String hours : List.of("3000000", "-3000000")) {
+        for (String value : List.of(
+                "to_hours(3000000)",
+                "INTERVAL '-2562047 hours -48 minutes'",
+                "[NULL, to_hours(3000000)]",
+                "[to_hours(3000000)]::INTERVAL[1]",
+                "{'a': 1, 'b c': [{'d': to_hours(3000000)}]}",
+                "MAP {'k': NULL, 'l': to_hours(3000000)}",
+                "union_value(u := to_hours(3000000))")) {
             for (String from : List.of("", " FROM range(1)")) {
-                String sql = "SELECT INTERVAL '" + hours + " hours' AS i" + from;
+                String sql = "SELECT " + value + " AS i" + from;
                 RestClient.Answer answer =
                         gateway.rest().submit(RestClient.body(sql).put("wait", "60s"));
                 JsonNode error = answer.body().path("error");
                 assertThat(error.path("code").asText()).as(answer.toString()).isEqualTo("EXECUTION_ERROR");
-                assertThat(error.path("message").asText()).contains("more than 2562046 hours", "cast it to VARCHAR");
+                assertThat(error.path("message").asText()).contains("more than 2562047 hours", "cast it to VARCHAR");
                 try (Connection pg = gateway.pg(Optional.empty());
                         Connection flight = gateway.flight("tpch")) {
                     for (Connection connection : List.of(pg, flight)) {
                         assertThatThrownBy(() -> connection.createStatement().executeQuery(sql))
                                 .isInstanceOf(SQLException.class)
-                                .hasMessageContaining("more than 2562046 hours");
+                                .hasMessageContaining("more than 2562047 hours");
                     }
                 }
             }

@@ -25,42 +25,24 @@ import org.duckdb.DuckDBResultSet;
 final class ResultSchema {
     /** A column without an alias is called like its expression, as long as that may be; Arrow's import has a limit. */
     private static final int MAX_NAME_LENGTH = 10_000;
-    /** Whole hours whose nanoseconds have 64 bits, in which Arrow keeps an interval's time; DuckDB's export would wrap around. */
-    private static final long MAX_INTERVAL_HOURS = Long.MAX_VALUE / 3_600_000_000_000L - 1;
 
     private ResultSchema() {}
 
-    /**
-     * @param type DuckDB's name
-     * @param renamed whether DuckDB itself calls the column something else
-     */
-    record ResultColumn(String name, String type, boolean renamed) {
-        boolean isPlain() {
-            return PlainType.of(type).equals(type);
+    /** @param renamed whether DuckDB itself calls the column something else */
+    record ResultColumn(String name, ValueType type, boolean renamed) {
+        ResultColumn plain() {
+            return new ResultColumn(name, PlainType.of(type), renamed);
         }
 
         boolean isAsItIs() {
-            return isPlain() && !renamed && !type.equals("INTERVAL");
+            return plain().equals(this) && !renamed && !IntervalLimit.concerns(type);
         }
 
         /** @param value refers to the column */
         String plain(String value) {
-            if (!isPlain()) {
-                return "CAST(" + value + " AS " + plain().type() + ")";
-            }
-            return type.equals("INTERVAL") ? interval(value) : value;
-        }
-
-        private static String interval(String value) {
-            return "CASE WHEN date_part('hour', " + value + ") BETWEEN -" + MAX_INTERVAL_HOURS + " AND "
-                    + MAX_INTERVAL_HOURS
-                    + " OR " + value + " IS NULL THEN " + value
-                    + " ELSE error('an interval in the result has more than " + MAX_INTERVAL_HOURS
-                    + " hours, which Arrow has no room for: count in days or months, or cast it to VARCHAR') END";
-        }
-
-        ResultColumn plain() {
-            return new ResultColumn(name, PlainType.of(type), renamed);
+            String guarded = IntervalLimit.guard(type, value);
+            ValueType plain = PlainType.of(type);
+            return plain.equals(type) ? guarded : "CAST(" + guarded + " AS " + plain.sql() + ")";
         }
     }
 
@@ -93,7 +75,8 @@ final class ResultSchema {
             String name = names.filter(all -> all.size() == count)
                     .map(all -> all.get(index))
                     .orElse(own);
-            columns.add(new ResultColumn(checked(name, i), metadata.getColumnTypeName(i), !name.equals(own)));
+            columns.add(new ResultColumn(
+                    checked(name, i), ValueType.parse(metadata.getColumnTypeName(i)), !name.equals(own)));
         }
         return columns;
     }
@@ -113,7 +96,7 @@ final class ResultSchema {
             throws SQLException, IOException {
         StringBuilder sql = new StringBuilder("SELECT ");
         for (ResultColumn column : columns) {
-            sql.append("CAST(NULL AS ").append(column.type()).append(") AS ");
+            sql.append("CAST(NULL AS ").append(column.type().sql()).append(") AS ");
             sql.append(TableName.quote(column.name())).append(", ");
         }
         sql.setLength(sql.length() - 2);

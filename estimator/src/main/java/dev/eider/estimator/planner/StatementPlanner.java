@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
 import dev.eider.estimator.planner.ResultSchema.ResultColumn;
+import dev.eider.estimator.planner.ValueType.Scalar;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -17,6 +18,9 @@ import org.apache.arrow.memory.BufferAllocator;
 
 /** Binds and optimizes one SELECT over empty tables. */
 final class StatementPlanner {
+    /** What DuckDB calls a value of which only its being null is known. */
+    private static final ValueType NULL = new Scalar("\"NULL\"");
+
     private final Connection connection;
     private final BufferAllocator allocator;
     private final PlanRequest request;
@@ -55,7 +59,7 @@ final class StatementPlanner {
         OpenParameters parameters = new OpenParameters(connection, source, tree);
         String nulls = parameters.nulls();
         List<ResultColumn> columns = columns(nulls, Optional.of(parameters.casts(request.typed()))).stream()
-                .map(c -> c.type().equals("\"NULL\"") ? new ResultColumn(c.name(), "VARCHAR", c.renamed()) : c)
+                .map(c -> c.type().equals(NULL) ? new ResultColumn(c.name(), new Scalar("VARCHAR"), c.renamed()) : c)
                 .toList();
         return new StatementPlan(
                 schema(columns, nulls), parameters.types(), ResultSchema.projection(columns), Optional.empty(), notes);

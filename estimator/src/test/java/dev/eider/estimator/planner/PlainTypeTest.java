@@ -21,7 +21,7 @@ class PlainTypeTest {
                 "UNION(\"a\"\"b\" INTEGER, c DATE)"
             })
     void keepsWhatIsPlain(String type) {
-        assertThat(PlainType.of(type)).isEqualTo(type);
+        assertThat(PlainType.of(ValueType.parse(type)).sql()).isEqualTo(type);
     }
 
     @ParameterizedTest
@@ -40,6 +40,6 @@ class PlainTypeTest {
                 "UNION(a BIT, b TIME WITH TIME ZONE) | UNION(a VARCHAR, b VARCHAR)"
             })
     void becomesText(String type, String plain) {
-        assertThat(PlainType.of(type)).isEqualTo(plain);
+        assertThat(PlainType.of(ValueType.parse(type)).sql()).isEqualTo(plain);
     }
 }
