@@ -65,7 +65,7 @@ final class StatementEvaluator {
                     throw new QueryException(
                             ErrorCode.PLANNING_LIMIT_EXCEEDED,
                             "The result of a statement that reads no table is limited to " + (MAX_RESULT_BYTES >> 20)
-                                    + " MiB: add a LIMIT.");
+                                    + " MiB: select less, or add FROM range(1), so that a job runs it.");
                 }
                 more = reader.loadNextBatch();
             }

@@ -8,6 +8,8 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
@@ -94,6 +96,7 @@ public final class NativeLibrary {
                 ZipOutputStream out = new ZipOutputStream(file)) {
             copyWithoutLibraries(zip, out);
         }
+        openToAll(draft);
         try {
             Files.move(draft, home, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
         } catch (FileAlreadyExistsException | DirectoryNotEmptyException _) {
@@ -102,6 +105,14 @@ public final class NativeLibrary {
         } catch (AtomicMoveNotSupportedException e) {
             delete(draft);
             throw e;
+        }
+    }
+
+    /** A temporary directory is its maker's; what is built by root may be run by others. */
+    private static void openToAll(Path directory) throws IOException {
+        PosixFileAttributeView view = Files.getFileAttributeView(directory, PosixFileAttributeView.class);
+        if (view != null) {
+            view.setPermissions(PosixFilePermissions.fromString("rwxr-xr-x"));
         }
     }
 

@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -61,6 +62,9 @@ class WarmStartTest {
                 .orElseThrow();
 
         assertThat(second).isEqualTo(first);
+        assertThat(Files.getPosixFilePermissions(jar.getParent()))
+                .as("what root has built, others may run")
+                .contains(PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_EXECUTE);
         assertThat(first).hasSameSizeAs(JavaCommand.ofThisProcess().classPath());
         try (ZipFile zip = new ZipFile(jar.toFile());
                 Stream<Path> beside = Files.list(jar.getParent());
