@@ -1,9 +1,6 @@
 package dev.eider.gateway.pgwire;
 
-import dev.eider.contract.ErrorCode;
 import dev.eider.gateway.pgwire.protocol.BackendWriter;
-import dev.eider.gateway.pgwire.protocol.FatalException;
-import dev.eider.gateway.query.KnownSettings;
 import dev.eider.gateway.query.Session;
 import java.io.IOException;
 import java.util.HashMap;
@@ -39,37 +36,13 @@ final class SessionSettings {
         return defaults;
     }
 
-    /**
-     * A new session's settings: PostgreSQL's defaults and what the client has asked for.
-     *
-     * @throws FatalException if the client asks for what can't be had
-     */
+    /** A new session's settings: PostgreSQL's defaults and what the client has asked for, by lower-case name. */
     static Map<String, String> initial(String user, Map<String, String> asked) {
         Map<String, String> settings = new HashMap<>();
         REPORTED.forEach((name, value) -> settings.put(name.toLowerCase(Locale.ROOT), value));
         settings.put("session_authorization", user);
-        asked.forEach((name, value) -> settings.put(name.toLowerCase(Locale.ROOT), accepted(name, value)));
+        settings.putAll(asked);
         return settings;
-    }
-
-    private static String accepted(String name, String value) {
-        return switch (name.toLowerCase(Locale.ROOT)) {
-            case "client_encoding" -> encoding(value);
-            case "datestyle" -> KnownSettings.dateStyle(value);
-            default -> value;
-        };
-    }
-
-    /** SQL_ASCII means in PostgreSQL: don't convert. So bytes go out as they are, in UTF-8. */
-    private static String encoding(String asked) {
-        return switch (asked.replace("'", "").replace("-", "").toUpperCase(Locale.ROOT)) {
-            case "UTF8", "UNICODE" -> "UTF8";
-            case "SQL_ASCII" -> "SQL_ASCII";
-            default ->
-                throw new FatalException(
-                        ErrorCode.INVALID_REQUEST,
-                        "invalid value for parameter \"client_encoding\": \"" + asked + "\"; only UTF8 is spoken");
-        };
     }
 
     /** Tells the client every reported setting that it doesn't know yet or that has changed. */

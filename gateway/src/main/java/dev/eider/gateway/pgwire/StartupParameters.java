@@ -15,49 +15,25 @@ import java.util.TreeMap;
  * A start-up packet's parameters, understood.
  *
  * @param database the user's name if the client names none, as in PostgreSQL
- * @param settings session settings, those of {@code options} included, which come second
+ * @param settings session settings by lower-case name, those of {@code options} included, which give way to the packet's own
  * @param protocolOptions {@code _pq_.*}, none of which is known
  */
 record StartupParameters(String user, String database, Map<String, String> settings, List<String> protocolOptions) {
-    /** Settings of PostgreSQL that drivers send. Any other without a dot in its name is a mistake. */
-    private static final Set<String> KNOWN = Set.of(
-            "application_name",
-            "bytea_output",
-            "client_encoding",
-            "client_min_messages",
+    /** Settings of PostgreSQL that drivers send and that change nothing here. Any other unknown one without a dot in its name is a mistake. */
+    private static final Set<String> IGNORED = Set.of(
             "cursor_tuple_fraction",
-            "datestyle",
-            "default_transaction_isolation",
-            "default_transaction_read_only",
             "enable_seqscan",
-            "escape_string_warning",
-            "extra_float_digits",
             "fallback_application_name",
             "geqo",
-            "idle_in_transaction_session_timeout",
             "idle_session_timeout",
-            "intervalstyle",
-            "jit",
-            "lock_timeout",
-            "plan_cache_mode",
-            "role",
-            "search_path",
-            "standard_conforming_strings",
-            "statement_timeout",
             "tcp_user_timeout",
-            "threads",
-            "timezone",
-            "transaction_isolation",
             "work_mem");
-
-    /** What Eider does for them hangs on their value, or there is one only that it can have. */
-    private static final Set<String> CHECKED =
-            Set.of("bytea_output", "intervalstyle", "standard_conforming_strings", "statement_timeout");
 
     /** @throws FatalException if the user is missing or a parameter unknown */
     static StartupParameters of(Map<String, String> sent) {
         Map<String, String> settings = new TreeMap<>();
         List<String> protocolOptions = new ArrayList<>();
+        options(sent.getOrDefault("options", ""), settings);
         sent.forEach((name, value) -> {
             switch (name) {
                 case "user", "database", "options" -> {
@@ -73,7 +49,6 @@ record StartupParameters(String user, String database, Map<String, String> setti
                 }
             }
         });
-        options(sent.getOrDefault("options", ""), settings);
         String user = sent.getOrDefault("user", "");
         if (user.isEmpty()) {
             throw new FatalException(
@@ -91,20 +66,18 @@ record StartupParameters(String user, String database, Map<String, String> setti
 
     private static void put(Map<String, String> settings, String name, String value) {
         String lower = name.toLowerCase(Locale.ROOT);
-        if (lower.startsWith("eider.") || CHECKED.contains(lower)) {
-            checkOwn(lower, value);
-        }
-        if (!KNOWN.contains(lower) && lower.indexOf('.') < 0) {
+        boolean own = lower.startsWith("eider.") || KnownSettings.has(lower) && !lower.equals("catalog");
+        if (!own && !IGNORED.contains(lower) && lower.indexOf('.') < 0) {
             throw new FatalException(
                     ErrorCode.UNKNOWN_SETTING, "unrecognized configuration parameter \"" + name + "\"");
         }
-        settings.put(lower, value);
+        settings.put(lower, own ? accepted(lower, value) : value);
     }
 
     /** As SET would. */
-    private static void checkOwn(String name, String value) {
+    private static String accepted(String name, String value) {
         try {
-            KnownSettings.check(name, value);
+            return KnownSettings.accepted(name, value);
         } catch (QueryException e) {
             throw new FatalException(e.code(), e.info().message());
         }
@@ -123,7 +96,7 @@ record StartupParameters(String user, String database, Map<String, String> setti
                 assignment = word.substring(2);
             } else {
                 throw new FatalException(
-                        ErrorCode.INVALID_REQUEST, "invalid command-line argument for server process: " + word);
+                        ErrorCode.SYNTAX_ERROR, "invalid command-line argument for server process: " + word);
             }
             assign(assignment, settings);
         }
@@ -132,8 +105,7 @@ record StartupParameters(String user, String database, Map<String, String> setti
     private static void assign(String assignment, Map<String, String> settings) {
         int equals = assignment.indexOf('=');
         if (equals <= 0) {
-            throw new FatalException(
-                    ErrorCode.INVALID_REQUEST, "-c " + assignment + " requires a value; write -c name=value");
+            throw new FatalException(ErrorCode.SYNTAX_ERROR, "-c " + assignment + " sets nothing; write -c name=value");
         }
         String name = assignment.substring(0, equals).replace('-', '_');
         put(settings, name, assignment.substring(equals + 1));

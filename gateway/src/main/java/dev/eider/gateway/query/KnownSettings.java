@@ -2,8 +2,6 @@ package dev.eider.gateway.query;
 
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
-import java.time.DateTimeException;
-import java.time.ZoneId;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -57,8 +55,7 @@ public final class KnownSettings {
 
     /** @throws QueryException UNKNOWN_SETTING, or INVALID_REQUEST or NOT_SUPPORTED for a value that the setting cannot have */
     public static void set(Session session, String name, String value) {
-        check(name, value);
-        session.set(name, name.equalsIgnoreCase("datestyle") ? dateStyle(value) : value);
+        session.set(name, accepted(name, value));
     }
 
     /** Back to the value from start-up. @throws QueryException UNKNOWN_SETTING */
@@ -66,26 +63,34 @@ public final class KnownSettings {
         session.reset(checked(name));
     }
 
-    /** @throws QueryException as {@link #set} */
-    public static void check(String name, String value) {
+    /** Whether a session can have such a setting, by whatever case of its name. */
+    public static boolean has(String name) {
+        String key = name.toLowerCase(Locale.ROOT);
+        return KNOWN.containsKey(key) || key.equals("search_path") || key.equals("catalog");
+    }
+
+    /** The value that a session gets for it. @throws QueryException as {@link #set} */
+    public static String accepted(String name, String value) {
         String key = checked(name);
         if (READ_ONLY.contains(key)) {
             throw new QueryException(ErrorCode.INVALID_REQUEST, "setting \"" + name + "\" cannot be changed");
         }
-        switch (key) {
-            case "timezone" -> zone(value);
+        return switch (key) {
+            case "timezone" -> TimeZones.accepted(value);
             case "client_encoding" -> encoding(value);
             case "bytea_output", "intervalstyle", "standard_conforming_strings" -> only(key, value);
-            case "datestyle" -> iso(value);
+            case "datestyle" -> dateStyle(value);
             case "eider.cpu",
                     "eider.memory",
                     "eider.max_bytes_scanned",
                     "eider.time_limit",
-                    RequestedOptions.STATEMENT_TIMEOUT -> RequestedOptions.check(key, value);
-            default -> {
-                // whatever PostgreSQL's clients set it to changes nothing here
+                    RequestedOptions.STATEMENT_TIMEOUT -> {
+                RequestedOptions.check(key, value);
+                yield value;
             }
-        }
+            // Whatever PostgreSQL's clients set it to changes nothing here.
+            default -> value;
+        };
     }
 
     /** All that the session has and all that it could have, by name. */
@@ -100,24 +105,18 @@ public final class KnownSettings {
         return session.setting(checked(name)).orElseGet(() -> KNOWN.getOrDefault(name, ""));
     }
 
-    private static void zone(String value) {
-        try {
-            ZoneId.of(value);
-        } catch (DateTimeException e) {
-            throw new QueryException(ErrorCode.INVALID_REQUEST, "time zone \"" + value + "\" is not known", e);
-        }
-    }
-
     /** A client that asks for another form would misread what it gets. */
-    private static void only(String key, String value) {
+    private static String only(String key, String value) {
         if (!value.equalsIgnoreCase(KNOWN.get(key))) {
             throw new QueryException(
                     ErrorCode.NOT_SUPPORTED, key + " can only be " + KNOWN.get(key) + ", not \"" + value + "\"");
         }
+        return value;
     }
 
     /** As PostgreSQL tells it, for clients look at how it begins. */
-    public static String dateStyle(String value) {
+    private static String dateStyle(String value) {
+        iso(value);
         String asked = value.toUpperCase(Locale.ROOT);
         boolean european = asked.contains("EURO") && !asked.contains("NON");
         String order = asked.contains("DMY") || european ? "DMY" : asked.contains("YMD") ? "YMD" : "MDY";
@@ -133,16 +132,19 @@ public final class KnownSettings {
         }
     }
 
-    private static void encoding(String value) {
-        String normal = value.replaceAll("[-_]", "");
-        if (!normal.equalsIgnoreCase("utf8") && !normal.equalsIgnoreCase("unicode")) {
-            throw new QueryException(ErrorCode.NOT_SUPPORTED, "client_encoding must be UTF8, not \"" + value + "\"");
-        }
+    /** SQL_ASCII means in PostgreSQL: don't convert. So bytes go out as they are, in UTF-8. Some drivers send quotes, too. */
+    private static String encoding(String value) {
+        return switch (value.replaceAll("[-_']", "").toUpperCase(Locale.ROOT)) {
+            case "UTF8", "UNICODE" -> "UTF8";
+            case "SQLASCII" -> "SQL_ASCII";
+            default ->
+                throw new QueryException(
+                        ErrorCode.NOT_SUPPORTED, "client_encoding must be UTF8, not \"" + value + "\"");
+        };
     }
 
     private static String checked(String name) {
-        String key = name.toLowerCase(Locale.ROOT);
-        if (!KNOWN.containsKey(key) && !key.equals("search_path") && !key.equals("catalog")) {
+        if (!has(name)) {
             String own = KNOWN.keySet().stream()
                     .filter(known -> known.startsWith("eider."))
                     .sorted()
@@ -151,6 +153,6 @@ public final class KnownSettings {
                     ErrorCode.UNKNOWN_SETTING,
                     "setting \"" + name + "\" is not known; Eider's own are " + own + ", and SHOW ALL lists all");
         }
-        return key;
+        return name.toLowerCase(Locale.ROOT);
     }
 }

@@ -30,7 +30,7 @@ final class SessionStatements {
             case Statement.Set(String name, Optional<String> value, boolean local) -> {
                 if (local && !session.keepForTransaction(name)) {
                     // As in PostgreSQL, which does so with a warning.
-                    value.ifPresent(v -> KnownSettings.check(name, v));
+                    value.ifPresent(v -> KnownSettings.accepted(name, v));
                     return Answer.none();
                 }
                 if (!local) {

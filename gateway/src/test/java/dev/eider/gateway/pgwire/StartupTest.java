@@ -73,7 +73,8 @@ class StartupTest {
                     ada(
                             "application_name", "test",
                             "TimeZone", "Europe/Berlin",
-                            "options", "-c DateStyle=German,DMY --extra-float-digits=3 -c app.x=a\\ b",
+                            "options",
+                                    "-c DateStyle=ISO,DMY -c application_name=gives-way --extra-float-digits=3 -c app.x=a\\ b",
                             "my.own", "1"));
             assertThat(statuses(messages))
                     .containsEntry("server_version", SessionSettings.SERVER_VERSION)
@@ -170,7 +171,7 @@ class StartupTest {
                 .isEqualTo("0A000");
         assertThat(refusal(PROTOCOL_3_0, ada("options", "-c eider.cpu=many")).field('C'))
                 .isEqualTo("22023");
-        assertThat(refusal(PROTOCOL_3_0, ada("options", "-x")).field('C')).isEqualTo("22023");
+        assertThat(refusal(PROTOCOL_3_0, ada("options", "-x")).field('C')).isEqualTo("42601");
         assertThat(refusal(PROTOCOL_3_0, ada("replication", "database")).field('C'))
                 .isEqualTo("0A000");
     }
@@ -209,11 +210,18 @@ class StartupTest {
 
     @Test
     void otherEncodingsAreRefused() throws IOException {
-        try (RawClient client = new RawClient(gateway.port())) {
-            client.startup(PROTOCOL_3_0, ada("client_encoding", "LATIN1"));
-            client.scram(Gateway.PASSWORD);
-            assertThat(client.until('E').getLast().field('C')).isEqualTo("22023");
-        }
+        assertThat(refusal(PROTOCOL_3_0, ada("client_encoding", "LATIN1")).field('C'))
+                .isEqualTo("0A000");
+    }
+
+    @Test
+    void whatSetRefusesIsRefused() throws IOException {
+        assertThat(refusal(PROTOCOL_3_0, ada("DateStyle", "German")).field('C')).isEqualTo("0A000");
+        assertThat(refusal(PROTOCOL_3_0, ada("options", "-c TimeZone=nowhere")).field('C'))
+                .isEqualTo("22023");
+        assertThat(refusal(PROTOCOL_3_0, ada("server_encoding", "UTF8")).field('C'))
+                .isEqualTo("22023");
+        assertThat(refusal(PROTOCOL_3_0, ada("role", "root")).field('C')).isEqualTo("42704");
     }
 
     @Test
