@@ -33,7 +33,7 @@ final class IntervalLimit {
                 .orElse(value);
     }
 
-    /** A condition; empty if it could not be. @param depth of lambdas around it */
+    /** A condition; empty if it could not be. {@code depth} counts the lambdas around it. */
     private static Optional<String> overflow(ValueType type, String value, int depth) {
         return switch (type) {
             case Scalar(String name)

@@ -66,7 +66,7 @@ record StartupParameters(String user, String database, Map<String, String> setti
 
     private static void put(Map<String, String> settings, String name, String value) {
         String lower = name.toLowerCase(Locale.ROOT);
-        boolean own = lower.startsWith("eider.") || KnownSettings.has(lower) && !lower.equals("catalog");
+        boolean own = lower.startsWith("eider.") || (KnownSettings.has(lower) && !lower.equals("catalog"));
         if (!own && !IGNORED.contains(lower) && lower.indexOf('.') < 0) {
             throw new FatalException(
                     ErrorCode.UNKNOWN_SETTING, "unrecognized configuration parameter \"" + name + "\"");
