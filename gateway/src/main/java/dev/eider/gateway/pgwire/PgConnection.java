@@ -77,13 +77,15 @@ final class PgConnection implements Runnable {
                     throw new IllegalStateException("answered by the handshake");
             }
         } catch (FatalException e) {
-            end(new BackendWriter(handshake.socket().getOutputStream()), e.info());
+            try (BackendWriter writer = new BackendWriter(handshake.socket().getOutputStream())) {
+                end(writer, e.info());
+            }
         }
     }
 
     private void converse(Socket socket, StartupRequest.Startup startup) throws IOException {
-        try (socket) {
-            BackendWriter writer = new BackendWriter(socket.getOutputStream());
+        try (socket;
+                BackendWriter writer = new BackendWriter(socket.getOutputStream())) {
             ReadAhead input = new ReadAhead(socket.getInputStream(), cancellation::close);
             Thread pump = Thread.ofVirtual().name("pg-read-ahead").start(input::pump);
             cancellation.onEnding(input::interrupt);

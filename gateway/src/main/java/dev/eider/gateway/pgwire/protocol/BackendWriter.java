@@ -9,12 +9,12 @@ import java.util.List;
  * Writes messages to a client through a buffer, which is sent when it is full and on {@link #flush()}. A send blocks while the client
  * doesn't read: that is the back-pressure. For one thread.
  */
-public final class BackendWriter {
+public final class BackendWriter implements AutoCloseable {
     private static final int SEND_BYTES = 32 << 10;
     private static final int CAPACITY = 64 << 10;
 
     private final OutputStream out;
-    private final WireBuffer buffer = new WireBuffer(CAPACITY);
+    private final WireBuffer buffer = WireBuffer.ofRow(CAPACITY);
     private int messageStart;
 
     public BackendWriter(OutputStream out) {
@@ -24,7 +24,7 @@ public final class BackendWriter {
     /** Sends what is buffered. @throws IOException if the client has gone */
     public void flush() throws IOException {
         if (buffer.size() > 0) {
-            out.write(buffer.array(), 0, buffer.size());
+            buffer.writeTo(out);
             buffer.clear(CAPACITY);
         }
     }
@@ -36,6 +36,12 @@ public final class BackendWriter {
         }
     }
 
+    /** Gives the memory of what has not been sent back; the stream stays open. */
+    @Override
+    public void close() {
+        buffer.clear(CAPACITY);
+    }
+
     private void begin(char type) {
         messageStart = buffer.size();
         buffer.int8(type);
@@ -43,9 +49,10 @@ public final class BackendWriter {
     }
 
     private void end() throws IOException {
-        buffer.int32At(messageStart + 1, buffer.size() - messageStart - 1);
+        int lent = (int) buffer.lentSize();
+        buffer.int32At(messageStart + 1, buffer.size() - messageStart - 1 + lent);
         messageStart = -1;
-        if (buffer.size() >= SEND_BYTES) {
+        if (lent > 0 || buffer.size() >= SEND_BYTES) {
             flush();
         }
     }

@@ -2,14 +2,22 @@ package dev.eider.gateway.pgwire.protocol;
 
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
+import org.jspecify.annotations.Nullable;
 
-/** Bytes in network order, appended to an array that grows. For one thread. */
+/**
+ * Bytes in network order, appended to an array that grows. Long values may be lent instead: they stay where they lie and are only read by
+ * {@link #writeTo}. For one thread.
+ */
 public final class WireBuffer {
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
@@ -19,11 +27,27 @@ public final class WireBuffer {
     /** Longest text of a long, with its sign. */
     private static final int LONG_DIGITS = 20;
 
+    /** Absent for what isn't sent, which is short. */
+    private final @Nullable WideRows wideRows;
+
+    private final List<LentBytes> lent = new ArrayList<>();
     private byte[] bytes;
     private int size;
+    /** Of {@link #wideRows}. */
+    private int held;
 
     public WireBuffer(int capacity) {
+        this(capacity, null);
+    }
+
+    WireBuffer(int capacity, @Nullable WideRows wideRows) {
+        this.wideRows = wideRows;
         bytes = new byte[capacity];
+    }
+
+    /** For a row or a part of one, which share the heap with those of other sessions: {@link #clear} must follow. */
+    public static WireBuffer ofRow(int capacity) {
+        return new WireBuffer(capacity, WideRows.OF_PROCESS);
     }
 
     private static byte[] digitPairs() {
@@ -35,8 +59,42 @@ public final class WireBuffer {
         return pairs;
     }
 
+    /** Without what is lent. */
     public int size() {
         return size;
+    }
+
+    /** Bytes that {@link #writeTo} will add to those in the array. */
+    long lentSize() {
+        long sum = 0;
+        for (LentBytes value : lent) {
+            sum += value.size();
+        }
+        return sum;
+    }
+
+    /**
+     * Puts a value here without copying it.
+     *
+     * @param source must stay as it is until {@link #writeTo} or {@link #clear}
+     * @param hex whether it is written as hexadecimal digits
+     * @throws QueryException ROW_TOO_LARGE as {@link #ensure}
+     */
+    public void lend(ArrowBuf source, long offset, int length, boolean hex) {
+        LentBytes value = new LentBytes(size, source, offset, length, hex);
+        check(size + lentSize() + value.size());
+        lent.add(value);
+    }
+
+    /** Everything, what is lent in pieces of a few KiB. */
+    void writeTo(OutputStream out) throws IOException {
+        int written = 0;
+        for (LentBytes value : lent) {
+            out.write(bytes, written, value.position() - written);
+            written = value.position();
+            value.writeTo(out);
+        }
+        out.write(bytes, written, size - written);
     }
 
     /** The array behind; valid until the next append. */
@@ -51,29 +109,47 @@ public final class WireBuffer {
     /** Forgets everything from {@code newSize} on. */
     public void truncate(int newSize) {
         size = newSize;
+        lent.removeIf(value -> value.position() > newSize);
     }
 
     /** Empties the buffer and gives back an array that has grown beyond {@code capacity}. */
     public void clear(int capacity) {
         size = 0;
+        lent.clear();
         if (bytes.length > capacity) {
             bytes = new byte[capacity];
+            giveBack();
         }
     }
 
-    /** @throws QueryException ROW_TOO_LARGE if the buffer would pass 256 MiB */
+    private void giveBack() {
+        if (wideRows != null) {
+            wideRows.giveBack(held);
+            held = 0;
+        }
+    }
+
+    /** @throws QueryException ROW_TOO_LARGE if the buffer would pass 256 MiB, OUT_OF_MEMORY if other rows leave no room for it */
     public void ensure(int more) {
         if (bytes.length - size < more) {
             grow((long) size + more);
         }
     }
 
-    private void grow(long needed) {
+    private static void check(long needed) {
         if (needed > MAX_SIZE) {
             throw new QueryException(
                     ErrorCode.ROW_TOO_LARGE, "a row of the result has more than 256 MiB; select less of it at a time");
         }
-        bytes = Arrays.copyOf(bytes, (int) Math.clamp(2L * bytes.length, needed, MAX_SIZE));
+    }
+
+    private void grow(long needed) {
+        check(needed);
+        int capacity = (int) Math.clamp(2L * bytes.length, needed, MAX_SIZE);
+        if (wideRows != null) {
+            held += wideRows.take(capacity, held);
+        }
+        bytes = Arrays.copyOf(bytes, capacity);
     }
 
     public void int8(int value) {

@@ -6,10 +6,11 @@ import java.nio.charset.StandardCharsets;
 /** One-dimensional arrays of scalars. */
 final class ArrayEncoder implements ValueEncoder {
     private static final byte[] NULL = "NULL".getBytes(StandardCharsets.US_ASCII);
+    private static final int SCRATCH_BYTES = 1 << 10;
 
     private final Elements elements;
     private final ValueEncoder values;
-    private final WireBuffer scratch = new WireBuffer(64);
+    private final WireBuffer scratch = WireBuffer.ofRow(SCRATCH_BYTES);
 
     ArrayEncoder(Elements elements, ValueEncoder values) {
         this.elements = elements;
@@ -52,8 +53,15 @@ final class ArrayEncoder implements ValueEncoder {
     }
 
     private void element(int index, WireBuffer out) {
-        scratch.truncate(0);
-        values.text(index, scratch);
+        try {
+            values.text(index, scratch);
+            quote(out);
+        } finally {
+            scratch.clear(SCRATCH_BYTES);
+        }
+    }
+
+    private void quote(WireBuffer out) {
         byte[] text = scratch.array();
         int length = scratch.size();
         if (!needsQuotes(text, length)) {

@@ -21,6 +21,10 @@ public final class ColumnEncoder {
             out.int32(NULL);
             return;
         }
+        if (values instanceof BytesEncoder bytes) {
+            bytes.field(row, binary, out);
+            return;
+        }
         int start = out.skip(Integer.BYTES);
         if (binary) {
             values.binary(row, out);

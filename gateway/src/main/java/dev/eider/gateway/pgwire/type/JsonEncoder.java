@@ -137,8 +137,12 @@ sealed interface JsonEncoder extends ValueEncoder {
     }
 
     private static void quoted(ValueEncoder encoder, int row, WireBuffer out) {
-        WireBuffer scratch = new WireBuffer(64);
-        encoder.text(row, scratch);
-        JsonText.quote(scratch.array(), scratch.size(), out);
+        WireBuffer scratch = WireBuffer.ofRow(64);
+        try {
+            encoder.text(row, scratch);
+            JsonText.quote(scratch.array(), scratch.size(), out);
+        } finally {
+            scratch.clear(64);
+        }
     }
 }
