@@ -141,6 +141,10 @@ class SessionStatementsTest {
                 "set client_encoding = 'LATIN1'|NOT_SUPPORTED",
                 "set eider.cpu = 'many'|INVALID_REQUEST",
                 "set statement_timeout = 'soon'|INVALID_REQUEST",
+                "set statement_timeout = 2147483648|INVALID_REQUEST",
+                "set statement_timeout = '99999999999999'|INVALID_REQUEST",
+                "set statement_timeout = '25d'|INVALID_REQUEST",
+                "set statement_timeout = -1|INVALID_REQUEST",
                 "set datestyle = 'German'|NOT_SUPPORTED",
                 "set bytea_output = 'escape'|NOT_SUPPORTED",
                 "set intervalstyle = 'iso_8601'|NOT_SUPPORTED",
@@ -153,6 +157,28 @@ class SessionStatementsTest {
         assertThatThrownBy(() -> run(sql))
                 .isInstanceOfSatisfying(
                         QueryException.class, e -> assertThat(e.code()).isEqualTo(code));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2147483647, 2147483647",
+        "1500us, 2",
+        "20, 20",
+        "20 ms, 20",
+        "1.5s, 1500",
+        "2min, 120000",
+        "1h, 3600000",
+        "1d, 86400000"
+    })
+    void aStatementTimeoutHasPostgresUnits(String value, long millis) {
+        run("set statement_timeout = '" + value + "'");
+        assertThat(RequestedOptions.statementTimeout(session)).hasValue(Duration.ofMillis(millis));
+    }
+
+    @Test
+    void aStatementTimeoutOfNothingIsNone() {
+        run("set statement_timeout = '400us'");
+        assertThat(RequestedOptions.statementTimeout(session)).isEmpty();
     }
 
     @Test
