@@ -91,6 +91,48 @@ class SessionStatementsTest {
     }
 
     @Test
+    void aQuotedSavepointKeepsItsCase() {
+        run("begin");
+        run("savepoint \"A\"");
+        run("set application_name = 'upper'");
+        run("savepoint A");
+        run("set application_name = 'lower'");
+        run("rollback to \"a\"");
+        assertThat(show("application_name")).isEqualTo("upper");
+        run("rollback to \"A\"");
+        assertThat(show("application_name")).isEqualTo("psql");
+        assertThatThrownBy(() -> run("rollback to a"))
+                .isInstanceOfSatisfying(
+                        QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SAVEPOINT_NOT_FOUND));
+    }
+
+    @Test
+    void aChainedEndIsABeginning() {
+        run("begin");
+        run("set application_name = 'kept'");
+        run("commit and chain");
+        assertThat(session.transaction()).isEqualTo(TransactionStatus.IN_TRANSACTION);
+        run("set application_name = 'taken back'");
+        session.transaction(TransactionStatus.FAILED);
+        run("rollback work and chain");
+        assertThat(session.transaction()).isEqualTo(TransactionStatus.IN_TRANSACTION);
+        assertThat(show("application_name")).isEqualTo("kept");
+        run("commit and no chain");
+        assertThat(session.transaction()).isEqualTo(TransactionStatus.IDLE);
+    }
+
+    @Test
+    void nothingIsDiscardedWithinATransaction() {
+        run("begin");
+        run("set application_name = 'within'");
+        assertThatThrownBy(() -> run("discard all"))
+                .isInstanceOfSatisfying(
+                        QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.IN_TRANSACTION));
+        run("discard plans");
+        assertThat(show("application_name")).isEqualTo("within");
+    }
+
+    @Test
     void whatASavepointTakesBackDoesNotComeBackAtTheCommit() {
         run("set application_name = 'before'");
         run("begin");
@@ -151,6 +193,16 @@ class SessionStatementsTest {
                 "set standard_conforming_strings = off|NOT_SUPPORTED",
                 "rollback to x|NO_TRANSACTION",
                 "savepoint x|NO_TRANSACTION",
+                "savepoint \"\"|SYNTAX_ERROR",
+                "savepoint 'x'|SYNTAX_ERROR",
+                "commit and chain|NO_TRANSACTION",
+                "rollback and chain|NO_TRANSACTION",
+                "commit and|SYNTAX_ERROR",
+                "commit now|SYNTAX_ERROR",
+                "commit prepared 'x'|NOT_SUPPORTED",
+                "rollback prepared 'x'|NOT_SUPPORTED",
+                "prepare transaction 'x'|NOT_SUPPORTED",
+                "discard everything|SYNTAX_ERROR",
                 "set eider.memory = '4 parsecs'|INVALID_REQUEST"
             })
     void whatDoesNotFitIsRefused(String sql, ErrorCode code) {
