@@ -1,5 +1,7 @@
 package dev.eider.gateway.query;
 
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.QueryException;
 import dev.eider.gateway.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,13 +48,8 @@ final class SessionStatements {
                             KnownSettings.reset(session, n);
                         },
                         session::resetAll);
-            case Statement.Transaction(String tag) -> {
-                switch (tag) {
-                    case "BEGIN" -> session.transaction(TransactionState::begin);
-                    case "COMMIT" -> session.transaction(TransactionState::commit);
-                    default -> session.transaction(TransactionState::rollback);
-                }
-            }
+            case Statement.Transaction(String tag, boolean chain) ->
+                session.transaction(state -> transaction(state, tag, chain));
             case Statement.Savepoint(String tag, String name) -> {
                 switch (tag) {
                     case "SAVEPOINT" -> session.transaction(state -> state.savepoint(name));
@@ -60,7 +57,7 @@ final class SessionStatements {
                     default -> session.transaction(state -> state.rollbackTo(name));
                 }
             }
-            case Statement.Discard discard when discard.tag().equals("DISCARD ALL") -> session.resetAll();
+            case Statement.Discard discard when discard.tag().equals("DISCARD ALL") -> discardAll(session);
             case Statement.Use(Optional<String> catalog, String schema) -> {
                 catalog.ifPresent(c -> session.set("catalog", c));
                 session.set("search_path", schema);
@@ -75,6 +72,29 @@ final class SessionStatements {
             case Statement.Select select -> throw new IllegalArgumentException("is planned");
         }
         return Answer.none();
+    }
+
+    private static void transaction(TransactionState state, String tag, boolean chain) {
+        if (chain) {
+            state.require(tag + " AND CHAIN");
+        }
+        switch (tag) {
+            case "BEGIN" -> state.begin();
+            case "COMMIT" -> state.commit();
+            default -> state.rollback();
+        }
+        if (chain) {
+            state.begin();
+        }
+    }
+
+    private static void discardAll(Session session) {
+        if (session.transaction() != Session.TransactionStatus.IDLE) {
+            throw new QueryException(
+                    ErrorCode.IN_TRANSACTION,
+                    "DISCARD ALL cannot run inside a transaction block: COMMIT or ROLLBACK first");
+        }
+        session.resetAll();
     }
 
     private static List<List<String>> show(Session session, String name) {

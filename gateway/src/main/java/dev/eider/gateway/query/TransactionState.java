@@ -106,7 +106,8 @@ final class TransactionState {
         status = TransactionStatus.IN_TRANSACTION;
     }
 
-    private void require(String what) {
+    /** @throws QueryException NO_TRANSACTION */
+    void require(String what) {
         if (status == TransactionStatus.IDLE) {
             throw new QueryException(ErrorCode.NO_TRANSACTION, what + " can only be used in transaction blocks");
         }
@@ -114,7 +115,7 @@ final class TransactionState {
 
     private int find(String name) {
         for (int i = savepoints.size() - 1; i > 0; i--) {
-            if (savepoints.get(i).name().equalsIgnoreCase(name)) {
+            if (savepoints.get(i).name().equals(name)) {
                 return i;
             }
         }

@@ -55,8 +55,16 @@ public sealed interface Statement {
         }
     }
 
-    /** BEGIN, COMMIT or ROLLBACK; {@code tag} is one of these. */
-    record Transaction(String tag) implements Statement {}
+    /**
+     * BEGIN, COMMIT or ROLLBACK; {@code tag} is one of these.
+     *
+     * @param chain whether the end of one transaction is the beginning of the next
+     */
+    record Transaction(String tag, boolean chain) implements Statement {
+        public Transaction(String tag) {
+            this(tag, false);
+        }
+    }
 
     /** SAVEPOINT, RELEASE or ROLLBACK (to the savepoint); {@code tag} is one of these. */
     record Savepoint(String tag, String name) implements Statement {}

@@ -20,7 +20,7 @@ public final class StatementInspector {
 
     /**
      * @param sql one statement, with or without a semicolon behind it
-     * @throws QueryException SYNTAX_ERROR for a malformed session statement
+     * @throws QueryException SYNTAX_ERROR for a malformed session statement, NOT_SUPPORTED for a transaction in two phases
      */
     public static Statement inspect(String sql) {
         List<Token> tokens = Lexer.tokens(sql, LOOK_AHEAD);
@@ -36,11 +36,12 @@ public final class StatementInspector {
             case "RESET" -> reset(tokens);
             case "SHOW" -> show(tokens);
             case "BEGIN", "START" -> new Statement.Transaction("BEGIN");
-            case "COMMIT", "END" -> new Statement.Transaction("COMMIT");
+            case "COMMIT", "END" -> end("COMMIT", tokens);
             case "ROLLBACK", "ABORT" -> rollback(tokens);
             case "SAVEPOINT" -> savepoint("SAVEPOINT", tokens, 1);
             case "RELEASE" -> savepoint("RELEASE", tokens, 1);
-            case "DISCARD" -> new Statement.Discard("DISCARD ALL");
+            case "PREPARE" -> prepare(sql, tokens);
+            case "DISCARD" -> discard(tokens);
             case "DEALLOCATE" -> new Statement.Discard("DEALLOCATE");
             case "USE" -> use(tokens);
             case "EXPLAIN" -> explain(sql, tokens);
@@ -50,18 +51,79 @@ public final class StatementInspector {
 
     /** {@code ROLLBACK}, or {@code ROLLBACK TO SAVEPOINT name}; of both there are words that may be left out. */
     private static Statement rollback(List<Token> tokens) {
-        int at = word(tokens, 1, "WORK") || word(tokens, 1, "TRANSACTION") ? 2 : 1;
-        return word(tokens, at, "TO") ? savepoint("ROLLBACK", tokens, at + 1) : new Statement.Transaction("ROLLBACK");
+        int at = afterNoise(tokens, 1);
+        return word(tokens, at, "TO") ? savepoint("ROLLBACK", tokens, at + 1) : end("ROLLBACK", tokens);
+    }
+
+    private static int afterNoise(List<Token> tokens, int at) {
+        return word(tokens, at, "WORK") || word(tokens, at, "TRANSACTION") ? at + 1 : at;
+    }
+
+    /** {@code [WORK | TRANSACTION] [AND [NO] CHAIN]}. */
+    private static Statement end(String tag, List<Token> tokens) {
+        if (word(tokens, 1, "PREPARED")) {
+            throw twoPhases(tag + " PREPARED");
+        }
+        int at = afterNoise(tokens, 1);
+        boolean chain = false;
+        if (word(tokens, at, "AND")) {
+            chain = !word(tokens, at + 1, "NO");
+            at += chain ? 1 : 2;
+            Token last = token(tokens, at++, "CHAIN");
+            if (!last.isWord("CHAIN")) {
+                throw unexpected(last, "CHAIN");
+            }
+        }
+        checkEnd(tokens, at);
+        return new Statement.Transaction(tag, chain);
+    }
+
+    private static Statement prepare(String sql, List<Token> tokens) {
+        if (word(tokens, 1, "TRANSACTION")) {
+            throw twoPhases("PREPARE TRANSACTION");
+        }
+        return new Statement.Select(sql);
+    }
+
+    private static QueryException twoPhases(String what) {
+        return new QueryException(
+                ErrorCode.NOT_SUPPORTED, what + " is not supported: statements only read, so COMMIT is all it takes");
+    }
+
+    /** Of what PostgreSQL discards there are only settings here, and those with {@code ALL}. */
+    private static Statement discard(List<Token> tokens) {
+        String what = token(tokens, 1, "ALL").text().toUpperCase(Locale.ROOT);
+        checkEnd(tokens, 2);
+        return switch (what) {
+            case "ALL", "PLANS", "SEQUENCES", "TEMP" -> new Statement.Discard("DISCARD " + what);
+            case "TEMPORARY" -> new Statement.Discard("DISCARD TEMP");
+            default -> throw unexpected(tokens.get(1), "ALL, PLANS, SEQUENCES or TEMP");
+        };
     }
 
     /** @param from where the word SAVEPOINT may stand before the name */
     private static Statement savepoint(String tag, List<Token> tokens, int from) {
         int at = word(tokens, from, "SAVEPOINT") && from + 1 < tokens.size() ? from + 1 : from;
-        String name = token(tokens, at, "a savepoint's name").value();
-        if (at + 1 < tokens.size()) {
-            throw unexpected(tokens.get(at + 1), "the end of the statement");
-        }
+        String name = identifier(token(tokens, at, "a savepoint's name"), "a savepoint's name");
+        checkEnd(tokens, at + 1);
         return new Statement.Savepoint(tag, name);
+    }
+
+    /** As PostgreSQL understands it: what is not quoted is in lower case. */
+    private static String identifier(Token token, String expected) {
+        if (token.kind() == Kind.WORD) {
+            return token.text().toLowerCase(Locale.ROOT);
+        }
+        if (token.kind() != Kind.QUOTED_NAME || token.value().isEmpty()) {
+            throw unexpected(token, expected);
+        }
+        return token.value();
+    }
+
+    private static void checkEnd(List<Token> tokens, int at) {
+        if (at < tokens.size()) {
+            throw unexpected(tokens.get(at), "the end of the statement");
+        }
     }
 
     private static Statement set(List<Token> tokens) {

@@ -91,6 +91,48 @@ class SessionStatementsTest {
     }
 
     @Test
+    void aQuotedSavepointKeepsItsCase() {
+        run("begin");
+        run("savepoint \"A\"");
+        run("set application_name = 'upper'");
+        run("savepoint A");
+        run("set application_name = 'lower'");
+        run("rollback to \"a\"");
+        assertThat(show("application_name")).isEqualTo("upper");
+        run("rollback to \"A\"");
+        assertThat(show("application_name")).isEqualTo("psql");
+        assertThatThrownBy(() -> run("rollback to a"))
+                .isInstanceOfSatisfying(
+                        QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SAVEPOINT_NOT_FOUND));
+    }
+
+    @Test
+    void aChainedEndIsABeginning() {
+        run("begin");
+        run("set application_name = 'kept'");
+        run("commit and chain");
+        assertThat(session.transaction()).isEqualTo(TransactionStatus.IN_TRANSACTION);
+        run("set application_name = 'taken back'");
+        session.transaction(TransactionStatus.FAILED);
+        run("rollback work and chain");
+        assertThat(session.transaction()).isEqualTo(TransactionStatus.IN_TRANSACTION);
+        assertThat(show("application_name")).isEqualTo("kept");
+        run("commit and no chain");
+        assertThat(session.transaction()).isEqualTo(TransactionStatus.IDLE);
+    }
+
+    @Test
+    void nothingIsDiscardedWithinATransaction() {
+        run("begin");
+        run("set application_name = 'within'");
+        assertThatThrownBy(() -> run("discard all"))
+                .isInstanceOfSatisfying(
+                        QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.IN_TRANSACTION));
+        run("discard plans");
+        assertThat(show("application_name")).isEqualTo("within");
+    }
+
+    @Test
     void whatASavepointTakesBackDoesNotComeBackAtTheCommit() {
         run("set application_name = 'before'");
         run("begin");
@@ -143,18 +185,54 @@ class SessionStatementsTest {
                 "set client_encoding = 'LATIN1'|NOT_SUPPORTED",
                 "set eider.cpu = 'many'|INVALID_REQUEST",
                 "set statement_timeout = 'soon'|INVALID_REQUEST",
+                "set statement_timeout = 2147483648|INVALID_REQUEST",
+                "set statement_timeout = '99999999999999'|INVALID_REQUEST",
+                "set statement_timeout = '25d'|INVALID_REQUEST",
+                "set statement_timeout = -1|INVALID_REQUEST",
                 "set datestyle = 'German'|NOT_SUPPORTED",
                 "set bytea_output = 'escape'|NOT_SUPPORTED",
                 "set intervalstyle = 'iso_8601'|NOT_SUPPORTED",
                 "set standard_conforming_strings = off|NOT_SUPPORTED",
                 "rollback to x|NO_TRANSACTION",
                 "savepoint x|NO_TRANSACTION",
+                "savepoint \"\"|SYNTAX_ERROR",
+                "savepoint 'x'|SYNTAX_ERROR",
+                "commit and chain|NO_TRANSACTION",
+                "rollback and chain|NO_TRANSACTION",
+                "commit and|SYNTAX_ERROR",
+                "commit now|SYNTAX_ERROR",
+                "commit prepared 'x'|NOT_SUPPORTED",
+                "rollback prepared 'x'|NOT_SUPPORTED",
+                "prepare transaction 'x'|NOT_SUPPORTED",
+                "discard everything|SYNTAX_ERROR",
                 "set eider.memory = '4 parsecs'|INVALID_REQUEST"
             })
     void whatDoesNotFitIsRefused(String sql, ErrorCode code) {
         assertThatThrownBy(() -> run(sql))
                 .isInstanceOfSatisfying(
                         QueryException.class, e -> assertThat(e.code()).isEqualTo(code));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2147483647, 2147483647",
+        "1500us, 2",
+        "20, 20",
+        "20 ms, 20",
+        "1.5s, 1500",
+        "2min, 120000",
+        "1h, 3600000",
+        "1d, 86400000"
+    })
+    void aStatementTimeoutHasPostgresUnits(String value, long millis) {
+        run("set statement_timeout = '" + value + "'");
+        assertThat(RequestedOptions.statementTimeout(session)).hasValue(Duration.ofMillis(millis));
+    }
+
+    @Test
+    void aStatementTimeoutOfNothingIsNone() {
+        run("set statement_timeout = '400us'");
+        assertThat(RequestedOptions.statementTimeout(session)).isEmpty();
     }
 
     @Test
