@@ -142,6 +142,7 @@ class ConfigLoaderTest {
         Map<String, String> others = Map.of(
                 "EIDER_USER", "ann",
                 "EIDER_PASSWORD", "secret",
+                "EIDER_TEST_HOST", "10.0.0.1",
                 "EIDER_SERVICE_HOST", "10.0.0.1",
                 "EIDER_SERVICE_PORT_HTTP", "8080",
                 "EIDER_PORT", "tcp://10.0.0.1:8080",
