@@ -173,7 +173,8 @@ class ApiFaultsTest {
         JobSpec spec = cluster.job("SELECT 1").spec();
         try (KubernetesJobLauncher launcher = cluster.open(settings);
                 RunningJob job = launcher.launch(spec)) {
-            TestCluster.until("it is created", () -> !requests("POST").isEmpty());
+            TestCluster.until(
+                    "it is created", () -> proxy.answered().stream().anyMatch(request -> request.startsWith("POST")));
             proxy.goAway();
             assertSucceeds(job);
             proxy.comeBack();

@@ -31,6 +31,7 @@ final class ApiProxy implements AutoCloseable {
     private final Set<Call> open = ConcurrentHashMap.newKeySet();
     private final Queue<Fault> faults = new ConcurrentLinkedQueue<>();
     private final Queue<String> requests = new ConcurrentLinkedQueue<>();
+    private final Queue<String> answered = new ConcurrentLinkedQueue<>();
     private volatile boolean away;
 
     /**
@@ -88,6 +89,11 @@ final class ApiProxy implements AutoCloseable {
         return List.copyOf(requests);
     }
 
+    /** Those of {@link #requests} whose answer was sent to its end. */
+    List<String> answered() {
+        return List.copyOf(answered);
+    }
+
     private void handle(HttpExchange exchange) throws IOException {
         byte[] body = exchange.getRequestBody().readAllBytes();
         Fault fault = away ? new Fault("", 0, "", "", false) : fault(exchange);
@@ -104,6 +110,7 @@ final class ApiProxy implements AutoCloseable {
                 return;
             }
             answer(exchange, response);
+            answered.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
         } finally {
             open.remove(call);
             exchange.close();
