@@ -256,10 +256,6 @@ class CancellationTest {
                 client.awaitRows();
             }
         }
-        if (client instanceof FlightSqlReader flight && (phase == Phase.STAGING || phase == Phase.RUNNING)) {
-            // Before it is told, there is nothing to cancel but the call.
-            Await.until("its FlightInfo", PATIENCE, flight::hasInfo);
-        }
         return client;
     }
 
