@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 
 /** Time zones as PostgreSQL's clients name them, under the names that DuckDB knows. */
 final class TimeZones {
-    /** By lower-case name; those of one country's habits that DuckDB does not have, such as SystemV's, are none. */
+    /** By lower-case name; DuckDB does not have those of SystemV. */
     private static final Map<String, String> NAMES = ZoneId.getAvailableZoneIds().stream()
             .filter(id -> !id.startsWith("SystemV/"))
             .collect(Collectors.toUnmodifiableMap(id -> id.toLowerCase(Locale.ROOT), Function.identity()));
