@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -48,6 +50,7 @@ public final class FlightDoor implements AutoCloseable {
      * @param defaultSchema of a new session
      * @param sessionTtl after this long without a call a session and its token end
      * @param ticketTtl a result that nobody begins to read within this is given up
+     * @param disconnectedTtl the same, from when the connection has ended that it was announced over; another may read it meanwhile
      */
     public record Settings(
             String host,
@@ -56,13 +59,8 @@ public final class FlightDoor implements AutoCloseable {
             String defaultCatalog,
             String defaultSchema,
             Duration sessionTtl,
-            Duration ticketTtl) {
-        /** Sessions end after 8 hours, unread results after 5 minutes. */
-        public static Settings of(String host, int port, String defaultCatalog) {
-            return new Settings(
-                    host, port, Optional.empty(), defaultCatalog, "main", Duration.ofHours(8), Duration.ofMinutes(5));
-        }
-    }
+            Duration ticketTtl,
+            Duration disconnectedTtl) {}
 
     /**
      * Binds and serves.
@@ -91,7 +89,8 @@ public final class FlightDoor implements AutoCloseable {
                 server(settings, producer, sessions, calls, allocator).start();
         ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("flight-sweeper").factory());
-        long period = Math.clamp(settings.ticketTtl().toMillis() / 4, 50, 10_000);
+        Duration shortest = Collections.min(List.of(settings.ticketTtl(), settings.disconnectedTtl()));
+        long period = Math.clamp(shortest.toMillis() / 4, 50, 10_000);
         var _ = sweeper.scheduleWithFixedDelay(sessions::sweep, period, period, TimeUnit.MILLISECONDS);
         return new FlightDoor(server, sessions, allocator, calls, sweeper);
     }
@@ -106,10 +105,13 @@ public final class FlightDoor implements AutoCloseable {
         Location location = settings.tls().isPresent()
                 ? Location.forGrpcTls(settings.host(), settings.port())
                 : Location.forGrpcInsecure(settings.host(), settings.port());
+        ClientConnections connections = new ClientConnections(Clock.systemUTC());
         FlightServer.Builder builder = FlightServer.builder(allocator, location, producer)
                 .executor(calls)
                 .transportHint("grpc.builderConsumer", (Consumer<ServerBuilder<?>>)
-                        grpc -> grpc.intercept(new UnreadableSchemas()))
+                        grpc -> grpc.addTransportFilter(connections)
+                                .intercept(new UnreadableSchemas())
+                                .intercept(connections))
                 .middleware(SessionMiddleware.key(), SessionMiddleware.factory(sessions));
         if (settings.tls().isPresent()) {
             Tls tls = settings.tls().get();

@@ -77,7 +77,7 @@ final class FlightSessions implements AutoCloseable {
     void sweep() {
         Instant now = clock.instant();
         sessions.forEach((key, session) -> {
-            session.queries().closeWaitingSince(now.minus(settings.ticketTtl()));
+            session.queries().giveUpOld(now.minus(settings.ticketTtl()), now.minus(settings.disconnectedTtl()));
             if (session.isIdleSince(now.minus(settings.sessionTtl()))) {
                 end(key);
             }

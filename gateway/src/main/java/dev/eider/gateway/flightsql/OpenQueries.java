@@ -3,9 +3,11 @@ package dev.eider.gateway.flightsql;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
 import dev.eider.contract.QueryId;
+import dev.eider.gateway.flightsql.ClientConnections.ClientConnection;
 import dev.eider.gateway.query.Query;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,15 +19,15 @@ final class OpenQueries {
     private final Map<QueryId, Waiting> waiting = new HashMap<>();
     private boolean closed;
 
-    private record Waiting(Query query, Instant since) {}
+    private record Waiting(Query query, ClientConnection connection, Instant since) {}
 
     /** The query is closed from here unless it is claimed. */
-    synchronized void announce(Query query, Instant now) {
+    synchronized void announce(Query query, ClientConnection connection, Instant now) {
         if (closed) {
             query.close();
             throw new QueryException(ErrorCode.QUERY_CANCELLED, "the session was closed");
         }
-        waiting.put(query.id(), new Waiting(query, now));
+        waiting.put(query.id(), new Waiting(query, connection, now));
     }
 
     /**
@@ -62,15 +64,20 @@ final class OpenQueries {
         return claimed.isEmpty() && waiting.isEmpty();
     }
 
-    /** Closes those that nobody has claimed since {@code oldest}. */
-    synchronized void closeWaitingSince(Instant oldest) {
-        waiting.values().removeIf(entry -> {
-            boolean old = entry.since().isBefore(oldest);
-            if (old) {
-                entry.query().close();
-            }
-            return old;
-        });
+    /** Closes a query unless it has been claimed. */
+    synchronized void giveUp(Query query) {
+        if (waiting.remove(query.id()) != null) {
+            query.close();
+        }
+    }
+
+    /** Closes those that nobody has claimed and that were announced before {@code announced}, or over a connection that ended before {@code ended}. */
+    synchronized void giveUpOld(Instant announced, Instant ended) {
+        List<Waiting> old = waiting.values().stream()
+                .filter(entry ->
+                        entry.since().isBefore(announced) || entry.connection().endedBefore(ended))
+                .toList();
+        old.forEach(entry -> giveUp(entry.query()));
     }
 
     synchronized void closeAll() {

@@ -10,6 +10,7 @@ import dev.eider.gateway.query.Parameter;
 import dev.eider.gateway.query.Queries;
 import dev.eider.gateway.query.Query;
 import dev.eider.gateway.query.QueryRequest;
+import io.grpc.Context;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -123,7 +124,7 @@ final class StatementCalls {
 
     private FlightInfo announce(
             FlightSession session, Query query, Description description, FlightDescriptor descriptor) {
-        session.queries().announce(query, clock.instant());
+        announce(session, query);
         ByteString handle = ByteString.copyFromUtf8(query.id().value());
         TicketStatementQuery ticket =
                 TicketStatementQuery.newBuilder().setStatementHandle(handle).build();
@@ -136,6 +137,18 @@ final class StatementCalls {
                 .build();
     }
 
+    /** A call that ends before its answer is sent leaves a query that nobody knows of. */
+    private void announce(FlightSession session, Query query) {
+        OpenQueries open = session.queries();
+        open.announce(query, ClientConnections.current(), clock.instant());
+        Context.CancellationListener end = call -> {
+            if (call.cancellationCause() != null) {
+                open.giveUp(query);
+            }
+        };
+        Context.current().addListener(end, Runnable::run);
+    }
+
     /** Answers on a thread of its own and returns at once. */
     void fetch(FlightSession session, ByteString handle, ServerStreamListener listener) {
         Query query = session.queries().claim(new QueryId(handle.toStringUtf8()));
@@ -145,7 +158,7 @@ final class StatementCalls {
     /** For clients that fetch a prepared statement without asking for its flight info first. */
     void run(FlightSession session, PreparedQuery statement, ServerStreamListener listener) {
         Query query = queries.execute(request(session, statement));
-        session.queries().announce(query, clock.instant());
+        announce(session, query);
         stream(session, session.queries().claim(query.id()), listener);
     }
 

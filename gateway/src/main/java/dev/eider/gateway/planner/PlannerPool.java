@@ -15,6 +15,7 @@ import dev.eider.gateway.process.OwnedDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,10 +26,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Planner processes, each with one request at a time. A statement that takes too long or too much memory costs its own planner and nothing
- * else. Tenants take turns ({@link PlannerCaller}), and what one asks for leaves planners for the others.
+ * else; one that is cancelled costs it only if it does not end soon. Tenants take turns ({@link PlannerCaller}), and what one asks for leaves planners for the others.
  */
 public final class PlannerPool implements Planner {
     private static final Logger LOG = LoggerFactory.getLogger(PlannerPool.class);
+    /** For a cancelled statement, in processor time: many times what an ordinary one takes, less than another planner's start. */
+    private static final Duration GRACE = Duration.ofMillis(500);
 
     private final JavaCommand java;
     private final PlannerLimits limits;
@@ -104,21 +107,47 @@ public final class PlannerPool implements Planner {
     private PlannerReply askOne(PlannerRequest request, String tenant) {
         while (true) {
             PlannerProcess planner = acquire(tenant);
+            boolean goesOn = false;
             try {
                 refill();
                 PlannerReply reply = planner.ask(request, limits);
                 giveBack(planner);
                 return reply;
             } catch (QueryException e) {
-                LOG.warn("planner {} is replaced: {}", planner.pid(), e.getMessage());
-                discard(planner);
+                goesOn = e.code() == ErrorCode.QUERY_CANCELLED;
+                if (goesOn) {
+                    Thread.ofVirtual().name("planner-grace").start(() -> finish(planner, tenant));
+                    throw e;
+                }
+                replace(planner, e);
                 if (planner.accepted() || e.code() != ErrorCode.PLANNER_LOST) {
                     throw e;
                 }
             } finally {
-                turns.release(tenant);
+                if (!goesOn) {
+                    turns.release(tenant);
+                }
             }
         }
+    }
+
+    /** The caller has gone; until its planner is ready for others, the planner is the tenant's. */
+    private void finish(PlannerProcess planner, String tenant) {
+        try {
+            if (!planner.isSlow()) {
+                planner.finish(GRACE, limits.memoryBytes());
+            }
+            giveBack(planner);
+        } catch (QueryException e) {
+            replace(planner, e);
+        } finally {
+            turns.release(tenant);
+        }
+    }
+
+    private void replace(PlannerProcess planner, QueryException reason) {
+        LOG.warn("planner {} is replaced: {}", planner.pid(), reason.getMessage());
+        discard(planner);
     }
 
     private PlannerProcess acquire(String tenant) {

@@ -26,10 +26,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One planner: a process and the platform thread that talks with it, because a virtual thread would hold its carrier while it waits on a
- * pipe. One request at a time. A request that fails in any other way than by a typed answer leaves the process killed.
+ * pipe. One request at a time. A request that fails in any other way than by a typed answer leaves the process killed, but for one whose
+ * caller was interrupted: the process goes on with it, and {@link #finish} waits for the answer that nobody wants.
  */
 final class PlannerProcess implements AutoCloseable {
     private static final List<String> FLAGS =
@@ -54,6 +56,8 @@ final class PlannerProcess implements AutoCloseable {
     private volatile boolean ready;
     private volatile boolean accepted;
     private volatile boolean slow;
+    /** To what was asked last; it is there before anything else is asked. */
+    private volatile @Nullable Future<PlannerReply> reply;
 
     private PlannerProcess(Process process, Path temporary) {
         this.process = process;
@@ -127,7 +131,7 @@ final class PlannerProcess implements AutoCloseable {
 
     /**
      * @throws QueryException PLANNING_LIMIT_EXCEEDED or PLANNER_LOST, then the process is no more; QUERY_CANCELLED when the caller was
-     *     interrupted, too
+     *     interrupted, then it takes no other request before {@link #finish}
      */
     PlannerReply ask(PlannerRequest request, PlannerLimits limits) {
         accepted = false;
@@ -142,14 +146,26 @@ final class PlannerProcess implements AutoCloseable {
                 limits.memoryBytes());
     }
 
+    /**
+     * Waits for the answer to a request whose caller was interrupted, and throws it away.
+     *
+     * @param grace as the deadline of a request
+     * @throws QueryException PLANNING_LIMIT_EXCEEDED or PLANNER_LOST, then the process is no more
+     */
+    void finish(Duration grace, long memoryBytes) {
+        Future<PlannerReply> last = reply;
+        if (last != null) {
+            await(last, grace, memoryBytes);
+        }
+    }
+
     private PlannerReply exchange(Callable<PlannerReply> talk, Duration deadline, long memoryBytes) {
         try {
-            return await(talker.submit(talk), deadline, memoryBytes);
+            Future<PlannerReply> next = talker.submit(talk);
+            reply = next;
+            return await(next, deadline, memoryBytes);
         } catch (RejectedExecutionException e) {
             throw new QueryException(ErrorCode.PLANNER_LOST, "The planner process has ended.", e);
-        } catch (QueryException e) {
-            close();
-            throw e;
         }
     }
 
@@ -157,11 +173,22 @@ final class PlannerProcess implements AutoCloseable {
         return channel.receive(PlannerReply.class).orElseThrow(() -> new IOException("the planner has ended"));
     }
 
-    private PlannerReply await(Future<PlannerReply> reply, Duration deadline, long memoryBytes) {
+    private PlannerReply await(Future<PlannerReply> answer, Duration deadline, long memoryBytes) {
+        try {
+            return watch(answer, deadline, memoryBytes);
+        } catch (QueryException e) {
+            if (e.code() != ErrorCode.QUERY_CANCELLED) {
+                close();
+            }
+            throw e;
+        }
+    }
+
+    private PlannerReply watch(Future<PlannerReply> pending, Duration deadline, long memoryBytes) {
         long end = System.nanoTime() + deadline.multipliedBy(STALLED).toNanos();
         Duration before = cpuTime();
         while (true) {
-            Optional<PlannerReply> answer = poll(reply);
+            Optional<PlannerReply> answer = poll(pending);
             if (answer.isPresent()) {
                 return answer.get();
             }
@@ -184,9 +211,9 @@ final class PlannerProcess implements AutoCloseable {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
-    private Optional<PlannerReply> poll(Future<PlannerReply> reply) {
+    private Optional<PlannerReply> poll(Future<PlannerReply> pending) {
         try {
-            return Optional.of(reply.get(WATCH_MILLIS, TimeUnit.MILLISECONDS));
+            return Optional.of(pending.get(WATCH_MILLIS, TimeUnit.MILLISECONDS));
         } catch (TimeoutException e) {
             return Optional.empty();
         } catch (ExecutionException e) {

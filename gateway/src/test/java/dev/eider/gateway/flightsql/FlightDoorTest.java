@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eider.gateway.arrow.CellText;
+import dev.eider.gateway.door.Deadline;
 import dev.eider.gateway.door.FakeQuery;
 import dev.eider.gateway.flightsql.FlightFixture.Client;
 import dev.eider.gateway.query.Parameter;
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +19,7 @@ import org.apache.arrow.flight.CancelFlightInfoRequest;
 import org.apache.arrow.flight.CancelStatus;
 import org.apache.arrow.flight.CloseSessionRequest;
 import org.apache.arrow.flight.FlightClient;
+import org.apache.arrow.flight.FlightGrpcUtils;
 import org.apache.arrow.flight.FlightInfo;
 import org.apache.arrow.flight.FlightRuntimeException;
 import org.apache.arrow.flight.FlightStatusCode;
@@ -272,9 +277,60 @@ class FlightDoorTest {
         }
     }
 
+    /** The client refuses the answer's length while the door still sends it: without the ticket in it there is nothing to fetch. */
+    @Test
+    void anAnswerThatIsNotTakenLeavesNoQuery() throws Exception {
+        ManagedChannel channel = ManagedChannelBuilder.forAddress("127.0.0.1", door.port())
+                .usePlaintext()
+                .maxInboundMessageSize(1 << 20)
+                .build();
+        try (Client client = door.login();
+                FlightSqlClient choosy =
+                        new FlightSqlClient(FlightGrpcUtils.createFlightClient(door.clientMemory, channel))) {
+            String answeredWithItself = "HANG " + "x".repeat(6 << 20);
+            assertThatThrownBy(() -> choosy.execute(answeredWithItself, client.token()))
+                    .hasMessageContaining("exceeds maximum size");
+            door.awaitQuiet();
+        } finally {
+            channel.shutdownNow();
+        }
+    }
+
+    @Test
+    void aResultWhoseClientHasGoneWaitsForAnotherButNotForLong() throws Exception {
+        try (FlightFixture waiting = new FlightFixture(Duration.ofMinutes(5), Duration.ofMillis(100));
+                Client stays = waiting.login()) {
+            FlightInfo kept = stays.sql().execute("SELECT 42 AS answer", stays.token());
+            FlightInfo left;
+            try (FlightSqlClient goes = new FlightSqlClient(waiting.connect())) {
+                left = goes.execute("HANG", stays.token());
+            }
+            Deadline.await(
+                    () -> "still open: " + waiting.queries.queries(),
+                    Duration.ofSeconds(5),
+                    () -> waiting.queries.queries().size() == 1);
+            try (FlightStream stream = fetch(stays, left)) {
+                assertThatThrownBy(stream::next).hasMessageContaining("has expired");
+            }
+            drain(stays, kept);
+            waiting.awaitQuiet();
+        }
+    }
+
+    @Test
+    void aResultIsReadOverAnotherConnection() throws Exception {
+        try (Client reader = door.login()) {
+            FlightInfo info;
+            try (FlightSqlClient planner = new FlightSqlClient(door.connect())) {
+                info = planner.execute("SELECT 42 AS answer", reader.token());
+            }
+            drain(reader, info);
+        }
+    }
+
     @Test
     void aResultThatNobodyFetchesExpires() throws Exception {
-        try (FlightFixture impatient = new FlightFixture(java.time.Duration.ofMillis(100));
+        try (FlightFixture impatient = new FlightFixture(Duration.ofMillis(100), Duration.ofMinutes(5));
                 Client client = impatient.login()) {
             FlightInfo info = client.sql().execute("HANG", client.token());
             impatient.awaitQuiet();

@@ -27,12 +27,12 @@ public final class FlightFixture implements AutoCloseable {
     private final FlightDoor door;
 
     FlightFixture() throws IOException, SQLException {
-        this(Duration.ofMinutes(5));
+        this(Duration.ofMinutes(5), Duration.ofMinutes(5));
     }
 
-    FlightFixture(Duration ticketTtl) throws IOException, SQLException {
+    FlightFixture(Duration ticketTtl, Duration disconnectedTtl) throws IOException, SQLException {
         FlightDoor.Settings settings = new FlightDoor.Settings(
-                "127.0.0.1", 0, Optional.empty(), "demo", "main", Duration.ofHours(1), ticketTtl);
+                "127.0.0.1", 0, Optional.empty(), "demo", "main", Duration.ofHours(1), ticketTtl, disconnectedTtl);
         door = FlightDoor.open(settings, queries, new Catalog(), FlightFixture::check, queries.allocator(), "0.1");
     }
 

@@ -115,6 +115,60 @@ class PlannerPoolTest {
         wholePool();
     }
 
+    @Test
+    void whatIsCancelledCostsNoPlannerIfItEndsSoon() throws InterruptedException {
+        List<Long> before = wholePool();
+        List<Long> millis = new ArrayList<>();
+        int cancelled = 0;
+        for (int i = 0; i < 40; i++) {
+            CompletableFuture<Void> answer = new CompletableFuture<>();
+            Thread caller = cancellable(answer, "SELECT count(*) FROM range(2000000) r(i) WHERE hash(i) = " + i);
+            caller.join(Duration.ofMillis(5));
+            caller.interrupt();
+            caller.join();
+            if (answer.isCompletedExceptionally()) {
+                assertThat(answer.exceptionNow())
+                        .isInstanceOfSatisfying(
+                                QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.QUERY_CANCELLED));
+                cancelled++;
+            }
+            long start = System.nanoTime();
+            assertThat(pool.parse("SELECT * FROM t" + ", t".repeat(i % 5)).relations())
+                    .hasSize(i % 5 + 1);
+            millis.add((System.nanoTime() - start) / 1_000_000);
+        }
+        assertThat(cancelled).isGreaterThan(20);
+        assertThat(median(millis)).isLessThan(500);
+        assertThat(pool.pids()).containsAll(before);
+    }
+
+    @Test
+    void whatIsCancelledAndDoesNotEndIsEnded() throws InterruptedException {
+        List<Long> before = wholePool();
+        Duration used = cpu();
+        CompletableFuture<Void> answer = new CompletableFuture<>();
+        Thread caller = cancellable(answer, "SELECT count(*) FROM range(100000000000) r(i) WHERE hash(i) = 0");
+        until(() -> cpu().compareTo(used.plusMillis(200)) > 0);
+        caller.interrupt();
+        caller.join();
+        assertThat(answer.exceptionNow())
+                .isInstanceOfSatisfying(
+                        QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.QUERY_CANCELLED));
+        until(() -> !pool.pids().containsAll(before));
+        wholePool();
+    }
+
+    private Thread cancellable(CompletableFuture<Void> answer, String sql) {
+        return Thread.ofVirtual().start(() -> {
+            try {
+                pool.evaluate(request(sql));
+                answer.complete(null);
+            } catch (QueryException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+    }
+
     private static long median(List<Long> values) {
         return values.stream().sorted().skip(values.size() / 2).findFirst().orElseThrow();
     }

@@ -256,6 +256,9 @@ class CancellationTest {
                 client.awaitRows();
             }
         }
+        if (client instanceof FlightSqlReader flight && phase != Phase.PLANNING) {
+            flight.awaitFetching();
+        }
         return client;
     }
 

@@ -1,12 +1,17 @@
 package dev.eider.testing.life;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.eider.testing.GatewayRunner;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.arrow.flight.CallStatus;
 import org.apache.arrow.flight.CancelFlightInfoRequest;
 import org.apache.arrow.flight.FlightClient;
 import org.apache.arrow.flight.FlightInfo;
 import org.apache.arrow.flight.FlightRuntimeException;
 import org.apache.arrow.flight.FlightStream;
+import org.apache.arrow.flight.GetSessionOptionsRequest;
 import org.apache.arrow.flight.Location;
 import org.apache.arrow.flight.SessionOptionValueFactory;
 import org.apache.arrow.flight.SetSessionOptionsRequest;
@@ -22,6 +27,7 @@ final class FlightSqlReader extends Client {
     private final FlightClient flight;
     private final FlightSqlClient client;
     private final CredentialCallOption token;
+    private final CountDownLatch fetching = new CountDownLatch(1);
     private volatile @Nullable Thread asking;
     private volatile @Nullable FlightInfo info;
 
@@ -51,6 +57,8 @@ final class FlightSqlReader extends Client {
         asking = null;
         try (FlightStream stream =
                 client.getStream(answer.getEndpoints().getFirst().getTicket(), token)) {
+            flight.getSessionOptions(new GetSessionOptionsRequest(), token);
+            fetching.countDown();
             long count = 0;
             while (stream.next()) {
                 if (count == 0) {
@@ -74,8 +82,9 @@ final class FlightSqlReader extends Client {
         }
     }
 
-    boolean hasInfo() {
-        return info != null;
+    /** Until the gateway has answered a call that came after the one for the rows, over the same connection. */
+    void awaitFetching() throws InterruptedException {
+        assertThat(fetching.await(15, TimeUnit.SECONDS)).as("fetching").isTrue();
     }
 
     @Override
