@@ -32,6 +32,7 @@ final class StatementRunner {
     /** The caller closes what it gets. Until the session's present message is done, a cancel request ends it. */
     Query start(String sql, List<Parameter> parameters) {
         cancellation.check();
+        session.beginImplicitly(false);
         Query query = queries.execute(request(sql, parameters));
         waitFor(query);
         return query;
@@ -68,6 +69,11 @@ final class StatementRunner {
                     ErrorCode.NOT_SUPPORTED,
                     "COPY is not supported over PostgreSQL's protocol; SELECT the rows instead");
         }
+    }
+
+    /** The present message has several statements. */
+    void expectSeveral() {
+        session.beginImplicitly(true);
     }
 
     Session.TransactionStatus transaction() {

@@ -7,6 +7,7 @@ import dev.eider.gateway.query.Query;
 import dev.eider.gateway.query.QueryRequest;
 import dev.eider.gateway.query.QueryStatus;
 import dev.eider.gateway.query.ResultCursor;
+import dev.eider.gateway.query.SessionAnswers;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -73,7 +74,7 @@ final class FakeQuery implements Query {
     public ResultCursor open() throws InterruptedException {
         String sql = request.sql();
         if (FakeQueries.isCommand(sql)) {
-            tag = FakeQueries.command(sql, request.session());
+            tag = SessionAnswers.run(sql, request.session());
             return new EmptyCursor();
         }
         if (sql.equals("CRASH")) {
