@@ -9,6 +9,7 @@ import dev.eider.gateway.query.Queries;
 import dev.eider.gateway.query.Query;
 import dev.eider.gateway.query.QueryRequest;
 import dev.eider.gateway.query.Session;
+import dev.eider.gateway.sql.EmptyArrays;
 import dev.eider.gateway.sql.StatementSplitter.Statement;
 import java.util.List;
 import java.util.Set;
@@ -52,7 +53,7 @@ final class StatementRunner {
 
     private QueryRequest request(String sql, List<Parameter> parameters) {
         String asked =
-                DriverQuestions.answer(sql).map(DriverQuestions.Answer::sql).orElse(sql);
+                DriverQuestions.answer(sql).map(DriverQuestions.Answer::sql).orElseGet(() -> EmptyArrays.inDuckDb(sql));
         return new QueryRequest(asked, parameters, session, principal, "pg", QueryRequest.Options.none());
     }
 

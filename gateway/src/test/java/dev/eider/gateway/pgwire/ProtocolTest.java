@@ -97,6 +97,12 @@ class ProtocolTest {
     }
 
     @Test
+    void understandsTheEmptyListsOfPsycopg2() throws IOException {
+        assertThat(types(ask("SELECT 1 WHERE 1 = ANY('{}')"))).isEqualTo("TCZ");
+        assertThat(types(ask("SELECT 1 WHERE 1 <> ALL('{}'::INT[])"))).isEqualTo("TDCZ");
+    }
+
+    @Test
     void countsPositionsInCharacters() throws IOException {
         client.query("SELECT '😀😀'; SELECT * FROM nope");
         assertThat(client.until('E').getLast().field('P')).isEqualTo("21");
