@@ -30,7 +30,7 @@ final class Completion {
     /** @param before the transaction's status when the statement began */
     void write(Statement statement, TransactionStatus before, Portal.Outcome outcome) throws IOException {
         if (FORGETTING.contains(statement.keyword())) {
-            forget(StatementInspector.inspect(statement.sql()));
+            forget(statement.sql());
         }
         warnings.tell();
         boolean rolledBack =
@@ -39,8 +39,8 @@ final class Completion {
     }
 
     /** @throws QueryException PREPARED_STATEMENT_NOT_FOUND */
-    private void forget(dev.eider.gateway.sql.Statement statement) {
-        switch (statement) {
+    private void forget(String sql) {
+        switch (StatementInspector.inspect(sql)) {
             case Discard(String what) when what.equals("DISCARD ALL") -> prepared.clear();
             case Deallocate(Optional<String> name) -> name.ifPresentOrElse(prepared::deallocate, prepared::clear);
             default -> {

@@ -145,7 +145,7 @@ final class PgSession {
         ready();
     }
 
-    /** What a transaction was about to be told of settings, it is told now that it is clear whether they stay. */
+    /** The message is answered. Only now it is clear which settings stay, so now the client is told. */
     private void ready() throws IOException {
         session.endImplicitly();
         settings.report(session, writer);

@@ -122,10 +122,7 @@ final class SessionStatements {
     }
 
     private static void discardAll(Session session) {
-        session.transaction(state -> {
-            state.requireNone("DISCARD ALL");
-            state.end();
-        });
+        session.transaction(state -> state.endBefore("DISCARD ALL"));
         session.resetAll();
     }
 

@@ -133,7 +133,7 @@ final class TransactionState {
         local.putAll(savepoint.local());
     }
 
-    void end() {
+    private void end() {
         local.clear();
         savepoints.clear();
         several = false;
@@ -242,13 +242,14 @@ final class TransactionState {
         return what + " can only be used in transaction blocks";
     }
 
-    /** For what is not taken back. It is done at once: {@link #end} is to follow. @throws QueryException IN_TRANSACTION */
-    void requireNone(String what) {
+    /** Ends an implicit transaction of one statement before that does what cannot be taken back. @throws QueryException IN_TRANSACTION */
+    void endBefore(String what) {
         if (isBlock()) {
             throw new QueryException(
                     ErrorCode.IN_TRANSACTION,
                     what + " cannot run inside a transaction block: COMMIT or ROLLBACK first, and send it alone");
         }
+        end();
     }
 
     private int find(String name) {

@@ -72,7 +72,9 @@ final class FakeQuery implements Query {
 
     @Override
     public ResultCursor open() throws InterruptedException {
-        String sql = request.sql();
+        String sql = request.sql().startsWith("SHOW ")
+                ? SessionAnswers.shown(request.sql(), request.session())
+                : request.sql();
         if (FakeQueries.isCommand(sql)) {
             tag = SessionAnswers.run(sql, request.session());
             return new EmptyCursor();

@@ -17,4 +17,12 @@ public final class SessionAnswers {
         }
         return statement.tag();
     }
+
+    /** What SHOW answers, as a query of DuckDB. */
+    public static String shown(String sql, Session session) {
+        Statement statement = StatementInspector.inspect(sql);
+        return "SELECT '"
+                + SessionStatements.run(statement, session).rows().getFirst().getFirst() + "' AS "
+                + SessionStatements.columns(statement).getFirst();
+    }
 }
