@@ -136,23 +136,14 @@ public final class KnownSettings {
         return level;
     }
 
-    /** By PostgreSQL's words for it, which may be cut as long as it is clear which is meant. */
+    /** PostgreSQL's words for it may be cut as long as it is clear which is meant. */
     private static String onOrOff(String key, String value) {
-        String word = value.strip().toLowerCase(Locale.ROOT);
-        if (word.equals("on") || word.equals("1") || begins("true", word) || begins("yes", word)) {
-            return "on";
-        }
-        if (begins("off", word) && word.length() > 1
-                || word.equals("0")
-                || begins("false", word)
-                || begins("no", word)) {
-            return "off";
-        }
-        throw new QueryException(ErrorCode.INVALID_REQUEST, key + ": \"" + value + "\" is neither on nor off");
-    }
-
-    private static boolean begins(String whole, String word) {
-        return !word.isEmpty() && whole.startsWith(word);
+        return switch (value.strip().toLowerCase(Locale.ROOT)) {
+            case "on", "1", "t", "tr", "tru", "true", "y", "ye", "yes" -> "on";
+            case "of", "off", "0", "f", "fa", "fal", "fals", "false", "n", "no" -> "off";
+            default ->
+                throw new QueryException(ErrorCode.INVALID_REQUEST, key + ": \"" + value + "\" is neither on nor off");
+        };
     }
 
     /** A client that asks for another form would misread what it gets. */

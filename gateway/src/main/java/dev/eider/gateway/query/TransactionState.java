@@ -60,9 +60,9 @@ final class TransactionState {
         status = TransactionStatus.IN_TRANSACTION;
     }
 
-    /** Before each statement that shares a message with others, or may do so. @param sure whether it does */
-    void beginImplicitly(boolean sure) {
-        several = sure || !savepoints.isEmpty();
+    /** As {@link Session#beginImplicitly}. */
+    void beginImplicitly(boolean knownSeveral) {
+        several = knownSeveral || !savepoints.isEmpty();
         open();
     }
 

@@ -31,10 +31,10 @@ final class TransactionModes {
     /** @return where the next one begins */
     private static int mode(List<Token> tokens, int at, Map<String, String> modes) {
         Token first = StatementInspector.token(tokens, at, MODE);
-        switch (first.text().toUpperCase(Locale.ROOT)) {
+        return switch (first.text().toUpperCase(Locale.ROOT)) {
             case "ISOLATION" -> {
                 StatementInspector.expect(tokens, at + 1, "LEVEL");
-                return level(tokens, at + 2, modes);
+                yield level(tokens, at + 2, modes);
             }
             case "READ" -> {
                 Token second = StatementInspector.token(tokens, at + 1, "WRITE or ONLY");
@@ -42,19 +42,19 @@ final class TransactionModes {
                     throw StatementInspector.unexpected(second, "WRITE or ONLY");
                 }
                 modes.put("read_only", second.isWord("ONLY") ? "on" : "off");
-                return at + 2;
+                yield at + 2;
             }
             case "NOT" -> {
                 StatementInspector.expect(tokens, at + 1, "DEFERRABLE");
                 modes.put("deferrable", "off");
-                return at + 2;
+                yield at + 2;
             }
             case "DEFERRABLE" -> {
                 modes.put("deferrable", "on");
-                return at + 1;
+                yield at + 1;
             }
             default -> throw StatementInspector.unexpected(first, MODE);
-        }
+        };
     }
 
     private static int level(List<Token> tokens, int at, Map<String, String> modes) {

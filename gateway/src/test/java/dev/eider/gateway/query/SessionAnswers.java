@@ -7,7 +7,7 @@ import dev.eider.gateway.sql.StatementInspector;
 public final class SessionAnswers {
     private SessionAnswers() {}
 
-    /** Settings that are not known can be set, too. @return the command tag */
+    /** The command tag. Settings that are not known can be set, too. */
     public static String run(String sql, Session session) {
         Statement statement = StatementInspector.inspect(sql);
         if (statement instanceof Statement.Set set && !KnownSettings.has(set.name())) {
