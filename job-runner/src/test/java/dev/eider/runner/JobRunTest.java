@@ -31,6 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JobRunTest {
@@ -383,6 +384,24 @@ class JobRunTest {
         assertThat(error.code()).isEqualTo(ErrorCode.INVALID_VALUE);
         assertThat(error.message()).contains("'n0'");
         assertThat(error.position()).hasValue(14);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "('2024-13-0' || i)::DATE ; DATETIME_OUT_OF_RANGE",
+                "(s || 'x')::TIMESTAMP ; INVALID_DATETIME_FORMAT",
+                "(i + 300)::TINYINT ; OUT_OF_RANGE",
+                "i + 9223372036854775807 ; OUT_OF_RANGE",
+                "1 // (i - i) ; DIVISION_BY_ZERO",
+                "(s || ' out of range for the destination type INT8')::INTEGER ; INVALID_VALUE"
+            })
+    void errorsOfValuesAreToldApart(String expression, ErrorCode code) {
+        assertThat(error(job("SELECT " + expression + " FROM t").table("t", numbers(3)))
+                        .code())
+                .isEqualTo(code);
     }
 
     @Test

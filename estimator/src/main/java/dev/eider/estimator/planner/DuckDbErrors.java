@@ -6,6 +6,7 @@ import dev.eider.contract.ErrorCode;
 import dev.eider.contract.ErrorInfo;
 import dev.eider.contract.Json;
 import dev.eider.contract.QueryException;
+import dev.eider.contract.ValueErrors;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Optional;
@@ -55,7 +56,7 @@ final class DuckDbErrors {
             case "syntax" -> ErrorCode.SYNTAX_ERROR;
             case "catalog" -> missing(error.path("type").asText());
             case "binder" -> binder(subtype, message(error));
-            case "conversion" -> ErrorCode.INVALID_VALUE;
+            case "conversion" -> ValueErrors.conversion(message(error));
             case "out of range" -> ErrorCode.OUT_OF_RANGE;
             case "divide by zero" -> ErrorCode.DIVISION_BY_ZERO;
             case "invalid type", "mismatch type", "parameter not resolved", "parameter not allowed" ->
@@ -64,8 +65,8 @@ final class DuckDbErrors {
             case "out of memory" -> ErrorCode.PLANNING_LIMIT_EXCEEDED;
             case "permission", "missing extension", "autoload" -> ErrorCode.PERMISSION_DENIED;
             case "io", "http" -> ErrorCode.OBJECT_NOT_FOUND;
-            case "invalid input", "invalid configuration", "constraint", "sequence", "dependency" ->
-                ErrorCode.EXECUTION_ERROR;
+            case "invalid input" -> ValueErrors.input(message(error));
+            case "invalid configuration", "constraint", "sequence", "dependency" -> ErrorCode.EXECUTION_ERROR;
             default -> ErrorCode.INTERNAL_ERROR;
         };
     }

@@ -163,6 +163,27 @@ class DuckDbPlannerTest {
         });
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'2024-13-01'::DATE | DATETIME_OUT_OF_RANGE",
+                "make_date(2024, 13, 1) | DATETIME_OUT_OF_RANGE",
+                "'x'::TIMESTAMP | INVALID_DATETIME_FORMAT",
+                "99999999999::INTEGER | OUT_OF_RANGE",
+                "12345.6::DECIMAL(4, 2) | OUT_OF_RANGE",
+                "9223372036854775807 + 1::BIGINT | OUT_OF_RANGE",
+                "1 // 0 | DIVISION_BY_ZERO",
+                "'date field value out of range: '::INTEGER | INVALID_VALUE",
+                "error('none') | EXECUTION_ERROR"
+            })
+    void tellsErrorsOfValuesApart(String expression, ErrorCode code) {
+        assertThatThrownBy(() -> planner.evaluate(request("SELECT " + expression)))
+                .isInstanceOfSatisfying(
+                        QueryException.class, e -> assertThat(e.code()).isEqualTo(code));
+    }
+
     @Test
     void hintsAtWhatWasMeant() {
         assertThatThrownBy(() -> planner.plan(request("SELECT bb FROM tab")))

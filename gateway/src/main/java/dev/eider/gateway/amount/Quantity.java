@@ -13,6 +13,8 @@ import java.util.function.ToLongFunction;
 public final class Quantity {
     private static final int MAX_LENGTH = 40;
     private static final int MAX_CPU_MILLIS = 1_024_000;
+    /** As much as the configuration's queries.time_limit_seconds can be. */
+    private static final Duration MAX_TIME_LIMIT = Duration.ofDays(30);
 
     private Quantity() {}
 
@@ -35,6 +37,21 @@ public final class Quantity {
             }
         }
         return Duration.ofMillis(scaled(place, text, Quantity::millis, form));
+    }
+
+    /**
+     * How long a job may run, as {@link #duration}.
+     *
+     * @throws QueryException INVALID_REQUEST unless it is between a millisecond and thirty days
+     */
+    public static Duration timeLimit(String place, String text) {
+        Duration limit = duration(place, text);
+        if (limit.compareTo(Duration.ofMillis(1)) < 0 || limit.compareTo(MAX_TIME_LIMIT) > 0) {
+            throw new QueryException(
+                    ErrorCode.INVALID_REQUEST,
+                    place + ": '" + text + "' is not between 1ms and " + MAX_TIME_LIMIT.toHours() + "h");
+        }
+        return limit;
     }
 
     /**

@@ -35,6 +35,9 @@ final class ClientSession {
     /** @param sql what the gateway has carried out without an error */
     void carriedOut(String sql) {
         switch (StatementInspector.inspect(sql)) {
+            case Statement.Set(String _, Optional<String> _, boolean local) when local -> {
+                // for a transaction, and each request is one of its own
+            }
             case Statement.Set(String name, Optional<String> value, boolean _) ->
                 value.ifPresentOrElse(v -> settings.put(name, v), () -> settings.remove(name));
             case Statement.Reset(Optional<String> name) -> name.ifPresentOrElse(settings::remove, settings::clear);
@@ -43,6 +46,9 @@ final class ClientSession {
                 newCatalog.ifPresent(name -> settings.put("catalog", name));
                 settings.put("search_path", newSchema);
             }
+            case Statement.Characteristics(Map<String, String> modes, boolean later)
+            when later -> modes.forEach((mode, value) -> settings.put("default_transaction_" + mode, value));
+            case Statement.Characteristics _, Statement.Deallocate _ -> {}
             case Statement.Discard _, Statement.Empty _, Statement.Show _, Statement.ShowTables _ -> {}
             case Statement.Transaction _, Statement.Savepoint _, Statement.Explain _, Statement.Select _ -> {}
         }

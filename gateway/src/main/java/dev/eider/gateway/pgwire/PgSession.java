@@ -31,6 +31,8 @@ final class PgSession {
     private final BackendWriter writer;
     private final Session session;
     private final Cancellation cancellation;
+    private final SessionSettings settings;
+    private final Warnings warnings;
     private final SimpleProtocol simple;
     private final ExtendedProtocol extended;
     private boolean ignoringUntilSync;
@@ -51,7 +53,9 @@ final class PgSession {
         this.cancellation = cancellation;
         StatementRunner runner = new StatementRunner(queries, session, principal, cancellation);
         PreparedStatements statements = new PreparedStatements();
-        Completion completion = new Completion(writer, session, settings, statements);
+        this.settings = settings;
+        this.warnings = new Warnings(session, writer);
+        Completion completion = new Completion(writer, warnings, statements);
         this.simple = new SimpleProtocol(runner, writer, completion);
         this.extended = new ExtendedProtocol(runner, writer, session, completion, statements);
     }
@@ -141,7 +145,10 @@ final class PgSession {
         ready();
     }
 
+    /** The message is answered. Only now it is clear which settings stay, so now the client is told. */
     private void ready() throws IOException {
+        session.endImplicitly();
+        settings.report(session, writer);
         if (session.transaction() == TransactionStatus.IDLE) {
             extended.closePortals();
         }
@@ -159,13 +166,12 @@ final class PgSession {
         if (ending.isPresent()) {
             throw ending.get();
         }
-        if (session.transaction() == TransactionStatus.IN_TRANSACTION) {
-            session.transaction(TransactionStatus.FAILED);
-        }
+        session.failed();
         writer.abandonMessage();
         if (ignoringUntilSync) {
             return;
         }
+        warnings.tell();
         writer.error("ERROR", error);
         if (reader.inExtendedProtocol()) {
             ignoringUntilSync = true;

@@ -39,6 +39,11 @@ final class PreparedStatements {
         statements.remove(name);
     }
 
+    /** @throws QueryException PREPARED_STATEMENT_NOT_FOUND */
+    void deallocate(String name) {
+        statements.remove(name, named(name));
+    }
+
     void clear() {
         statements.clear();
     }

@@ -29,6 +29,9 @@ final class SimpleProtocol {
             writer.emptyQueryResponse();
         }
         for (Statement statement : statements) {
+            if (statements.size() > 1) {
+                runner.expectSeveral();
+            }
             try {
                 run(statement);
             } catch (QueryException e) {

@@ -9,6 +9,7 @@ import dev.eider.gateway.query.Queries;
 import dev.eider.gateway.query.Query;
 import dev.eider.gateway.query.QueryRequest;
 import dev.eider.gateway.query.Session;
+import dev.eider.gateway.sql.EmptyArrays;
 import dev.eider.gateway.sql.StatementSplitter.Statement;
 import java.util.List;
 import java.util.Set;
@@ -32,6 +33,7 @@ final class StatementRunner {
     /** The caller closes what it gets. Until the session's present message is done, a cancel request ends it. */
     Query start(String sql, List<Parameter> parameters) {
         cancellation.check();
+        session.beginImplicitly(false);
         Query query = queries.execute(request(sql, parameters));
         waitFor(query);
         return query;
@@ -51,7 +53,7 @@ final class StatementRunner {
 
     private QueryRequest request(String sql, List<Parameter> parameters) {
         String asked =
-                DriverQuestions.answer(sql).map(DriverQuestions.Answer::sql).orElse(sql);
+                DriverQuestions.answer(sql).map(DriverQuestions.Answer::sql).orElseGet(() -> EmptyArrays.inDuckDb(sql));
         return new QueryRequest(asked, parameters, session, principal, "pg", QueryRequest.Options.none());
     }
 
@@ -68,6 +70,11 @@ final class StatementRunner {
                     ErrorCode.NOT_SUPPORTED,
                     "COPY is not supported over PostgreSQL's protocol; SELECT the rows instead");
         }
+    }
+
+    /** The present message has several statements. */
+    void expectSeveral() {
+        session.beginImplicitly(true);
     }
 
     Session.TransactionStatus transaction() {

@@ -2,6 +2,7 @@ package dev.eider.gateway.query;
 
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
+import dev.eider.gateway.sql.Statement;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -37,12 +38,14 @@ public final class KnownSettings {
             Map.entry("statement_timeout", "0"),
             Map.entry("synchronous_commit", "on"),
             Map.entry("timezone", "UTC"),
-            Map.entry("transaction_isolation", "serializable"),
-            Map.entry("transaction_read_only", "on"),
             Map.entry("eider.cpu", ""),
             Map.entry("eider.memory", ""),
             Map.entry("eider.max_bytes_scanned", ""),
             Map.entry("eider.time_limit", ""));
+
+    /** A transaction's own; each has what {@code default_} and its name has when the transaction begins. */
+    private static final Set<String> MODES =
+            Set.of("transaction_deferrable", "transaction_isolation", "transaction_read_only");
 
     /** Settings that a session has by nature; PostgreSQL lets nobody set them either. */
     private static final Set<String> READ_ONLY = Set.of(
@@ -58,15 +61,20 @@ public final class KnownSettings {
         session.set(name, accepted(name, value));
     }
 
-    /** Back to the value from start-up. @throws QueryException UNKNOWN_SETTING */
+    /** Back to the value from start-up. @throws QueryException UNKNOWN_SETTING, NOT_SUPPORTED for a transaction's own */
     public static void reset(Session session, String name) {
-        session.reset(checked(name));
+        String key = checked(name);
+        if (MODES.contains(key)) {
+            throw new QueryException(
+                    ErrorCode.NOT_SUPPORTED, "setting \"" + key + "\" cannot be reset: it ends with its transaction");
+        }
+        session.reset(key);
     }
 
     /** Whether a session can have such a setting, by whatever case of its name. */
     public static boolean has(String name) {
         String key = name.toLowerCase(Locale.ROOT);
-        return KNOWN.containsKey(key) || key.equals("search_path") || key.equals("catalog");
+        return KNOWN.containsKey(key) || MODES.contains(key) || key.equals("search_path") || key.equals("catalog");
     }
 
     /** The value that a session gets for it. @throws QueryException as {@link #set} */
@@ -80,6 +88,11 @@ public final class KnownSettings {
             case "client_encoding" -> encoding(value);
             case "bytea_output", "intervalstyle", "standard_conforming_strings" -> only(key, value);
             case "datestyle" -> dateStyle(value);
+            case "default_transaction_isolation", "transaction_isolation" -> isolation(key, value);
+            case "default_transaction_read_only",
+                    "default_transaction_deferrable",
+                    "transaction_read_only",
+                    "transaction_deferrable" -> onOrOff(key, value);
             case "eider.cpu",
                     "eider.memory",
                     "eider.max_bytes_scanned",
@@ -97,12 +110,40 @@ public final class KnownSettings {
     static Map<String, String> all(Session session) {
         Map<String, String> all = new TreeMap<>(KNOWN);
         all.putAll(session.settings());
+        MODES.forEach(mode -> all.put(mode, value(session, mode)));
         return all;
     }
 
     /** @throws QueryException UNKNOWN_SETTING */
     static String value(Session session, String name) {
-        return session.setting(checked(name)).orElseGet(() -> KNOWN.getOrDefault(name, ""));
+        String key = checked(name);
+        if (!MODES.contains(key)) {
+            return session.setting(key).orElseGet(() -> KNOWN.getOrDefault(key, ""));
+        }
+        String before = "default_" + key;
+        return session.setting(key)
+                .or(() -> session.atBeginning(before))
+                .orElseGet(() -> KNOWN.getOrDefault(before, ""));
+    }
+
+    private static String isolation(String key, String value) {
+        String level = value.toLowerCase(Locale.ROOT);
+        if (!Statement.ISOLATION_LEVELS.contains(level)) {
+            throw new QueryException(
+                    ErrorCode.INVALID_REQUEST,
+                    key + ": \"" + value + "\" is not one of " + String.join(", ", Statement.ISOLATION_LEVELS));
+        }
+        return level;
+    }
+
+    /** PostgreSQL's words for it may be cut as long as it is clear which is meant. */
+    private static String onOrOff(String key, String value) {
+        return switch (value.strip().toLowerCase(Locale.ROOT)) {
+            case "on", "1", "t", "tr", "tru", "true", "y", "ye", "yes" -> "on";
+            case "of", "off", "0", "f", "fa", "fal", "fals", "false", "n", "no" -> "off";
+            default ->
+                throw new QueryException(ErrorCode.INVALID_REQUEST, key + ": \"" + value + "\" is neither on nor off");
+        };
     }
 
     /** A client that asks for another form would misread what it gets. */

@@ -343,6 +343,7 @@ public final class QueryService implements Queries, AutoCloseable {
 
     private void select(RunningQuery query, String sql) throws InterruptedException {
         QueryRequest request = query.request();
+        request.session().queried();
         PreparedQuery prepared = preparation.prepare(sql, request.parameters(), request.session());
         query.fingerprint(prepared.parsed().fingerprint());
         if (!prepared.needsJob()) {

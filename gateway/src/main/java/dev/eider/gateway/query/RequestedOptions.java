@@ -33,8 +33,8 @@ final class RequestedOptions {
                         ? asked.maxBytesScanned()
                         : bytes(session, "eider.max_bytes_scanned"),
                 asked.timeLimit()
-                        .or(() ->
-                                value(session, "eider.time_limit").map(v -> Quantity.duration("eider.time_limit", v))));
+                        .or(() -> value(session, "eider.time_limit")
+                                .map(v -> Quantity.timeLimit("eider.time_limit", v))));
     }
 
     /** 0 is none. */
@@ -84,7 +84,7 @@ final class RequestedOptions {
         switch (name) {
             case "eider.cpu" -> Quantity.cpuMillis(name, value);
             case STATEMENT_TIMEOUT -> statementTimeout(value);
-            case "eider.time_limit" -> Quantity.duration(name, value);
+            case "eider.time_limit" -> Quantity.timeLimit(name, value);
             default -> Quantity.bytes(name, value);
         }
     }

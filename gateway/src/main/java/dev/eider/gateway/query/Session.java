@@ -1,5 +1,6 @@
 package dev.eider.gateway.query;
 
+import dev.eider.contract.ErrorInfo;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -62,8 +63,7 @@ public final class Session {
     }
 
     public synchronized void resetAll() {
-        settings.clear();
-        settings.putAll(initial);
+        transaction.resetAll(initial);
     }
 
     /** A copy, by lower-case name. */
@@ -94,7 +94,37 @@ public final class Session {
         return transaction.status();
     }
 
-    public synchronized void transaction(TransactionStatus status) {
-        transaction.status(status);
+    /** Who is told what statements are warned of, by their threads. Nobody, unless this was called. */
+    public synchronized void onWarning(Consumer<ErrorInfo> warnings) {
+        transaction.onWarning(warnings);
+    }
+
+    /**
+     * Before a statement of a message that may have several: if nobody has begun a transaction, they share one.
+     *
+     * @param several whether it is known that the message has several
+     */
+    public synchronized void beginImplicitly(boolean several) {
+        transaction.beginImplicitly(several);
+    }
+
+    /** The message is at its end, and so is the transaction that its statements have shared. */
+    public synchronized void endImplicitly() {
+        transaction.endImplicitly();
+    }
+
+    /** A statement has failed, and with it the transaction; what was set in it is taken back. */
+    public synchronized void failed() {
+        transaction.fail();
+    }
+
+    /** A statement of the present transaction reads data. */
+    synchronized void queried() {
+        transaction.queried();
+    }
+
+    /** A setting's value when the present transaction began. */
+    synchronized Optional<String> atBeginning(String name) {
+        return transaction.atBeginning(name);
     }
 }

@@ -1,10 +1,9 @@
 package dev.eider.gateway.query;
 
-import dev.eider.contract.ErrorCode;
-import dev.eider.contract.QueryException;
 import dev.eider.gateway.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Statements about the session itself. Nothing here reads data or starts anything. */
@@ -29,27 +28,16 @@ final class SessionStatements {
 
     static Answer run(Statement statement, Session session) {
         switch (statement) {
-            case Statement.Set(String name, Optional<String> value, boolean local) -> {
-                if (local && !session.keepForTransaction(name)) {
-                    // As in PostgreSQL, which does so with a warning.
-                    value.ifPresent(v -> KnownSettings.accepted(name, v));
-                    return Answer.none();
-                }
-                if (!local) {
-                    session.keepBeyondTransaction(name);
-                }
-                value.ifPresentOrElse(
-                        v -> KnownSettings.set(session, name, v), () -> KnownSettings.reset(session, name));
-            }
+            case Statement.Set set -> set(session, set);
             case Statement.Reset(Optional<String> name) ->
-                name.ifPresentOrElse(
-                        n -> {
-                            session.keepBeyondTransaction(n);
-                            KnownSettings.reset(session, n);
-                        },
-                        session::resetAll);
-            case Statement.Transaction(String tag, boolean chain) ->
-                session.transaction(state -> transaction(state, tag, chain));
+                name.ifPresentOrElse(n -> reset(session, n), session::resetAll);
+            case Statement.Characteristics(Map<String, String> modes, boolean later)
+            when later -> modes.forEach((mode, value) -> set(session, "default_transaction_" + mode, value));
+            case Statement.Characteristics(Map<String, String> modes, boolean _) -> {
+                session.transaction(state -> state.expectTransaction("SET TRANSACTION"));
+                modes(session, modes);
+            }
+            case Statement.Transaction transaction -> transaction(session, transaction);
             case Statement.Savepoint(String tag, String name) -> {
                 switch (tag) {
                     case "SAVEPOINT" -> session.transaction(state -> state.savepoint(name));
@@ -59,14 +47,15 @@ final class SessionStatements {
             }
             case Statement.Discard discard when discard.tag().equals("DISCARD ALL") -> discardAll(session);
             case Statement.Use(Optional<String> catalog, String schema) -> {
-                catalog.ifPresent(c -> session.set("catalog", c));
-                session.set("search_path", schema);
+                catalog.ifPresent(c -> set(session, "catalog", c));
+                set(session, "search_path", schema);
             }
             case Statement.Show(String name) -> {
                 return new Answer(columns(statement), show(session, name));
             }
             case Statement.Empty empty -> {}
             case Statement.Discard discard -> {}
+            case Statement.Deallocate deallocate -> {}
             case Statement.ShowTables showTables -> throw new IllegalArgumentException("reads the catalog");
             case Statement.Explain explain -> throw new IllegalArgumentException("is planned");
             case Statement.Select select -> throw new IllegalArgumentException("is planned");
@@ -74,26 +63,66 @@ final class SessionStatements {
         return Answer.none();
     }
 
-    private static void transaction(TransactionState state, String tag, boolean chain) {
-        if (chain) {
-            state.require(tag + " AND CHAIN");
+    private static void set(Session session, Statement.Set set) {
+        String name = set.name();
+        if (set.local()) {
+            session.transaction(state -> state.expectTransaction("SET LOCAL"));
         }
-        switch (tag) {
-            case "BEGIN" -> state.begin();
-            case "COMMIT" -> state.commit();
-            default -> state.rollback();
-        }
-        if (chain) {
-            state.begin();
+        if (set.value().isPresent() && TransactionState.isMode(name)) {
+            mode(session, name, set.value().get());
+        } else if (!set.local()) {
+            set.value().ifPresentOrElse(value -> set(session, name, value), () -> reset(session, name));
+        } else if (session.keepForTransaction(name)) {
+            set.value()
+                    .ifPresentOrElse(
+                            value -> KnownSettings.set(session, name, value), () -> KnownSettings.reset(session, name));
+        } else {
+            set.value().ifPresent(value -> KnownSettings.accepted(name, value));
         }
     }
 
+    private static void set(Session session, String name, String value) {
+        session.keepBeyondTransaction(name);
+        KnownSettings.set(session, name, value);
+    }
+
+    private static void reset(Session session, String name) {
+        session.keepBeyondTransaction(name);
+        KnownSettings.reset(session, name);
+    }
+
+    private static void modes(Session session, Map<String, String> modes) {
+        modes.forEach((mode, value) -> mode(session, "transaction_" + mode, value));
+    }
+
+    private static void mode(Session session, String name, String value) {
+        String accepted = KnownSettings.accepted(name, value);
+        String present = KnownSettings.value(session, name);
+        session.transaction(state -> state.mode(name, present, accepted));
+    }
+
+    private static void transaction(Session session, Statement.Transaction transaction) {
+        String tag = transaction.tag();
+        session.transaction(state -> {
+            if (transaction.chain()) {
+                state.require(tag + " AND CHAIN");
+            }
+            Map<String, String> chained = state.modes();
+            switch (tag) {
+                case "COMMIT" -> state.commit();
+                case "ROLLBACK" -> state.rollback();
+                default -> state.begin();
+            }
+            if (transaction.chain()) {
+                state.begin();
+                chained.forEach((name, value) -> state.mode(name, value, value));
+            }
+        });
+        modes(session, transaction.modes());
+    }
+
     private static void discardAll(Session session) {
-        if (session.transaction() != Session.TransactionStatus.IDLE) {
-            throw new QueryException(
-                    ErrorCode.IN_TRANSACTION,
-                    "DISCARD ALL cannot run inside a transaction block: COMMIT or ROLLBACK first");
-        }
+        session.transaction(state -> state.endBefore("DISCARD ALL"));
         session.resetAll();
     }
 

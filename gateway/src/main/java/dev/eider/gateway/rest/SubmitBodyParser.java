@@ -93,7 +93,7 @@ final class SubmitBodyParser {
                 cpu.isPresent() ? OptionalInt.of(Quantity.cpuMillis("cpu", cpu.get())) : OptionalInt.empty(),
                 bytes("memory", memory),
                 bytes("max_bytes_scanned", scan),
-                scalar("time_limit").map(text -> Quantity.duration("time_limit", text)));
+                scalar("time_limit").map(text -> Quantity.timeLimit("time_limit", text)));
     }
 
     private static OptionalLong bytes(String name, Optional<String> text) {

@@ -1,9 +1,13 @@
 package dev.eider.gateway.sql;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What a client asks for. Everything but {@link Select} and {@link Explain} is about the session and answered in the gateway. */
 public sealed interface Statement {
+    /** As PostgreSQL tells them, strictest first. */
+    List<String> ISOLATION_LEVELS = List.of("serializable", "repeatable read", "read committed", "read uncommitted");
 
     /** PostgreSQL's command tag without a row count. */
     String tag();
@@ -56,13 +60,23 @@ public sealed interface Statement {
     }
 
     /**
-     * BEGIN, COMMIT or ROLLBACK; {@code tag} is one of these.
+     * BEGIN, START TRANSACTION, COMMIT or ROLLBACK; {@code tag} is one of these.
      *
      * @param chain whether the end of one transaction is the beginning of the next
+     * @param modes of a transaction that begins: values by what follows {@code transaction_} in the settings' names
      */
-    record Transaction(String tag, boolean chain) implements Statement {
-        public Transaction(String tag) {
-            this(tag, false);
+    record Transaction(String tag, boolean chain, Map<String, String> modes) implements Statement {}
+
+    /**
+     * SET TRANSACTION or SET SESSION CHARACTERISTICS.
+     *
+     * @param modes as a {@link Transaction}'s
+     * @param session whether they are for the transactions to come, and not for the present one
+     */
+    record Characteristics(Map<String, String> modes, boolean session) implements Statement {
+        @Override
+        public String tag() {
+            return "SET";
         }
     }
 
@@ -71,6 +85,14 @@ public sealed interface Statement {
 
     /** DISCARD ALL and its kin; {@code tag} is what was said. */
     record Discard(String tag) implements Statement {}
+
+    /** @param prepared name of a prepared statement; absent for {@code ALL} */
+    record Deallocate(Optional<String> prepared) implements Statement {
+        @Override
+        public String tag() {
+            return prepared.isEmpty() ? "DEALLOCATE ALL" : "DEALLOCATE";
+        }
+    }
 
     /** {@code USE schema} or {@code USE catalog.schema}. */
     record Use(Optional<String> catalog, String schema) implements Statement {

@@ -7,6 +7,7 @@ import dev.eider.gateway.sql.Lexer.Kind;
 import dev.eider.gateway.sql.Lexer.Token;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
@@ -35,14 +36,18 @@ public final class StatementInspector {
             case "SET" -> set(tokens);
             case "RESET" -> reset(tokens);
             case "SHOW" -> show(tokens);
-            case "BEGIN", "START" -> new Statement.Transaction("BEGIN");
+            case "BEGIN" -> begin("BEGIN", tokens, afterNoise(tokens, 1));
+            case "START" -> {
+                expect(tokens, 1, "TRANSACTION");
+                yield begin("START TRANSACTION", tokens, 2);
+            }
             case "COMMIT", "END" -> end("COMMIT", tokens);
             case "ROLLBACK", "ABORT" -> rollback(tokens);
             case "SAVEPOINT" -> savepoint("SAVEPOINT", tokens, 1);
             case "RELEASE" -> savepoint("RELEASE", tokens, 1);
             case "PREPARE" -> prepare(sql, tokens);
             case "DISCARD" -> discard(tokens);
-            case "DEALLOCATE" -> new Statement.Discard("DEALLOCATE");
+            case "DEALLOCATE" -> deallocate(tokens);
             case "USE" -> use(tokens);
             case "EXPLAIN" -> explain(sql, tokens);
             default -> new Statement.Select(sql);
@@ -69,13 +74,14 @@ public final class StatementInspector {
         if (word(tokens, at, "AND")) {
             chain = !word(tokens, at + 1, "NO");
             at += chain ? 1 : 2;
-            Token last = token(tokens, at++, "CHAIN");
-            if (!last.isWord("CHAIN")) {
-                throw unexpected(last, "CHAIN");
-            }
+            expect(tokens, at++, "CHAIN");
         }
         checkEnd(tokens, at);
-        return new Statement.Transaction(tag, chain);
+        return new Statement.Transaction(tag, chain, Map.of());
+    }
+
+    private static Statement begin(String tag, List<Token> tokens, int at) {
+        return new Statement.Transaction(tag, false, TransactionModes.read(tokens, at));
     }
 
     private static Statement prepare(String sql, List<Token> tokens) {
@@ -99,6 +105,14 @@ public final class StatementInspector {
             case "TEMPORARY" -> new Statement.Discard("DISCARD TEMP");
             default -> throw unexpected(tokens.get(1), "ALL, PLANS, SEQUENCES or TEMP");
         };
+    }
+
+    private static Statement deallocate(List<Token> tokens) {
+        int at = word(tokens, 1, "PREPARE") && tokens.size() > 2 ? 2 : 1;
+        String what = "a prepared statement's name or ALL";
+        String name = identifier(token(tokens, at, what), what);
+        checkEnd(tokens, at + 1);
+        return new Statement.Deallocate(word(tokens, at, "ALL") ? Optional.empty() : Optional.of(name));
     }
 
     /** @param from where the word SAVEPOINT may stand before the name */
@@ -128,13 +142,17 @@ public final class StatementInspector {
 
     private static Statement set(List<Token> tokens) {
         int at = 1;
-        if ((word(tokens, at, "SESSION") && word(tokens, at + 1, "CHARACTERISTICS"))
-                || word(tokens, at, "TRANSACTION")) {
-            return new Statement.Set("transaction_isolation", Optional.of("serializable"));
+        if (word(tokens, at, "SESSION") && word(tokens, at + 1, "CHARACTERISTICS")) {
+            expect(tokens, at + 2, "AS");
+            expect(tokens, at + 3, "TRANSACTION");
+            return characteristics(tokens, at + 4, true);
         }
         boolean local = word(tokens, at, "LOCAL");
         if (local || word(tokens, at, "SESSION") || word(tokens, at, "GLOBAL")) {
             at++;
+        }
+        if (word(tokens, at, "TRANSACTION")) {
+            return characteristics(tokens, at + 1, false);
         }
         if (word(tokens, at, "TIME") && word(tokens, at + 1, "ZONE")) {
             return new Statement.Set("timezone", value(tokens, at + 2), local);
@@ -153,6 +171,16 @@ public final class StatementInspector {
             throw unexpected(link, "= or TO");
         }
         return new Statement.Set(name.toString().toLowerCase(Locale.ROOT), value(tokens, at + 1), local);
+    }
+
+    private static Statement characteristics(List<Token> tokens, int at, boolean session) {
+        if (!session && word(tokens, at, "SNAPSHOT")) {
+            throw new QueryException(
+                    ErrorCode.NOT_SUPPORTED,
+                    "SET TRANSACTION SNAPSHOT is not supported: there are no snapshots to share");
+        }
+        token(tokens, at, "a mode such as READ ONLY");
+        return new Statement.Characteristics(TransactionModes.read(tokens, at), session);
     }
 
     private static Optional<String> value(List<Token> tokens, int from) {
@@ -210,18 +238,25 @@ public final class StatementInspector {
                 .toLowerCase(Locale.ROOT);
     }
 
-    private static boolean word(List<Token> tokens, int index, String word) {
+    static boolean word(List<Token> tokens, int index, String word) {
         return index < tokens.size() && tokens.get(index).isWord(word);
     }
 
-    private static Token token(List<Token> tokens, int index, String expected) {
+    static Token token(List<Token> tokens, int index, String expected) {
         if (index >= tokens.size()) {
             throw error(tokens.getLast().end() + 1, "expected " + expected + " at the end of the statement");
         }
         return tokens.get(index);
     }
 
-    private static QueryException unexpected(Token token, String expected) {
+    static void expect(List<Token> tokens, int index, String word) {
+        Token token = token(tokens, index, word);
+        if (!token.isWord(word)) {
+            throw unexpected(token, word);
+        }
+    }
+
+    static QueryException unexpected(Token token, String expected) {
         return error(token.start() + 1, "expected " + expected + " at \"" + token.text() + "\"");
     }
 

@@ -3,6 +3,7 @@ package dev.eider.gateway.amount;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,18 @@ class QuantityTest {
     @ValueSource(strings = {"PT-5S", "PXY", "-1s", "3 weeks"})
     void whatIsNoDurationIsRefused(String text) {
         assertThatThrownBy(() -> Quantity.duration("wait", text)).isInstanceOf(QueryException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"0", "720.1h", "300y", "9223372036854775807s", "9223372036854775ms", "P106752D", "PT0.0001S"})
+    void aTimeLimitIsBetweenAMillisecondAndAMonth(String text) {
+        assertThat(Quantity.timeLimit("time_limit", "1ms")).isEqualTo(Duration.ofMillis(1));
+        assertThat(Quantity.timeLimit("time_limit", "720h")).isEqualTo(Duration.ofDays(30));
+        assertThatThrownBy(() -> Quantity.timeLimit("time_limit", text))
+                .isInstanceOfSatisfying(
+                        QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_REQUEST))
+                .hasMessageContaining("time_limit");
     }
 
     @ParameterizedTest

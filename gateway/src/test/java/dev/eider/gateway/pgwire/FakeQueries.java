@@ -12,8 +12,6 @@ import dev.eider.gateway.query.Parameter;
 import dev.eider.gateway.query.Queries;
 import dev.eider.gateway.query.Query;
 import dev.eider.gateway.query.QueryRequest;
-import dev.eider.gateway.query.Session;
-import dev.eider.gateway.query.Session.TransactionStatus;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -43,6 +41,19 @@ import org.duckdb.DuckDBResultSet;
  */
 final class FakeQueries implements Queries, AutoCloseable {
     private static final Pattern PARAMETER = Pattern.compile("\\$(\\d+)");
+
+    private static final Set<String> COMMANDS = Set.of(
+            "SET",
+            "RESET",
+            "DEALLOCATE",
+            "BEGIN",
+            "START",
+            "COMMIT",
+            "ROLLBACK",
+            "SAVEPOINT",
+            "DISCARD",
+            "END",
+            "ABORT");
 
     private final Connection duckDb;
     private final BufferAllocator allocator = new RootAllocator();
@@ -142,28 +153,7 @@ final class FakeQueries implements Queries, AutoCloseable {
 
     static boolean isCommand(String sql) {
         String word = sql.strip().split("[\\s;]+", 2)[0].toUpperCase(Locale.ROOT);
-        return Set.of("SET", "RESET", "DEALLOCATE", "BEGIN", "START", "COMMIT", "ROLLBACK", "DISCARD", "END", "ABORT")
-                .contains(word);
-    }
-
-    /** What the real service does for commands, as far as the protocol can see it. Returns the tag. */
-    static String command(String sql, Session session) {
-        String[] words = sql.strip().split("\\s+", 2);
-        switch (words[0].toUpperCase(Locale.ROOT)) {
-            case "BEGIN", "START" -> session.transaction(TransactionStatus.IN_TRANSACTION);
-            case "COMMIT", "END", "ROLLBACK", "ABORT" -> {
-                session.transaction(TransactionStatus.IDLE);
-                return words[0].equalsIgnoreCase("ROLLBACK") ? "ROLLBACK" : "COMMIT";
-            }
-            case "SET" -> {
-                String[] parts = words[1].replaceFirst("(?i)^session ", "").split("\\s*=\\s*|\\s+(?i:to)\\s+", 2);
-                session.set(parts[0], parts[1].replace("'", ""));
-            }
-            default -> {
-                // nothing that a client could see
-            }
-        }
-        return words[0].toUpperCase(Locale.ROOT);
+        return COMMANDS.contains(word);
     }
 
     /** DuckDB's errors, roughly. */

@@ -7,6 +7,7 @@ import dev.eider.gateway.query.Query;
 import dev.eider.gateway.query.QueryRequest;
 import dev.eider.gateway.query.QueryStatus;
 import dev.eider.gateway.query.ResultCursor;
+import dev.eider.gateway.query.SessionAnswers;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -71,9 +72,11 @@ final class FakeQuery implements Query {
 
     @Override
     public ResultCursor open() throws InterruptedException {
-        String sql = request.sql();
+        String sql = request.sql().startsWith("SHOW ")
+                ? SessionAnswers.shown(request.sql(), request.session())
+                : request.sql();
         if (FakeQueries.isCommand(sql)) {
-            tag = FakeQueries.command(sql, request.session());
+            tag = SessionAnswers.run(sql, request.session());
             return new EmptyCursor();
         }
         if (sql.equals("CRASH")) {

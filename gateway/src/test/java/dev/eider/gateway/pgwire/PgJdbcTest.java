@@ -215,6 +215,33 @@ class PgJdbcTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            ints = {
+                Connection.TRANSACTION_READ_UNCOMMITTED,
+                Connection.TRANSACTION_READ_COMMITTED,
+                Connection.TRANSACTION_REPEATABLE_READ,
+                Connection.TRANSACTION_SERIALIZABLE
+            })
+    void transactionsAreAsTheyWereAskedFor(int isolation) throws SQLException {
+        try (Connection connection = gateway.connect()) {
+            connection.setTransactionIsolation(isolation);
+            assertThat(connection.getTransactionIsolation()).isEqualTo(isolation);
+            for (boolean readOnly : List.of(true, false)) {
+                connection.setReadOnly(readOnly);
+                connection.setAutoCommit(false);
+                try (Statement statement = connection.createStatement();
+                        ResultSet shown = statement.executeQuery("SHOW transaction_read_only")) {
+                    assertThat(shown.next()).isTrue();
+                    assertThat(shown.getString(1)).isEqualTo(readOnly ? "on" : "off");
+                }
+                assertThat(connection.getTransactionIsolation()).isEqualTo(isolation);
+                connection.commit();
+                connection.setAutoCommit(true);
+            }
+        }
+    }
+
     @Test
     void runsBatches() throws SQLException {
         try (Connection connection = gateway.connect();

@@ -53,6 +53,22 @@ class ProtocolTest {
                 .orElse("none");
     }
 
+    private static List<String> told(List<Message> messages) {
+        return messages.stream()
+                .filter(message -> message.type() == 'S')
+                .map(message -> message.text().replaceFirst("\0", "=").replace("\0", ""))
+                .toList();
+    }
+
+    private List<Message> ask(String sql) throws IOException {
+        client.query(sql);
+        return client.until('Z');
+    }
+
+    private String setting(String name) {
+        return gateway.queries.executed.getLast().session().setting(name).orElse("");
+    }
+
     private static String status(List<Message> messages) {
         return messages.getLast().text();
     }
@@ -78,6 +94,12 @@ class ProtocolTest {
         assertThat(error.field('P')).isEqualTo("18");
         assertThat(error.field('H')).isEqualTo("a hint");
         assertThat(gateway.queries.executed).hasSize(2);
+    }
+
+    @Test
+    void understandsTheEmptyListsOfPsycopg2() throws IOException {
+        assertThat(types(ask("SELECT 1 WHERE 1 = ANY('{}')"))).isEqualTo("TCZ");
+        assertThat(types(ask("SELECT 1 WHERE 1 <> ALL('{}'::INT[])"))).isEqualTo("TDCZ");
     }
 
     @Test
@@ -277,11 +299,66 @@ class ProtocolTest {
         client.query(
                 "SET TimeZone = 'Europe/Berlin'; SET application_name = 'x'; SET application_name = 'x'; SET other = '1'");
         List<Message> messages = client.until('Z');
-        assertThat(types(messages)).isEqualTo("SCSCCCZ");
-        assertThat(messages.getFirst().text()).isEqualTo("TimeZone\0Europe/Berlin\0");
+        assertThat(types(messages)).isEqualTo("CCCCSSZ");
+        assertThat(told(messages)).containsExactly("application_name=x", "TimeZone=Europe/Berlin");
         client.query("SELECT '2020-07-01 00:00:00+00'::TIMESTAMPTZ");
         assertThat(client.until('D').getLast().text()).endsWith("2020-07-01 02:00:00+02");
         client.until('Z');
+    }
+
+    @Test
+    void whatAFailedMessageHasSetIsTakenBack() throws IOException {
+        assertThat(types(ask("SET TimeZone = 'Europe/Berlin'; SELECT * FROM nope")))
+                .isEqualTo("CEZ");
+        assertThat(setting("timezone")).isEqualTo("UTC");
+        assertThat(types(exchange(
+                        parse("", "SET TimeZone = 'Europe/Berlin'"),
+                        bind("", "", 0),
+                        execute("", 0),
+                        parse("", "SELECT * FROM nope"),
+                        bind("", "", 0),
+                        execute("", 0),
+                        sync())))
+                .isEqualTo("12C12EZ");
+        assertThat(setting("timezone")).isEqualTo("UTC");
+        List<Message> begun = ask("SET TimeZone = 'Europe/Berlin'; BEGIN; SELECT * FROM nope");
+        assertThat(types(begun)).isEqualTo("CCEZ");
+        assertThat(status(begun)).isEqualTo("E");
+        assertThat(told(ask("ROLLBACK"))).isEmpty();
+        assertThat(setting("timezone")).isEqualTo("UTC");
+        assertThat(types(ask("SET TimeZone = 'Europe/Berlin'; COMMIT; SELECT * FROM nope")))
+                .isEqualTo("CNCESZ");
+        assertThat(setting("timezone")).isEqualTo("Europe/Berlin");
+    }
+
+    @Test
+    void whatATransactionTakesBackIsTold() throws IOException {
+        assertThat(told(ask("BEGIN; SET TimeZone = 'Europe/Berlin'"))).containsExactly("TimeZone=Europe/Berlin");
+        List<Message> failed = ask("SELECT * FROM nope");
+        assertThat(types(failed)).isEqualTo("ESZ");
+        assertThat(told(failed)).containsExactly("TimeZone=UTC");
+        assertThat(told(ask("ROLLBACK"))).isEmpty();
+        ask("BEGIN; SET TimeZone = 'Europe/Berlin'");
+        assertThat(told(ask("ROLLBACK"))).containsExactly("TimeZone=UTC");
+        ask("SET TimeZone = 'Europe/Berlin'");
+        assertThat(told(ask("RESET ALL"))).containsExactly("TimeZone=UTC");
+        ask("SET TimeZone = 'Europe/Berlin'");
+        assertThat(told(ask("DISCARD ALL"))).containsExactly("TimeZone=UTC");
+        assertThat(types(ask("BEGIN; SET LOCAL TimeZone = 'Europe/Berlin'; COMMIT")))
+                .isEqualTo("CCCZ");
+    }
+
+    @Test
+    void warnsOfWhatHasNoEffect() throws IOException {
+        List<Message> alone = ask("SET LOCAL TimeZone = 'Europe/Berlin'");
+        assertThat(types(alone)).isEqualTo("NCZ");
+        assertThat(alone.getFirst().field('S')).isEqualTo("WARNING");
+        assertThat(alone.getFirst().field('C')).isEqualTo("25P01");
+        assertThat(alone.getFirst().field('M')).isEqualTo("SET LOCAL can only be used in transaction blocks");
+        assertThat(setting("timezone")).isEqualTo("UTC");
+        assertThat(types(ask("SET LOCAL TimeZone = 'Europe/Berlin'; SELECT 1"))).isEqualTo("CTDCZ");
+        assertThat(setting("timezone")).isEqualTo("UTC");
+        assertThat(types(ask("SET client_min_messages = error; COMMIT"))).isEqualTo("CCZ");
     }
 
     @Test
@@ -385,12 +462,27 @@ class ProtocolTest {
     }
 
     @Test
+    void nothingElseThatIsDiscardedIsAPreparedStatement() throws IOException {
+        exchange(parse("s", "SELECT 1"), sync());
+        for (String what : List.of("PLANS", "SEQUENCES", "TEMP", "TEMPORARY")) {
+            assertThat(types(ask("DISCARD " + what))).isEqualTo("CZ");
+        }
+        ask("BEGIN");
+        assertThat(code(ask("DISCARD ALL"))).isEqualTo("25001");
+        ask("ROLLBACK");
+        assertThat(types(exchange(bind("", "s", 0), sync()))).isEqualTo("2Z");
+    }
+
+    @Test
     void deallocateForgetsOne() throws IOException {
+        assertThat(code(ask("DEALLOCATE nothing"))).isEqualTo("26000");
         exchange(parse("s", "SELECT 1"), parse("T t", "SELECT 1"), sync());
         client.query("DEALLOCATE S");
         assertThat(client.typesUntilReady()).isEqualTo("CZ");
         assertThat(code(exchange(bind("", "s", 0), sync()))).isEqualTo("26000");
         assertThat(types(exchange(bind("", "T t", 0), sync()))).isEqualTo("2Z");
+        assertThat(types(ask("DEALLOCATE \"T t\""))).isEqualTo("CZ");
+        exchange(parse("T t", "SELECT 1"), sync());
         exchange(parse("", "DEALLOCATE PREPARE ALL"), bind("", "", 0), execute("", 0), sync());
         assertThat(code(exchange(bind("", "T t", 0), sync()))).isEqualTo("26000");
     }

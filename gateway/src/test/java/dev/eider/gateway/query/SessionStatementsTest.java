@@ -10,6 +10,7 @@ import dev.eider.gateway.query.QueryRequest.Options;
 import dev.eider.gateway.query.Session.TransactionStatus;
 import dev.eider.gateway.sql.StatementInspector;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SessionStatementsTest {
     private final Session session = new Session("demo", "main", Map.of("application_name", "psql"));
+    private final List<ErrorCode> warnings = new ArrayList<>();
+
+    SessionStatementsTest() {
+        session.onWarning(warning -> warnings.add(warning.code()));
+    }
 
     @Test
     void whatIsSetIsShownAndResetGoesBackToTheStart() {
@@ -58,7 +64,7 @@ class SessionStatementsTest {
         assertThat(show("application_name")).isEqualTo("before");
         run("begin");
         run("set application_name = 'within'");
-        session.transaction(TransactionStatus.FAILED);
+        session.failed();
         run("commit");
         assertThat(show("application_name")).isEqualTo("before");
         run("begin");
@@ -75,7 +81,7 @@ class SessionStatementsTest {
         run("set application_name = 'two'");
         run("savepoint \"B\"");
         run("set application_name = 'three'");
-        session.transaction(TransactionStatus.FAILED);
+        session.failed();
         run("rollback to savepoint \"B\"");
         assertThat(session.transaction()).isEqualTo(TransactionStatus.IN_TRANSACTION);
         assertThat(show("application_name")).isEqualTo("two");
@@ -113,7 +119,7 @@ class SessionStatementsTest {
         run("commit and chain");
         assertThat(session.transaction()).isEqualTo(TransactionStatus.IN_TRANSACTION);
         run("set application_name = 'taken back'");
-        session.transaction(TransactionStatus.FAILED);
+        session.failed();
         run("rollback work and chain");
         assertThat(session.transaction()).isEqualTo(TransactionStatus.IN_TRANSACTION);
         assertThat(show("application_name")).isEqualTo("kept");
@@ -155,6 +161,155 @@ class SessionStatementsTest {
         run("commit");
         assertThat(show("application_name")).isEqualTo("stays");
         assertThat(show("timezone")).isEqualTo("UTC");
+    }
+
+    @Test
+    void statementsOfOneMessageShareATransaction() {
+        session.beginImplicitly(true);
+        run("set application_name = 'kept'");
+        session.endImplicitly();
+        session.beginImplicitly(true);
+        run("set application_name = 'taken back'");
+        run("set local timezone to 'Europe/Berlin'");
+        session.failed();
+        assertThat(show("application_name")).isEqualTo("kept");
+        assertThat(show("timezone")).isEqualTo("UTC");
+        session.beginImplicitly(true);
+        run("set local timezone to 'Europe/Berlin'");
+        assertThat(show("timezone")).isEqualTo("Europe/Berlin");
+        assertThat(session.transaction()).isEqualTo(TransactionStatus.IDLE);
+        session.endImplicitly();
+        assertThat(show("timezone")).isEqualTo("UTC");
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void whatIsBegunInAMessageHasWhatCameBefore() {
+        session.beginImplicitly(true);
+        run("set application_name = 'before'");
+        run("begin");
+        session.endImplicitly();
+        assertThat(session.transaction()).isEqualTo(TransactionStatus.IN_TRANSACTION);
+        run("rollback");
+        assertThat(show("application_name")).isEqualTo("psql");
+        session.beginImplicitly(true);
+        run("set application_name = 'committed'");
+        run("commit");
+        session.beginImplicitly(true);
+        run("set application_name = 'rolled back'");
+        run("rollback");
+        assertThat(show("application_name")).isEqualTo("committed");
+        assertThat(warnings).containsExactly(ErrorCode.NO_TRANSACTION, ErrorCode.NO_TRANSACTION);
+    }
+
+    @Test
+    void aFailureTakesBackAtOnceWhatWasSetSinceTheSavepoint() {
+        run("begin");
+        run("set application_name = 'one'");
+        run("savepoint a");
+        run("set application_name = 'two'");
+        session.failed();
+        assertThat(show("application_name")).isEqualTo("one");
+        run("rollback");
+        assertThat(show("application_name")).isEqualTo("psql");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "set local timezone = 'Europe/Berlin', NO_TRANSACTION",
+        "set transaction read only, NO_TRANSACTION",
+        "commit, NO_TRANSACTION",
+        "rollback, NO_TRANSACTION",
+        "begin; begin read only, IN_TRANSACTION"
+    })
+    void whatHasNoEffectIsWarnedOf(String sql, ErrorCode warning) {
+        for (String statement : sql.split("; ")) {
+            run(statement);
+        }
+        assertThat(warnings).containsExactly(warning);
+    }
+
+    @Test
+    void resettingAllIsNotUndoneByWhatWasLocal() {
+        run("set timezone = 'Asia/Tokyo'");
+        run("begin");
+        run("set local timezone to 'Europe/Berlin'");
+        run("reset all");
+        run("commit");
+        assertThat(show("timezone")).isEqualTo("UTC");
+    }
+
+    @Test
+    void aTransactionHasTheModesThatItWasBegunWith() {
+        run("set session characteristics as transaction isolation level read committed, read only");
+        assertThat(show("default_transaction_isolation")).isEqualTo("read committed");
+        assertThat(show("transaction_read_only")).isEqualTo("on");
+        run("begin isolation level repeatable read read write, not deferrable");
+        assertThat(show("transaction isolation level")).isEqualTo("repeatable read");
+        assertThat(show("transaction_read_only")).isEqualTo("off");
+        run("set session characteristics as transaction isolation level read uncommitted deferrable");
+        assertThat(show("transaction_isolation")).isEqualTo("repeatable read");
+        assertThat(show("transaction_deferrable")).isEqualTo("off");
+        run("commit and chain");
+        assertThat(show("transaction_isolation")).isEqualTo("repeatable read");
+        run("set transaction isolation level serializable");
+        assertThat(show("transaction_isolation")).isEqualTo("serializable");
+        run("rollback");
+        assertThat(show("transaction_isolation")).isEqualTo("read uncommitted");
+        assertThat(show("transaction_deferrable")).isEqualTo("on");
+        run("begin");
+        run("set default_transaction_isolation = 'serializable'");
+        assertThat(show("transaction_isolation")).isEqualTo("read uncommitted");
+        run("commit");
+        assertThat(show("transaction_isolation")).isEqualTo("serializable");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"t, on", "TRUE, on", "1, on", "yes, on", "of, off", "fal, off", "0, off", "n, off"})
+    void aSwitchHasPostgresWords(String word, String told) {
+        run("set default_transaction_read_only = " + word);
+        assertThat(show("default_transaction_read_only")).isEqualTo(told);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "set transaction isolation level read committed, true",
+        "set transaction isolation level serializable, false",
+        "set transaction_read_only = off, true",
+        "set transaction read only, false",
+        "set local transaction deferrable, true"
+    })
+    void itIsTooLateForSomeModesAfterTheFirstQuery(String sql, boolean tooLate) {
+        for (String first : List.of("select 1", "savepoint a")) {
+            run("begin isolation level serializable read only");
+            if (first.equals("select 1")) {
+                session.queried();
+            } else {
+                run(first);
+            }
+            if (tooLate) {
+                assertThatThrownBy(() -> run(sql))
+                        .isInstanceOfSatisfying(
+                                QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.IN_TRANSACTION));
+            } else {
+                run(sql);
+            }
+            run("rollback");
+            run(sql);
+        }
+    }
+
+    @Test
+    void discardingAllEndsWhatWasImplicit() {
+        session.beginImplicitly(true);
+        assertThatThrownBy(() -> run("discard all"))
+                .isInstanceOfSatisfying(
+                        QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.IN_TRANSACTION));
+        session.failed();
+        session.beginImplicitly(false);
+        run("discard all");
+        session.failed();
+        assertThat(show("application_name")).isEqualTo("psql");
     }
 
     @Test
@@ -205,7 +360,24 @@ class SessionStatementsTest {
                 "rollback prepared 'x'|NOT_SUPPORTED",
                 "prepare transaction 'x'|NOT_SUPPORTED",
                 "discard everything|SYNTAX_ERROR",
-                "set eider.memory = '4 parsecs'|INVALID_REQUEST"
+                "set eider.memory = '4 parsecs'|INVALID_REQUEST",
+                "set eider.time_limit = '2562048h'|INVALID_REQUEST",
+                "set default_transaction_isolation = 'chaos'|INVALID_REQUEST",
+                "set default_transaction_read_only = 'maybe'|INVALID_REQUEST",
+                "set transaction isolation level chaos|SYNTAX_ERROR",
+                "set transaction|SYNTAX_ERROR",
+                "set session characteristics as transaction|SYNTAX_ERROR",
+                "set session characteristics transaction read only|SYNTAX_ERROR",
+                "set transaction snapshot 'x'|NOT_SUPPORTED",
+                "reset transaction_isolation|NOT_SUPPORTED",
+                "set transaction_isolation to default|NOT_SUPPORTED",
+                "begin isolation level serializable,|SYNTAX_ERROR",
+                "begin read|SYNTAX_ERROR",
+                "begin not|SYNTAX_ERROR",
+                "begin now|SYNTAX_ERROR",
+                "start|SYNTAX_ERROR",
+                "deallocate|SYNTAX_ERROR",
+                "deallocate a b|SYNTAX_ERROR"
             })
     void whatDoesNotFitIsRefused(String sql, ErrorCode code) {
         assertThatThrownBy(() -> run(sql))

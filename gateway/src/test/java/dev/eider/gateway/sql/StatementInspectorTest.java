@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eider.contract.QueryException;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,8 +50,15 @@ class StatementInspectorTest {
 
     @Test
     void otherSessionStatements() {
-        assertThat(StatementInspector.inspect("begin read only")).isEqualTo(new Statement.Transaction("BEGIN"));
-        assertThat(StatementInspector.inspect("END")).isEqualTo(new Statement.Transaction("COMMIT"));
+        assertThat(StatementInspector.inspect("begin read only"))
+                .isEqualTo(new Statement.Transaction("BEGIN", false, Map.of("read_only", "on")));
+        assertThat(StatementInspector.inspect("start transaction"))
+                .isEqualTo(new Statement.Transaction("START TRANSACTION", false, Map.of()));
+        assertThat(StatementInspector.inspect("END")).isEqualTo(new Statement.Transaction("COMMIT", false, Map.of()));
+        assertThat(StatementInspector.inspect("set local transaction isolation level read uncommitted"))
+                .isEqualTo(new Statement.Characteristics(Map.of("isolation", "read uncommitted"), false));
+        assertThat(StatementInspector.inspect("deallocate prepare \"A b\""))
+                .isEqualTo(new Statement.Deallocate(Optional.of("A b")));
         assertThat(StatementInspector.inspect("SHOW TRANSACTION ISOLATION LEVEL"))
                 .isEqualTo(new Statement.Show("transaction_isolation"));
         assertThat(StatementInspector.inspect("show all")).isEqualTo(new Statement.Show("all"));

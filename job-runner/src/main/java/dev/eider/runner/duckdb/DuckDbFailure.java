@@ -6,6 +6,7 @@ import dev.eider.contract.ErrorCode;
 import dev.eider.contract.ErrorInfo;
 import dev.eider.contract.Json;
 import dev.eider.contract.QueryException;
+import dev.eider.contract.ValueErrors;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -84,7 +85,8 @@ record DuckDbFailure(String type, String subtype, String entry, String message, 
             case "Binder" -> subtype.equals("COLUMN_NOT_FOUND") ? ErrorCode.COLUMN_NOT_FOUND : ErrorCode.BINDING_ERROR;
             case "Parameter Not Resolved", "Parameter Not Allowed" -> ErrorCode.BINDING_ERROR;
             case "Catalog" -> missing();
-            case "Conversion", "Mismatch Type" -> ErrorCode.INVALID_VALUE;
+            case "Conversion", "Mismatch Type" -> ValueErrors.conversion(message);
+            case "Invalid Input" -> ValueErrors.input(message);
             case "Out of Range" -> ErrorCode.OUT_OF_RANGE;
             case "Divide by Zero" -> ErrorCode.DIVISION_BY_ZERO;
             case "Out of Memory", "Object Size" -> ErrorCode.OUT_OF_MEMORY;

@@ -185,7 +185,16 @@ public final class BackendWriter implements AutoCloseable {
 
     /** @param severity {@code ERROR} or {@code FATAL} */
     public void error(String severity, ErrorInfo error) throws IOException {
-        begin('E');
+        report('E', severity, error);
+    }
+
+    /** @param severity such as {@code WARNING} */
+    public void notice(String severity, ErrorInfo notice) throws IOException {
+        report('N', severity, notice);
+    }
+
+    private void report(char type, String severity, ErrorInfo error) throws IOException {
+        begin(type);
         field('S', severity);
         field('V', severity);
         field('C', error.code().sqlState());
