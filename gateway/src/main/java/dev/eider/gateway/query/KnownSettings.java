@@ -19,7 +19,7 @@ public final class KnownSettings {
             Map.entry("client_min_messages", "notice"),
             Map.entry("datestyle", "ISO, MDY"),
             Map.entry("default_transaction_deferrable", "off"),
-            Map.entry("default_transaction_isolation", "serializable"),
+            Map.entry("default_transaction_isolation", "read committed"),
             Map.entry("default_transaction_read_only", "on"),
             Map.entry("escape_string_warning", "on"),
             Map.entry("extra_float_digits", "1"),
