@@ -1,5 +1,6 @@
 package dev.eider.gateway.flightsql;
 
+import dev.eider.gateway.arrow.BatchSlice;
 import dev.eider.gateway.query.Query;
 import dev.eider.gateway.query.ResultCursor;
 import java.util.Optional;
@@ -67,6 +68,8 @@ final class ResultStream implements Runnable {
                 if (!readiness.await()) {
                     return false;
                 }
+                // Not to be freed twice if there is no memory in the middle of loading.
+                message.clear();
                 load(loader, batch, from, Math.min(step, batch.getRowCount() - from));
                 listener.putNext();
             }
@@ -89,7 +92,7 @@ final class ResultStream implements Runnable {
             }
             return;
         }
-        try (VectorSchemaRoot slice = batch.slice(from, rows);
+        try (VectorSchemaRoot slice = BatchSlice.of(batch, from, rows);
                 ArrowRecordBatch part = new VectorUnloader(slice).getRecordBatch()) {
             loader.load(part);
         }
