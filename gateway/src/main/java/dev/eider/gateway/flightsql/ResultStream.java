@@ -63,25 +63,28 @@ final class ResultStream implements Runnable {
         VectorLoader loader = new VectorLoader(message);
         while (cursor.next()) {
             VectorSchemaRoot batch = cursor.root();
-            int step = rowsPerMessage(batch);
+            long bytes = batch.getFieldVectors().stream()
+                    .mapToLong(vector -> vector.getBufferSize())
+                    .sum();
+            int step = rowsPerMessage(batch.getRowCount(), bytes);
             for (int from = 0; from < batch.getRowCount(); from += step) {
                 if (!readiness.await()) {
                     return false;
                 }
-                // Not to be freed twice if there is no memory in the middle of loading.
-                message.clear();
                 load(loader, batch, from, Math.min(step, batch.getRowCount() - from));
                 listener.putNext();
+                // gRPC has its own hold on it; and what is loaded into an empty root is not freed twice if memory ends.
+                message.clear();
+            }
+            // A wide batch has gone before the next one is asked for.
+            if (bytes > MAX_MESSAGE_BYTES && !readiness.await()) {
+                return false;
             }
         }
         return true;
     }
 
-    private static int rowsPerMessage(VectorSchemaRoot batch) {
-        int rows = batch.getRowCount();
-        long bytes = batch.getFieldVectors().stream()
-                .mapToLong(vector -> vector.getBufferSize())
-                .sum();
+    private static int rowsPerMessage(int rows, long bytes) {
         return bytes <= MAX_MESSAGE_BYTES ? Math.max(1, rows) : (int) Math.max(1, rows * MAX_MESSAGE_BYTES / bytes);
     }
 

@@ -55,6 +55,11 @@ final class PartBytes extends InputStream implements ReadableByteChannel {
     }
 
     @Override
+    public int read(byte[] target, int offset, int length) {
+        return read(ByteBuffer.wrap(target, offset, length));
+    }
+
+    @Override
     public boolean isOpen() {
         return open;
     }
