@@ -9,9 +9,12 @@ import dev.eider.contract.StorageSettings;
 import dev.eider.objectstore.ObjectStores;
 import dev.eider.objectstore.ObjectUri;
 import dev.eider.runner.CallbackRequest.Answer;
+import dev.eider.runner.duckdb.DuckDbSession;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -84,6 +87,14 @@ public final class StandbyMain {
 
     private int run(Duration silence) throws IOException {
         new WarmUp(self.spec(), stores).run();
+        try (Connection duckDb = DuckDbSession.start()) {
+            return run(silence, duckDb);
+        } catch (SQLException e) {
+            throw new IOException("DuckDB does not close", e);
+        }
+    }
+
+    private int run(Duration silence, Connection duckDb) {
         Optional<JobShape> size = awaitClaim(silence);
         if (size.isEmpty() || !awaitSize(size.get())) {
             return UNUSED;
@@ -94,7 +105,12 @@ public final class StandbyMain {
         }
         JobClock clock = JobClock.startNow();
         return RunnerMain.run(
-                query.get(), self.spec().storage(), stores, new EventWriter(OutputStream.nullOutputStream()), clock);
+                query.get(),
+                self.spec().storage(),
+                stores,
+                () -> duckDb,
+                new EventWriter(OutputStream.nullOutputStream()),
+                clock);
     }
 
     /** The size of the query that it is claimed for; empty if it is not wanted any more. */

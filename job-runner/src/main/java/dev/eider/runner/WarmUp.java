@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 final class WarmUp {
     /** After so many the next one takes as long. */
-    private static final int RUNS = 8;
+    private static final int RUNS = 5;
 
     private static final String SQL =
             "SELECT count(*) AS n, sum(i) AS s, max(s) AS t FROM sample WHERE i > 1000 GROUP BY i % 7 ORDER BY n";
