@@ -68,8 +68,6 @@ public final class GatewayServer implements AutoCloseable {
     private static final Duration PROBE_PATIENCE = Duration.ofSeconds(2);
 
     private static final Duration FLIGHT_SESSION_TTL = Duration.ofHours(8);
-    /** Enough for those who plan in one process and read in others. */
-    private static final Duration FLIGHT_DISCONNECTED_TTL = Duration.ofSeconds(30);
 
     private final Closing closing;
     private final Catalog catalog;
@@ -307,7 +305,7 @@ public final class GatewayServer implements AutoCloseable {
                 config.queries().defaultSchema(),
                 FLIGHT_SESSION_TTL,
                 Duration.ofSeconds(config.queries().resultTtlSeconds()),
-                FLIGHT_DISCONNECTED_TTL);
+                Duration.ofSeconds(config.queries().disconnectedTtlSeconds()));
     }
 
     public int pgPort() {
