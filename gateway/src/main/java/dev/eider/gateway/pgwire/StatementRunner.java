@@ -9,6 +9,7 @@ import dev.eider.gateway.query.Queries;
 import dev.eider.gateway.query.Query;
 import dev.eider.gateway.query.QueryRequest;
 import dev.eider.gateway.query.Session;
+import dev.eider.gateway.query.SessionMemory;
 import dev.eider.gateway.sql.EmptyArrays;
 import dev.eider.gateway.sql.StatementSplitter.Statement;
 import java.util.List;
@@ -57,6 +58,11 @@ final class StatementRunner {
         return new QueryRequest(asked, parameters, session, principal, "pg", QueryRequest.Options.none());
     }
 
+    /** Before it is kept to be run later. @throws QueryException as {@link Queries#checkText} */
+    void checkText(String sql) {
+        queries.checkText(sql);
+    }
+
     /** @throws QueryException if the statement can't be run over this protocol or in the transaction as it stands */
     void check(Statement statement) {
         String keyword = statement.keyword();
@@ -79,6 +85,10 @@ final class StatementRunner {
 
     Session.TransactionStatus transaction() {
         return session.transaction();
+    }
+
+    SessionMemory memory() {
+        return session.memory();
     }
 
     String timeZone() {

@@ -169,6 +169,14 @@ final class FakeQueries implements Queries, AutoCloseable {
                 new ErrorInfo(code, message.lines().findFirst().orElse(""), position, Optional.of("a hint")), e);
     }
 
+    /** Up to 1 MiB. */
+    @Override
+    public void checkText(String sql) {
+        if (sql.length() > 1 << 20) {
+            throw new QueryException(ErrorCode.STATEMENT_TOO_LARGE, "the statement is too long");
+        }
+    }
+
     @Override
     public DryRun dryRun(QueryRequest request) {
         throw new UnsupportedOperationException("not asked for by this door");
