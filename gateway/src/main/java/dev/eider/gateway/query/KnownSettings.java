@@ -2,6 +2,7 @@ package dev.eider.gateway.query;
 
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
+import dev.eider.gateway.sql.Identifier;
 import dev.eider.gateway.sql.Statement;
 import java.util.Locale;
 import java.util.Map;
@@ -51,6 +52,8 @@ public final class KnownSettings {
     private static final Set<String> READ_ONLY = Set.of(
             "integer_datetimes", "max_identifier_length", "server_encoding", "server_version", "server_version_num");
 
+    private static final int MAX_VALUE_LENGTH = 1000;
+
     private static final Set<String> DATE_STYLES =
             Set.of("ISO", "DEFAULT", "MDY", "DMY", "YMD", "US", "EURO", "EUROPEAN", "NONEURO", "NONEUROPEAN");
 
@@ -82,6 +85,14 @@ public final class KnownSettings {
         String key = checked(name);
         if (READ_ONLY.contains(key)) {
             throw new QueryException(ErrorCode.INVALID_REQUEST, "setting \"" + name + "\" cannot be changed");
+        }
+        if (key.equals("application_name")) {
+            return Identifier.cut(value);
+        }
+        if (value.length() > MAX_VALUE_LENGTH) {
+            throw new QueryException(
+                    ErrorCode.INVALID_REQUEST,
+                    key + ": the value has " + value.length() + " characters, a setting takes " + MAX_VALUE_LENGTH);
         }
         return switch (key) {
             case "timezone" -> TimeZones.accepted(value);

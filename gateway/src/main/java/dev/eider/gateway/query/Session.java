@@ -21,7 +21,7 @@ public final class Session {
     private final SessionMemory memory = new SessionMemory();
     private final Map<String, String> settings = new TreeMap<>();
     private final Map<String, String> initial;
-    private final TransactionState transaction = new TransactionState(settings);
+    private final TransactionState transaction = new TransactionState(settings, memory);
 
     /**
      * @param catalog the default catalog (PostgreSQL's database)

@@ -126,12 +126,12 @@ public final class StatementInspector {
     /** As PostgreSQL understands it: what is not quoted is in lower case. */
     private static String identifier(Token token, String expected) {
         if (token.kind() == Kind.WORD) {
-            return token.text().toLowerCase(Locale.ROOT);
+            return Identifier.cut(token.text().toLowerCase(Locale.ROOT));
         }
         if (token.kind() != Kind.QUOTED_NAME || token.value().isEmpty()) {
             throw unexpected(token, expected);
         }
-        return token.value();
+        return Identifier.cut(token.value());
     }
 
     private static void checkEnd(List<Token> tokens, int at) {

@@ -421,6 +421,58 @@ class SessionStatementsTest {
         assertThat(options.maxBytesScanned()).isEmpty();
     }
 
+    @Test
+    void anApplicationsNameIsCut() {
+        run("set application_name = '" + "ä".repeat(1_000_000) + "'");
+        assertThat(show("application_name")).isEqualTo("ä".repeat(31));
+    }
+
+    @Test
+    void noSettingsValueIsEndless() {
+        assertThatThrownBy(() -> run("set search_path = '" + "x".repeat(1001) + "'"))
+                .isInstanceOfSatisfying(
+                        QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_REQUEST))
+                .hasMessageContaining("search_path");
+    }
+
+    @Test
+    void aSavepointsNameIsCut() {
+        run("begin");
+        run("savepoint " + "a".repeat(1000));
+        run("rollback to " + "a".repeat(63));
+        run("savepoint \"" + "B".repeat(1000) + '"');
+        run("release \"" + "B".repeat(63) + '"');
+    }
+
+    @Test
+    void savepointsHaveABound() {
+        run("begin");
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < 1_000_000; i++) {
+                        run("set application_name = '" + i + "'");
+                        run("savepoint a");
+                    }
+                })
+                .isInstanceOfSatisfying(
+                        QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OUT_OF_MEMORY));
+        session.failed();
+        run("rollback");
+        run("begin");
+        for (int i = 0; i < 100; i++) {
+            run("set application_name = '" + i + "'");
+            run("savepoint a");
+        }
+    }
+
+    @Test
+    void savepointsBetweenWhichNothingIsSetCostNextToNothing() {
+        run("begin");
+        for (int i = 0; i < 50_000; i++) {
+            run("savepoint a");
+        }
+        session.memory().take(1 << 20);
+    }
+
     private void run(String sql) {
         SessionStatements.run(StatementInspector.inspect(sql), session);
     }
