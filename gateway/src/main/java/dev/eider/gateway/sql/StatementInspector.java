@@ -134,7 +134,7 @@ public final class StatementInspector {
         return Identifier.cut(token.value());
     }
 
-    private static void checkEnd(List<Token> tokens, int at) {
+    static void checkEnd(List<Token> tokens, int at) {
         if (at < tokens.size()) {
             throw unexpected(tokens.get(at), "the end of the statement");
         }
@@ -155,7 +155,7 @@ public final class StatementInspector {
             return characteristics(tokens, at + 1, false);
         }
         if (word(tokens, at, "TIME") && word(tokens, at + 1, "ZONE")) {
-            return new Statement.Set("timezone", value(tokens, at + 2), local);
+            return new Statement.Set("timezone", TimeZoneValue.read(tokens, at + 2), local);
         }
         if (word(tokens, at, "NAMES")) {
             return new Statement.Set("client_encoding", value(tokens, at + 1), local);
@@ -183,7 +183,7 @@ public final class StatementInspector {
         return new Statement.Characteristics(TransactionModes.read(tokens, at), session);
     }
 
-    private static Optional<String> value(List<Token> tokens, int from) {
+    static Optional<String> value(List<Token> tokens, int from) {
         Token first = token(tokens, from, "a value");
         if (first.isWord("DEFAULT") && tokens.size() == from + 1) {
             return Optional.empty();

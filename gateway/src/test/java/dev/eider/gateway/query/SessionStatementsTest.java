@@ -16,6 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SessionStatementsTest {
     private final Session session = new Session("demo", "main", Map.of("application_name", "psql"));
@@ -419,6 +420,48 @@ class SessionStatementsTest {
         assertThat(options.memoryBytes()).hasValue(2L << 30);
         assertThat(options.timeLimit()).contains(Duration.ofSeconds(90));
         assertThat(options.maxBytesScanned()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "set time zone 5|Etc/GMT-5",
+                "set time zone -5|Etc/GMT+5",
+                "set time zone '+05:00'|Etc/GMT+5",
+                "set time zone EST|Etc/GMT+5",
+                "set local time zone 'asia/tokyo'|Asia/Tokyo",
+                "set time zone interval '+05:00' hour to minute|Etc/GMT-5",
+                "set time zone interval '-8' hour|Etc/GMT+8",
+                "set time zone interval '5 hours'|Etc/GMT-5",
+                "set time zone interval '05:00'|Etc/GMT-5",
+                "set time zone local|UTC",
+                "set time zone default|UTC"
+            })
+    void aTimeZoneIsSetInPostgresWays(String sql, String zone) {
+        run("begin");
+        run("set timezone = 'Europe/Berlin'");
+        run(sql);
+        assertThat(show("time zone")).isEqualTo(zone);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "interval '5' hour to minute",
+                "interval '5'",
+                "interval '05:30' hour to minute",
+                "interval '1' month",
+                "interval '05:00' hour to second",
+                "interval '05:00' hour now",
+                "interval 5",
+                "interval",
+                "local local"
+            })
+    void noOtherIntervalIsATimeZone(String zone) {
+        assertThatThrownBy(() -> run("set time zone " + zone))
+                .isInstanceOfSatisfying(
+                        QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SYNTAX_ERROR));
     }
 
     @Test
