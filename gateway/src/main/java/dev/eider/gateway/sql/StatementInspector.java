@@ -158,7 +158,7 @@ public final class StatementInspector {
             return new Statement.Set("timezone", TimeZoneValue.read(tokens, at + 2), local);
         }
         if (word(tokens, at, "NAMES")) {
-            return new Statement.Set("client_encoding", value(tokens, at + 1), local);
+            return new Statement.Set("client_encoding", SettingText.read("NAMES", tokens, at + 1), local);
         }
         StringBuilder name =
                 new StringBuilder(token(tokens, at++, "a setting's name").value());
@@ -170,7 +170,8 @@ public final class StatementInspector {
         if (!link.isSymbol('=') && !link.isWord("TO")) {
             throw unexpected(link, "= or TO");
         }
-        return new Statement.Set(name.toString().toLowerCase(Locale.ROOT), value(tokens, at + 1), local);
+        String key = name.toString().toLowerCase(Locale.ROOT);
+        return new Statement.Set(key, SettingText.read(key, tokens, at + 1), local);
     }
 
     private static Statement characteristics(List<Token> tokens, int at, boolean session) {
@@ -181,17 +182,6 @@ public final class StatementInspector {
         }
         token(tokens, at, "a mode such as READ ONLY");
         return new Statement.Characteristics(TransactionModes.read(tokens, at), session);
-    }
-
-    static Optional<String> value(List<Token> tokens, int from) {
-        Token first = token(tokens, from, "a value");
-        if (first.isWord("DEFAULT") && tokens.size() == from + 1) {
-            return Optional.empty();
-        }
-        return Optional.of(tokens.subList(from, tokens.size()).stream()
-                .map(Token::value)
-                .collect(Collectors.joining())
-                .replace(",", ", "));
     }
 
     private static Statement reset(List<Token> tokens) {

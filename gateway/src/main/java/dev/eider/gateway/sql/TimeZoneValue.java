@@ -21,7 +21,9 @@ final class TimeZoneValue {
             StatementInspector.checkEnd(tokens, at + 1);
             return Optional.empty();
         }
-        return first.isWord("INTERVAL") ? Optional.of(interval(tokens, at + 1)) : StatementInspector.value(tokens, at);
+        return first.isWord("INTERVAL")
+                ? Optional.of(interval(tokens, at + 1))
+                : SettingText.read("TIME ZONE", tokens, at);
     }
 
     private static String interval(List<Token> tokens, int at) {
