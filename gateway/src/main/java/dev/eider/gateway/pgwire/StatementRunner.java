@@ -11,6 +11,8 @@ import dev.eider.gateway.query.QueryRequest;
 import dev.eider.gateway.query.Session;
 import dev.eider.gateway.query.SessionMemory;
 import dev.eider.gateway.sql.EmptyArrays;
+import dev.eider.gateway.sql.Statement.PrepareTransaction;
+import dev.eider.gateway.sql.StatementInspector;
 import dev.eider.gateway.sql.StatementSplitter.Statement;
 import java.util.List;
 import java.util.Set;
@@ -66,7 +68,7 @@ final class StatementRunner {
     /** @throws QueryException if the statement can't be run over this protocol or in the transaction as it stands */
     void check(Statement statement) {
         String keyword = statement.keyword();
-        if (session.transaction() == Session.TransactionStatus.FAILED && !TRANSACTION_ENDS.contains(keyword)) {
+        if (session.transaction() == Session.TransactionStatus.FAILED && !isTransactionEnd(statement)) {
             throw new QueryException(
                     ErrorCode.IN_FAILED_TRANSACTION,
                     "current transaction is aborted, commands ignored until end of transaction block");
@@ -76,6 +78,12 @@ final class StatementRunner {
                     ErrorCode.NOT_SUPPORTED,
                     "COPY is not supported over PostgreSQL's protocol; SELECT the rows instead");
         }
+    }
+
+    private static boolean isTransactionEnd(Statement statement) {
+        return TRANSACTION_ENDS.contains(statement.keyword())
+                || (statement.keyword().equals("PREPARE")
+                        && StatementInspector.inspect(statement.sql()) instanceof PrepareTransaction);
     }
 
     /** The present message has several statements. */

@@ -4,6 +4,7 @@ import dev.eider.contract.ErrorCode;
 import dev.eider.contract.ErrorInfo;
 import dev.eider.contract.QueryException;
 import dev.eider.gateway.query.Session.TransactionStatus;
+import dev.eider.gateway.sql.StatementInspector;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -106,6 +107,14 @@ final class TransactionState {
 
     void rollback() {
         warnIfIdle();
+        takeBack();
+    }
+
+    /** @throws QueryException NOT_SUPPORTED unless the transaction has failed, which ends it then */
+    void prepare() {
+        if (status != TransactionStatus.FAILED) {
+            throw StatementInspector.twoPhases("PREPARE TRANSACTION");
+        }
         takeBack();
     }
 

@@ -86,12 +86,13 @@ public final class StatementInspector {
 
     private static Statement prepare(String sql, List<Token> tokens) {
         if (word(tokens, 1, "TRANSACTION")) {
-            throw twoPhases("PREPARE TRANSACTION");
+            return new Statement.PrepareTransaction();
         }
         return new Statement.Select(sql);
     }
 
-    private static QueryException twoPhases(String what) {
+    /** What is said of them. */
+    public static QueryException twoPhases(String what) {
         return new QueryException(
                 ErrorCode.NOT_SUPPORTED, what + " is not supported: statements only read, so COMMIT is all it takes");
     }
@@ -110,9 +111,9 @@ public final class StatementInspector {
     private static Statement deallocate(List<Token> tokens) {
         int at = word(tokens, 1, "PREPARE") && tokens.size() > 2 ? 2 : 1;
         String what = "a prepared statement's name or ALL";
-        String name = identifier(token(tokens, at, what), what);
+        Token name = token(tokens, at, what);
         checkEnd(tokens, at + 1);
-        return new Statement.Deallocate(word(tokens, at, "ALL") ? Optional.empty() : Optional.of(name));
+        return new Statement.Deallocate(name.isWord("ALL") ? Optional.empty() : Optional.of(identifier(name, what)));
     }
 
     /** @param from where the word SAVEPOINT may stand before the name */
@@ -126,7 +127,11 @@ public final class StatementInspector {
     /** As PostgreSQL understands it: what is not quoted is in lower case. */
     private static String identifier(Token token, String expected) {
         if (token.kind() == Kind.WORD) {
-            return Identifier.cut(token.text().toLowerCase(Locale.ROOT));
+            String name = token.text().toLowerCase(Locale.ROOT);
+            if (Identifier.isReserved(name)) {
+                throw unexpected(token, expected);
+            }
+            return Identifier.cut(name);
         }
         if (token.kind() != Kind.QUOTED_NAME || token.value().isEmpty()) {
             throw unexpected(token, expected);

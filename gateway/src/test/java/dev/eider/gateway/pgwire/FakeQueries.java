@@ -52,6 +52,7 @@ final class FakeQueries implements Queries, AutoCloseable {
             "ROLLBACK",
             "SAVEPOINT",
             "DISCARD",
+            "PREPARE",
             "END",
             "ABORT");
 

@@ -498,6 +498,16 @@ class ProtocolTest {
     }
 
     @Test
+    void preparingWhatHasFailedRollsBack() throws IOException {
+        ask("BEGIN");
+        ask("SELECT * FROM nope");
+        assertThat(code(ask("PREPARE s AS SELECT 1"))).isEqualTo("25P02");
+        List<Message> prepared = ask("PREPARE TRANSACTION 'x'");
+        assertThat(prepared.getFirst().text()).isEqualTo("ROLLBACK\0");
+        assertThat(status(prepared)).isEqualTo("I");
+    }
+
+    @Test
     void whatHasFailedIsClosedAtOnce() throws IOException {
         client.query("BEGIN");
         client.until('Z');

@@ -241,6 +241,34 @@ class SessionStatementsTest {
     }
 
     @Test
+    void resettingAllIsForLocalSettingsOfTheTransactionsBeginningToo() {
+        run("set application_name = 'before'");
+        run("begin");
+        run("set local application_name = 'local'");
+        run("reset all");
+        run("commit");
+        assertThat(show("application_name")).isEqualTo("psql");
+    }
+
+    @Test
+    void preparingATransactionThatHasFailedTakesItBack() {
+        run("begin");
+        run("set application_name = 'within'");
+        session.failed();
+        run("prepare transaction 'x'");
+        assertThat(session.transaction()).isEqualTo(TransactionStatus.IDLE);
+        assertThat(show("application_name")).isEqualTo("psql");
+    }
+
+    @Test
+    void aSavepointMayBeCalledBetween() {
+        run("begin");
+        run("savepoint between");
+        run("savepoint \"select\"");
+        run("rollback to savepoint between");
+    }
+
+    @Test
     void aTransactionHasTheModesThatItWasBegunWith() {
         run("set session characteristics as transaction isolation level read committed, read only");
         assertThat(show("default_transaction_isolation")).isEqualTo("read committed");
@@ -383,6 +411,9 @@ class SessionStatementsTest {
                 "savepoint x|NO_TRANSACTION",
                 "savepoint \"\"|SYNTAX_ERROR",
                 "savepoint 'x'|SYNTAX_ERROR",
+                "savepoint select|SYNTAX_ERROR",
+                "release left|SYNTAX_ERROR",
+                "deallocate Select|SYNTAX_ERROR",
                 "commit and chain|NO_TRANSACTION",
                 "rollback and chain|NO_TRANSACTION",
                 "commit and|SYNTAX_ERROR",
