@@ -13,7 +13,7 @@ import java.util.List;
  * @param parameters as last bound; empty before that
  */
 record PreparedQuery(String sql, Description announced, Description description, List<Parameter> parameters) {
-    private static final int OWN_BYTES = 1 << 10;
+    private static final long OWN_BYTES = 1 << 10;
 
     PreparedQuery {
         parameters = List.copyOf(parameters);
@@ -24,7 +24,7 @@ record PreparedQuery(String sql, Description announced, Description description,
         return OWN_BYTES
                 + SessionMemory.bytes(sql)
                 + SessionMemory.bytes(announced)
-                + (description == announced ? 0 : SessionMemory.bytes(description))
+                + SessionMemory.bytes(description)
                 + SessionMemory.bytesOf(parameters);
     }
 

@@ -39,9 +39,9 @@ final class ExtendedProtocol implements AutoCloseable {
     private final Map<String, BoundPortal> portals = new HashMap<>();
 
     /** What a portal keeps besides its values: the beginning of a result, which may be on the heap. */
-    private static final int PORTAL_BYTES = 64 << 10;
+    private static final long PORTAL_BYTES = 64 << 10;
 
-    private static final int FORMAT_BYTES = 8;
+    private static final long FORMAT_BYTES = 8;
 
     /**
      * @param portal absent if the statement is empty

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * session as long as its name or a portal holds it. For one thread.
  */
 final class PreparedStatement {
-    private static final int OWN_BYTES = 1 << 10;
-    private static final int OID_BYTES = 24;
+    private static final long OWN_BYTES = 1 << 10;
+    private static final long OID_BYTES = 24;
 
     private final String text;
     private final Optional<Statement> statement;

@@ -15,7 +15,7 @@ public final class SessionMemory implements AutoCloseable {
     private static final Shared OF_PROCESS = new Shared(Runtime.getRuntime().maxMemory() / 4);
 
     private static final long FREE_BYTES = 16 << 10;
-    private static final int FIELD_BYTES = 300;
+    private static final long FIELD_BYTES = 300;
 
     private final Shared shared;
     private long held;
@@ -58,14 +58,18 @@ public final class SessionMemory implements AutoCloseable {
         if (after > shared.total / 2 || !shared.take(after - beyondFree(held))) {
             throw new QueryException(
                     ErrorCode.OUT_OF_MEMORY,
-                    "the session would keep " + (held + bytes >> 10)
+                    "the session would keep " + kib(held + bytes)
                             + " KiB of prepared statements, bound values and savepoints; a session may have "
-                            + (shared.total / 2 >> 10) + " KiB of the gateway's heap for these, all sessions together "
-                            + (shared.total >> 10)
+                            + kib(shared.total / 2) + " KiB of the gateway's heap for these, all sessions together "
+                            + kib(shared.total)
                             + " KiB: close what is not needed any more (DEALLOCATE, a smaller statement cache of the driver),"
                             + " or give the gateway more memory");
         }
         held += bytes;
+    }
+
+    private static long kib(long bytes) {
+        return bytes >> 10;
     }
 
     /** What was taken, or a part of it. */

@@ -21,8 +21,8 @@ final class TransactionState {
     /** How the settings begin that are a transaction's own. */
     private static final String MODE = "transaction_";
 
-    private static final int SAVEPOINT_BYTES = 64;
-    private static final int ENTRY_BYTES = 64;
+    private static final long SAVEPOINT_BYTES = 64;
+    private static final long ENTRY_BYTES = 64;
 
     private final Map<String, String> settings;
     private final SessionMemory memory;
