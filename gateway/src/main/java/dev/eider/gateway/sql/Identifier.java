@@ -25,6 +25,18 @@ public final class Identifier {
         return RESERVED.contains(lowerCase);
     }
 
+    /** A name without quotes: PostgreSQL takes ASCII letters in lower case, all others as they are. */
+    static String folded(String name) {
+        StringBuilder folded = new StringBuilder(name);
+        for (int i = 0; i < folded.length(); i++) {
+            char c = folded.charAt(i);
+            if (c >= 'A' && c <= 'Z') {
+                folded.setCharAt(i, Character.toLowerCase(c));
+            }
+        }
+        return folded.toString();
+    }
+
     /** What is longer than a name can be is cut, at the end of a character. */
     public static String cut(String name) {
         byte[] bytes = name.substring(0, Math.min(name.length(), MAX_BYTES + 1)).getBytes(StandardCharsets.UTF_8);

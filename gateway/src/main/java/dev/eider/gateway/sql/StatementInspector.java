@@ -127,7 +127,7 @@ public final class StatementInspector {
     /** As PostgreSQL understands it: what is not quoted is in lower case. */
     private static String identifier(Token token, String expected) {
         if (token.kind() == Kind.WORD) {
-            String name = token.text().toLowerCase(Locale.ROOT);
+            String name = Identifier.folded(token.text());
             if (Identifier.isReserved(name)) {
                 throw unexpected(token, expected);
             }

@@ -261,9 +261,15 @@ class SessionStatementsTest {
     }
 
     @Test
-    void aSavepointMayBeCalledBetween() {
+    void aSavepointHasItsNameAsPostgresUnderstandsIt() {
         run("begin");
         run("savepoint between");
+        run("savepoint É");
+        run("release É");
+        run("savepoint É");
+        assertThatThrownBy(() -> run("release é"))
+                .isInstanceOfSatisfying(
+                        QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SAVEPOINT_NOT_FOUND));
         run("savepoint \"select\"");
         run("rollback to savepoint between");
     }
