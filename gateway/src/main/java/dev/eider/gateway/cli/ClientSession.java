@@ -50,7 +50,8 @@ final class ClientSession {
             when later -> modes.forEach((mode, value) -> settings.put("default_transaction_" + mode, value));
             case Statement.Characteristics _, Statement.Deallocate _ -> {}
             case Statement.Discard _, Statement.Empty _, Statement.Show _, Statement.ShowTables _ -> {}
-            case Statement.Transaction _, Statement.Savepoint _, Statement.Explain _, Statement.Select _ -> {}
+            case Statement.Transaction _, Statement.PrepareTransaction _, Statement.Savepoint _ -> {}
+            case Statement.Explain _, Statement.Select _ -> {}
         }
     }
 }

@@ -48,13 +48,14 @@ final class FlightSession {
         return lastUsed.isBefore(oldest) && queries.isEmpty();
     }
 
-    /** @throws QueryException RESOURCE limits: a client that never closes its statements */
+    /** @throws QueryException TOO_MANY_CONNECTIONS or OUT_OF_MEMORY: a client that never closes its statements */
     ByteString prepare(PreparedQuery statement) {
         if (statements.size() >= MAX_STATEMENTS) {
             throw new QueryException(
                     ErrorCode.TOO_MANY_CONNECTIONS,
                     "this session has " + MAX_STATEMENTS + " prepared statements open; close some");
         }
+        settings.memory().take(statement.bytes());
         byte[] handle = new byte[HANDLE_BYTES];
         RANDOM.nextBytes(handle);
         ByteString key = ByteString.copyFrom(handle);
@@ -73,17 +74,26 @@ final class FlightSession {
         return statement;
     }
 
+    /** @throws QueryException OUT_OF_MEMORY if the values are too much to keep */
     void bind(ByteString handle, PreparedQuery bound) {
-        statements.computeIfPresent(handle, (_, _) -> bound);
+        statements.computeIfPresent(handle, (_, before) -> {
+            settings.memory().take(bound.bytes());
+            settings.memory().giveBack(before.bytes());
+            return bound;
+        });
     }
 
     /** Idempotent. */
     void unprepare(ByteString handle) {
-        statements.remove(handle);
+        PreparedQuery removed = statements.remove(handle);
+        if (removed != null) {
+            settings.memory().giveBack(removed.bytes());
+        }
     }
 
     void close() {
         statements.clear();
+        settings.memory().close();
         queries.closeAll();
     }
 }

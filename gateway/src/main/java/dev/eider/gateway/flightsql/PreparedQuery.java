@@ -2,6 +2,7 @@ package dev.eider.gateway.flightsql;
 
 import dev.eider.gateway.query.Description;
 import dev.eider.gateway.query.Parameter;
+import dev.eider.gateway.query.SessionMemory;
 import java.util.List;
 
 /**
@@ -12,8 +13,19 @@ import java.util.List;
  * @param parameters as last bound; empty before that
  */
 record PreparedQuery(String sql, Description announced, Description description, List<Parameter> parameters) {
+    private static final long OWN_BYTES = 1 << 10;
+
     PreparedQuery {
         parameters = List.copyOf(parameters);
+    }
+
+    /** What it takes of the session's memory. */
+    long bytes() {
+        return OWN_BYTES
+                + SessionMemory.bytes(sql)
+                + SessionMemory.bytes(announced)
+                + SessionMemory.bytes(description)
+                + SessionMemory.bytesOf(parameters);
     }
 
     static PreparedQuery unbound(String sql, Description description) {

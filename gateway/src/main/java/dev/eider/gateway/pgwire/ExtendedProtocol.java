@@ -16,6 +16,7 @@ import dev.eider.gateway.pgwire.type.ParameterDecoder;
 import dev.eider.gateway.query.Parameter;
 import dev.eider.gateway.query.Session;
 import dev.eider.gateway.query.Session.TransactionStatus;
+import dev.eider.gateway.query.SessionMemory;
 import dev.eider.gateway.sql.StatementSplitter;
 import dev.eider.gateway.sql.StatementSplitter.Statement;
 import java.io.IOException;
@@ -37,8 +38,16 @@ final class ExtendedProtocol implements AutoCloseable {
     private final PreparedStatements statements;
     private final Map<String, BoundPortal> portals = new HashMap<>();
 
-    /** @param portal absent if the statement is empty */
-    private record BoundPortal(PreparedStatement statement, Optional<Portal> portal) {}
+    /** What a portal keeps besides its values: the beginning of a result, which may be on the heap. */
+    private static final long PORTAL_BYTES = 64 << 10;
+
+    private static final long FORMAT_BYTES = 8;
+
+    /**
+     * @param portal absent if the statement is empty
+     * @param bytes that the session keeps for it
+     */
+    private record BoundPortal(PreparedStatement statement, Optional<Portal> portal, long bytes) {}
 
     ExtendedProtocol(
             StatementRunner runner,
@@ -54,6 +63,7 @@ final class ExtendedProtocol implements AutoCloseable {
     }
 
     void parse(Parse parse) throws IOException {
+        runner.checkText(parse.sql());
         List<Statement> split = StatementSplitter.split(parse.sql());
         if (split.size() > 1) {
             throw new QueryException(
@@ -66,7 +76,8 @@ final class ExtendedProtocol implements AutoCloseable {
                 .map(DriverQuestions.Answer::oids)
                 .filter(own -> !own.isEmpty() && parse.parameterOids().isEmpty())
                 .orElse(parse.parameterOids());
-        statements.put(parse.statement(), new PreparedStatement(parse.sql(), statement, oids, runner));
+        statements.put(
+                parse.statement(), new PreparedStatement(parse.statement(), parse.sql(), statement, oids, runner));
         writer.parseComplete();
     }
 
@@ -88,8 +99,26 @@ final class ExtendedProtocol implements AutoCloseable {
                         runner,
                         statement::told));
         closePortal(bind.portal());
-        portals.put(bind.portal(), new BoundPortal(statement, portal));
+        keep(bind.portal(), new BoundPortal(statement, portal, bytes(bind, parameters)));
         writer.bindComplete();
+    }
+
+    private void keep(String name, BoundPortal bound) {
+        runner.memory().take(bound.bytes());
+        try {
+            bound.statement().hold();
+        } catch (QueryException e) {
+            runner.memory().giveBack(bound.bytes());
+            throw e;
+        }
+        portals.put(name, bound);
+    }
+
+    /** Of the nameless portal, which each session has, only what is more than usual. */
+    private static long bytes(Bind bind, List<Parameter> parameters) {
+        return (bind.portal().isEmpty() ? 0 : PORTAL_BYTES + SessionMemory.bytes(bind.portal()))
+                + FORMAT_BYTES * bind.resultFormats().size()
+                + SessionMemory.bytesOf(parameters);
     }
 
     private static List<Parameter> parameters(Bind bind, PreparedStatement statement) {
@@ -246,6 +275,8 @@ final class ExtendedProtocol implements AutoCloseable {
         BoundPortal closed = portals.remove(name);
         if (closed != null) {
             closed.portal().ifPresent(Portal::close);
+            closed.statement().release();
+            runner.memory().giveBack(closed.bytes());
         }
     }
 

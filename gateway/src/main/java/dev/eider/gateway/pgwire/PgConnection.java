@@ -164,6 +164,7 @@ final class PgConnection implements Runnable {
             new PgSession(reader, writer, door.queries(), session, principal, cancellation, settings).run();
         } finally {
             door.cancelKeys().remove(key);
+            session.memory().close();
         }
     }
 

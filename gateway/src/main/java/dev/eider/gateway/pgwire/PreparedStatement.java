@@ -1,9 +1,11 @@
 package dev.eider.gateway.pgwire;
 
+import dev.eider.contract.QueryException;
 import dev.eider.gateway.pgwire.type.ParameterDecoder;
 import dev.eider.gateway.pgwire.type.PgType;
 import dev.eider.gateway.query.Description;
 import dev.eider.gateway.query.Parameter;
+import dev.eider.gateway.query.SessionMemory;
 import dev.eider.gateway.sql.StatementSplitter.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,21 +13,50 @@ import java.util.Optional;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** A statement as Parse has left it. Planned when a client asks what it returns or needs to know a parameter's type. For one thread. */
+/**
+ * A statement as Parse has left it. Planned when a client asks what it returns or needs to know a parameter's type. Counts as kept by the
+ * session as long as its name or a portal holds it. For one thread.
+ */
 final class PreparedStatement {
+    private static final long OWN_BYTES = 1 << 10;
+    private static final long OID_BYTES = 24;
+
     private final String text;
     private final Optional<Statement> statement;
     private final List<Integer> givenOids;
     private final StatementRunner runner;
     private @Nullable Description description;
     private boolean told;
+    private long bytes;
+    private int holders;
 
     /** @param statement absent if {@code text} is empty or a comment */
-    PreparedStatement(String text, Optional<Statement> statement, List<Integer> givenOids, StatementRunner runner) {
+    PreparedStatement(
+            String name, String text, Optional<Statement> statement, List<Integer> givenOids, StatementRunner runner) {
         this.text = text;
         this.statement = statement;
         this.givenOids = givenOids;
         this.runner = runner;
+        this.bytes = OWN_BYTES
+                + OID_BYTES * givenOids.size()
+                + SessionMemory.bytes(name)
+                + SessionMemory.bytes(text)
+                + statement.map(one -> SessionMemory.bytes(one.sql())).orElse(0L);
+    }
+
+    /** @throws QueryException OUT_OF_MEMORY if the session keeps too much */
+    void hold() {
+        if (holders == 0) {
+            runner.memory().take(bytes);
+        }
+        holders++;
+    }
+
+    void release() {
+        holders--;
+        if (holders == 0) {
+            runner.memory().giveBack(bytes);
+        }
     }
 
     String text() {
@@ -38,9 +69,12 @@ final class PreparedStatement {
 
     Description describe() {
         if (description == null) {
-            description = statement
+            Description found = statement
                     .map(one -> runner.describe(one.sql(), givenTypes()))
                     .orElseGet(() -> new Description(Optional.empty(), List.of()));
+            runner.memory().take(SessionMemory.bytes(found));
+            bytes += SessionMemory.bytes(found);
+            description = found;
         }
         return description;
     }

@@ -3,6 +3,7 @@ package dev.eider.gateway.pgwire;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** A session's prepared statements by name; the one with the empty name is replaced without being closed first. For one thread. */
@@ -17,7 +18,10 @@ final class PreparedStatements {
         }
     }
 
+    /** @throws QueryException OUT_OF_MEMORY if the session keeps too much; what had the empty name is gone then, too */
     void put(String name, PreparedStatement statement) {
+        remove(name);
+        statement.hold();
         statements.put(name, statement);
     }
 
@@ -36,15 +40,19 @@ final class PreparedStatements {
 
     /** It is no error if there is none. */
     void remove(String name) {
-        statements.remove(name);
+        PreparedStatement removed = statements.remove(name);
+        if (removed != null) {
+            removed.release();
+        }
     }
 
     /** @throws QueryException PREPARED_STATEMENT_NOT_FOUND */
     void deallocate(String name) {
-        statements.remove(name, named(name));
+        named(name);
+        remove(name);
     }
 
     void clear() {
-        statements.clear();
+        List.copyOf(statements.keySet()).forEach(this::remove);
     }
 }

@@ -14,21 +14,11 @@ import java.util.TreeMap;
 /**
  * A start-up packet's parameters, understood.
  *
- * @param database the user's name if the client names none, as in PostgreSQL
+ * @param database the catalog where the session begins: the user's name if the client names none, as in PostgreSQL
  * @param settings session settings by lower-case name, those of {@code options} included, which give way to the packet's own
  * @param protocolOptions {@code _pq_.*}, none of which is known
  */
 record StartupParameters(String user, String database, Map<String, String> settings, List<String> protocolOptions) {
-    /** Settings of PostgreSQL that drivers send and that change nothing here. Any other unknown one without a dot in its name is a mistake. */
-    private static final Set<String> IGNORED = Set.of(
-            "cursor_tuple_fraction",
-            "enable_seqscan",
-            "fallback_application_name",
-            "geqo",
-            "idle_session_timeout",
-            "tcp_user_timeout",
-            "work_mem");
-
     /** @throws FatalException if the user is missing or a parameter unknown */
     static StartupParameters of(Map<String, String> sent) {
         Map<String, String> settings = new TreeMap<>();
@@ -55,7 +45,8 @@ record StartupParameters(String user, String database, Map<String, String> setti
                     ErrorCode.INVALID_AUTHORIZATION, "no PostgreSQL user name specified in startup packet");
         }
         String database = sent.getOrDefault("database", "");
-        return new StartupParameters(user, database.isEmpty() ? user : database, settings, protocolOptions);
+        String catalog = settings.getOrDefault("catalog", database.isEmpty() ? user : database);
+        return new StartupParameters(user, catalog, settings, protocolOptions);
     }
 
     private static void noReplication(String value) {
@@ -64,22 +55,12 @@ record StartupParameters(String user, String database, Map<String, String> setti
         }
     }
 
-    private static void put(Map<String, String> settings, String name, String value) {
-        String lower = name.toLowerCase(Locale.ROOT);
-        boolean own = lower.startsWith("eider.") || (KnownSettings.has(lower) && !lower.equals("catalog"));
-        if (!own && !IGNORED.contains(lower) && lower.indexOf('.') < 0) {
-            throw new FatalException(
-                    ErrorCode.UNKNOWN_SETTING, "unrecognized configuration parameter \"" + name + "\"");
-        }
-        settings.put(lower, own ? accepted(lower, value) : value);
-    }
-
     /** As SET would. */
-    private static String accepted(String name, String value) {
+    private static void put(Map<String, String> settings, String name, String value) {
         try {
-            return KnownSettings.accepted(name, value);
+            settings.put(name.toLowerCase(Locale.ROOT), KnownSettings.accepted(name, value));
         } catch (QueryException e) {
-            throw new FatalException(e.code(), e.info().message());
+            throw new FatalException(e.info());
         }
     }
 

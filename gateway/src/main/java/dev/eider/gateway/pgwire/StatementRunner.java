@@ -9,7 +9,10 @@ import dev.eider.gateway.query.Queries;
 import dev.eider.gateway.query.Query;
 import dev.eider.gateway.query.QueryRequest;
 import dev.eider.gateway.query.Session;
+import dev.eider.gateway.query.SessionMemory;
 import dev.eider.gateway.sql.EmptyArrays;
+import dev.eider.gateway.sql.Statement.PrepareTransaction;
+import dev.eider.gateway.sql.StatementInspector;
 import dev.eider.gateway.sql.StatementSplitter.Statement;
 import java.util.List;
 import java.util.Set;
@@ -57,10 +60,15 @@ final class StatementRunner {
         return new QueryRequest(asked, parameters, session, principal, "pg", QueryRequest.Options.none());
     }
 
+    /** Before it is kept to be run later. @throws QueryException as {@link Queries#checkText} */
+    void checkText(String sql) {
+        queries.checkText(sql);
+    }
+
     /** @throws QueryException if the statement can't be run over this protocol or in the transaction as it stands */
     void check(Statement statement) {
         String keyword = statement.keyword();
-        if (session.transaction() == Session.TransactionStatus.FAILED && !TRANSACTION_ENDS.contains(keyword)) {
+        if (session.transaction() == Session.TransactionStatus.FAILED && !isTransactionEnd(statement)) {
             throw new QueryException(
                     ErrorCode.IN_FAILED_TRANSACTION,
                     "current transaction is aborted, commands ignored until end of transaction block");
@@ -72,6 +80,12 @@ final class StatementRunner {
         }
     }
 
+    private static boolean isTransactionEnd(Statement statement) {
+        return TRANSACTION_ENDS.contains(statement.keyword())
+                || (statement.keyword().equals("PREPARE")
+                        && StatementInspector.inspect(statement.sql()) instanceof PrepareTransaction);
+    }
+
     /** The present message has several statements. */
     void expectSeveral() {
         session.beginImplicitly(true);
@@ -79,6 +93,10 @@ final class StatementRunner {
 
     Session.TransactionStatus transaction() {
         return session.transaction();
+    }
+
+    SessionMemory memory() {
+        return session.memory();
     }
 
     String timeZone() {

@@ -1,12 +1,15 @@
 package dev.eider.gateway.query;
 
 import dev.eider.contract.ErrorCode;
+import dev.eider.contract.ErrorInfo;
 import dev.eider.contract.QueryException;
-import dev.eider.gateway.sql.Statement;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The settings that a session can have: names and values are the same at every door, and so is what is refused. */
@@ -17,27 +20,37 @@ public final class KnownSettings {
             Map.entry("bytea_output", "hex"),
             Map.entry("client_encoding", "UTF8"),
             Map.entry("client_min_messages", "notice"),
+            Map.entry("cursor_tuple_fraction", "0.1"),
             Map.entry("datestyle", "ISO, MDY"),
             Map.entry("default_transaction_deferrable", "off"),
             Map.entry("default_transaction_isolation", "read committed"),
             Map.entry("default_transaction_read_only", "on"),
+            Map.entry("enable_seqscan", "on"),
             Map.entry("escape_string_warning", "on"),
             Map.entry("extra_float_digits", "1"),
+            Map.entry("geqo", "on"),
             Map.entry("idle_in_transaction_session_timeout", "0"),
+            Map.entry("idle_session_timeout", "0"),
+            Map.entry("in_hot_standby", "off"),
             Map.entry("integer_datetimes", "on"),
             Map.entry("intervalstyle", "postgres"),
+            Map.entry("is_superuser", "off"),
             Map.entry("jit", "off"),
             Map.entry("lock_timeout", "0"),
             Map.entry("max_identifier_length", "63"),
             Map.entry("plan_cache_mode", "auto"),
             Map.entry("row_security", "off"),
+            Map.entry("scram_iterations", "4096"),
             Map.entry("server_encoding", "UTF8"),
             Map.entry("server_version", "16.0"),
             Map.entry("server_version_num", "160000"),
+            Map.entry("session_authorization", ""),
             Map.entry("standard_conforming_strings", "on"),
             Map.entry("statement_timeout", "0"),
             Map.entry("synchronous_commit", "on"),
+            Map.entry("tcp_user_timeout", "0"),
             Map.entry("timezone", "UTC"),
+            Map.entry("work_mem", "4MB"),
             Map.entry("eider.cpu", ""),
             Map.entry("eider.memory", ""),
             Map.entry("eider.max_bytes_scanned", ""),
@@ -47,18 +60,36 @@ public final class KnownSettings {
     private static final Set<String> MODES =
             Set.of("transaction_deferrable", "transaction_isolation", "transaction_read_only");
 
-    /** Settings that a session has by nature; PostgreSQL lets nobody set them either. */
+    /** Settings that a session has by nature. */
     private static final Set<String> READ_ONLY = Set.of(
-            "integer_datetimes", "max_identifier_length", "server_encoding", "server_version", "server_version_num");
+            "in_hot_standby",
+            "integer_datetimes",
+            "is_superuser",
+            "max_identifier_length",
+            "scram_iterations",
+            "server_encoding",
+            "server_version",
+            "server_version_num",
+            "session_authorization");
 
-    private static final Set<String> DATE_STYLES =
-            Set.of("ISO", "DEFAULT", "MDY", "DMY", "YMD", "US", "EURO", "EUROPEAN", "NONEURO", "NONEUROPEAN");
+    /** PostgreSQL lets clients have settings of their own, with a dot in their names. */
+    private static final Pattern OWN = Pattern.compile("[a-z_][a-z0-9_$]*(\\.[a-z_][a-z0-9_$]*)+");
+
+    private static final int MAX_OWN = 100;
+    private static final int MAX_OWN_LENGTH = 63;
+
+    private static final String PREFIX = "eider.";
 
     private KnownSettings() {}
 
-    /** @throws QueryException UNKNOWN_SETTING, or INVALID_REQUEST or NOT_SUPPORTED for a value that the setting cannot have */
+    /**
+     * @throws QueryException UNKNOWN_SETTING, READ_ONLY_SETTING, INVALID_REQUEST or NOT_SUPPORTED for a value that the setting cannot have,
+     *     OUT_OF_MEMORY if there are too many
+     */
     public static void set(Session session, String name, String value) {
-        session.set(name, accepted(name, value));
+        String accepted = accepted(name, value);
+        checkNumber(session, name);
+        session.set(name, accepted);
     }
 
     /** Back to the value from start-up. @throws QueryException UNKNOWN_SETTING, NOT_SUPPORTED for a transaction's own */
@@ -77,33 +108,17 @@ public final class KnownSettings {
         return KNOWN.containsKey(key) || MODES.contains(key) || key.equals("search_path") || key.equals("catalog");
     }
 
-    /** The value that a session gets for it. @throws QueryException as {@link #set} */
+    /**
+     * The value that a session gets for it.
+     *
+     * @throws QueryException as {@link #set}
+     */
     public static String accepted(String name, String value) {
         String key = checked(name);
         if (READ_ONLY.contains(key)) {
-            throw new QueryException(ErrorCode.INVALID_REQUEST, "setting \"" + name + "\" cannot be changed");
+            throw new QueryException(ErrorCode.READ_ONLY_SETTING, "parameter \"" + name + "\" cannot be changed");
         }
-        return switch (key) {
-            case "timezone" -> TimeZones.accepted(value);
-            case "client_encoding" -> encoding(value);
-            case "bytea_output", "intervalstyle", "standard_conforming_strings" -> only(key, value);
-            case "datestyle" -> dateStyle(value);
-            case "default_transaction_isolation", "transaction_isolation" -> isolation(key, value);
-            case "default_transaction_read_only",
-                    "default_transaction_deferrable",
-                    "transaction_read_only",
-                    "transaction_deferrable" -> onOrOff(key, value);
-            case "eider.cpu",
-                    "eider.memory",
-                    "eider.max_bytes_scanned",
-                    "eider.time_limit",
-                    RequestedOptions.STATEMENT_TIMEOUT -> {
-                RequestedOptions.check(key, value);
-                yield value;
-            }
-            // Whatever PostgreSQL's clients set it to changes nothing here.
-            default -> value;
-        };
+        return SettingValue.accepted(key, value, KNOWN.getOrDefault(key, ""));
     }
 
     /** All that the session has and all that it could have, by name. */
@@ -118,7 +133,9 @@ public final class KnownSettings {
     static String value(Session session, String name) {
         String key = checked(name);
         if (!MODES.contains(key)) {
-            return session.setting(key).orElseGet(() -> KNOWN.getOrDefault(key, ""));
+            return session.setting(key)
+                    .or(() -> Optional.ofNullable(KNOWN.get(key)))
+                    .orElseThrow(() -> unrecognized(name, "it is not set in this session"));
         }
         String before = "default_" + key;
         return session.setting(key)
@@ -126,74 +143,50 @@ public final class KnownSettings {
                 .orElseGet(() -> KNOWN.getOrDefault(before, ""));
     }
 
-    private static String isolation(String key, String value) {
-        String level = value.toLowerCase(Locale.ROOT);
-        if (!Statement.ISOLATION_LEVELS.contains(level)) {
-            throw new QueryException(
-                    ErrorCode.INVALID_REQUEST,
-                    key + ": \"" + value + "\" is not one of " + String.join(", ", Statement.ISOLATION_LEVELS));
-        }
-        return level;
-    }
-
-    /** PostgreSQL's words for it may be cut as long as it is clear which is meant. */
-    private static String onOrOff(String key, String value) {
-        return switch (value.strip().toLowerCase(Locale.ROOT)) {
-            case "on", "1", "t", "tr", "tru", "true", "y", "ye", "yes" -> "on";
-            case "of", "off", "0", "f", "fa", "fal", "fals", "false", "n", "no" -> "off";
-            default ->
-                throw new QueryException(ErrorCode.INVALID_REQUEST, key + ": \"" + value + "\" is neither on nor off");
-        };
-    }
-
-    /** A client that asks for another form would misread what it gets. */
-    private static String only(String key, String value) {
-        if (!value.equalsIgnoreCase(KNOWN.get(key))) {
-            throw new QueryException(
-                    ErrorCode.NOT_SUPPORTED, key + " can only be " + KNOWN.get(key) + ", not \"" + value + "\"");
-        }
-        return value;
-    }
-
-    /** As PostgreSQL tells it, for clients look at how it begins. */
-    private static String dateStyle(String value) {
-        iso(value);
-        String asked = value.toUpperCase(Locale.ROOT);
-        boolean european = asked.contains("EURO") && !asked.contains("NON");
-        String order = asked.contains("DMY") || european ? "DMY" : asked.contains("YMD") ? "YMD" : "MDY";
-        return "ISO, " + order;
-    }
-
-    /** The order of day and month is for input; what goes out is ISO 8601. */
-    private static void iso(String value) {
-        for (String part : value.toUpperCase(Locale.ROOT).split(",", -1)) {
-            if (!DATE_STYLES.contains(part.strip())) {
-                throw new QueryException(ErrorCode.NOT_SUPPORTED, "datestyle can only be ISO, not \"" + value + "\"");
-            }
-        }
-    }
-
-    /** SQL_ASCII means in PostgreSQL: don't convert. So bytes go out as they are, in UTF-8. Some drivers send quotes, too. */
-    private static String encoding(String value) {
-        return switch (value.replaceAll("[-_']", "").toUpperCase(Locale.ROOT)) {
-            case "UTF8", "UNICODE" -> "UTF8";
-            case "SQLASCII" -> "SQL_ASCII";
-            default ->
-                throw new QueryException(
-                        ErrorCode.NOT_SUPPORTED, "client_encoding must be UTF8, not \"" + value + "\"");
-        };
-    }
-
     private static String checked(String name) {
-        if (!has(name)) {
+        if (!has(name) && !isOwn(name)) {
             String own = KNOWN.keySet().stream()
-                    .filter(known -> known.startsWith("eider."))
+                    .filter(known -> known.startsWith(PREFIX))
                     .sorted()
                     .collect(Collectors.joining(", "));
-            throw new QueryException(
-                    ErrorCode.UNKNOWN_SETTING,
-                    "setting \"" + name + "\" is not known; Eider's own are " + own + ", and SHOW ALL lists all");
+            if (name.toLowerCase(Locale.ROOT).startsWith(PREFIX)) {
+                throw new QueryException(
+                        ErrorCode.UNKNOWN_SETTING,
+                        "setting \"" + name + "\" is not known; Eider's own are " + own + ", and SHOW ALL lists all");
+            }
+            throw unrecognized(name, "SHOW ALL lists all; Eider's own are " + own);
         }
         return name.toLowerCase(Locale.ROOT);
+    }
+
+    private static QueryException unrecognized(String name, String hint) {
+        return new QueryException(
+                new ErrorInfo(
+                        ErrorCode.UNKNOWN_SETTING,
+                        "unrecognized configuration parameter \"" + name + "\"",
+                        OptionalInt.empty(),
+                        Optional.of(hint)),
+                null);
+    }
+
+    private static boolean isOwn(String name) {
+        String key = name.toLowerCase(Locale.ROOT);
+        return key.length() <= MAX_OWN_LENGTH
+                && !key.startsWith(PREFIX)
+                && OWN.matcher(key).matches();
+    }
+
+    private static void checkNumber(Session session, String name) {
+        if (isOwn(name)
+                && session.setting(name).isEmpty()
+                && session.settings().keySet().stream()
+                                .filter(KnownSettings::isOwn)
+                                .count()
+                        >= MAX_OWN) {
+            throw new QueryException(
+                    ErrorCode.OUT_OF_MEMORY,
+                    "setting \"" + name + "\" is one too many: a session can have " + MAX_OWN
+                            + " whose names are its own; RESET some");
+        }
     }
 }

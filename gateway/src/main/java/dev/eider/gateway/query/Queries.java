@@ -10,6 +10,13 @@ import java.util.Optional;
 public interface Queries {
 
     /**
+     * Before a statement is kept to be run later.
+     *
+     * @throws QueryException STATEMENT_TOO_LARGE, or SYNTAX_ERROR for a character that no SQL can hold
+     */
+    void checkText(String sql);
+
+    /**
      * The result's columns and the parameters' types, without running anything.
      *
      * @throws QueryException the statement's own error

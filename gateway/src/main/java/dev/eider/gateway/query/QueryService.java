@@ -367,6 +367,11 @@ public final class QueryService implements Queries, AutoCloseable {
     }
 
     @Override
+    public void checkText(String sql) {
+        preparation.checkText(sql);
+    }
+
+    @Override
     public Description describe(QueryRequest request) {
         preparation.checkText(request.sql());
         Statement statement = StatementInspector.inspect(request.sql());

@@ -18,9 +18,10 @@ public final class Session {
         FAILED
     }
 
+    private final SessionMemory memory = new SessionMemory();
     private final Map<String, String> settings = new TreeMap<>();
     private final Map<String, String> initial;
-    private final TransactionState transaction = new TransactionState(settings);
+    private final TransactionState transaction = new TransactionState(settings, memory);
 
     /**
      * @param catalog the default catalog (PostgreSQL's database)
@@ -69,6 +70,11 @@ public final class Session {
     /** A copy, by lower-case name. */
     public synchronized Map<String, String> settings() {
         return Map.copyOf(settings);
+    }
+
+    /** What it keeps for its client. Whoever began the session closes it. */
+    public SessionMemory memory() {
+        return memory;
     }
 
     public String catalog() {

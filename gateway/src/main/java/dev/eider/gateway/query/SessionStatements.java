@@ -38,6 +38,7 @@ final class SessionStatements {
                 modes(session, modes);
             }
             case Statement.Transaction transaction -> transaction(session, transaction);
+            case Statement.PrepareTransaction prepare -> session.transaction(TransactionState::prepare);
             case Statement.Savepoint(String tag, String name) -> {
                 switch (tag) {
                     case "SAVEPOINT" -> session.transaction(state -> state.savepoint(name));

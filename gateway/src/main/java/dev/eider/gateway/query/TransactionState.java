@@ -4,6 +4,7 @@ import dev.eider.contract.ErrorCode;
 import dev.eider.contract.ErrorInfo;
 import dev.eider.contract.QueryException;
 import dev.eider.gateway.query.Session.TransactionStatus;
+import dev.eider.gateway.sql.StatementInspector;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +21,11 @@ final class TransactionState {
     /** How the settings begin that are a transaction's own. */
     private static final String MODE = "transaction_";
 
+    private static final long SAVEPOINT_BYTES = 64;
+    private static final long ENTRY_BYTES = 64;
+
     private final Map<String, String> settings;
+    private final SessionMemory memory;
     private Consumer<ErrorInfo> warnings = _ -> {};
     private TransactionStatus status = TransactionStatus.IDLE;
     /** The first is the transaction's beginning; empty outside of one. */
@@ -32,11 +37,17 @@ final class TransactionState {
     /** Whether something was read in the transaction. */
     private boolean queried;
 
-    private record Savepoint(String name, Map<String, String> settings, Map<String, Optional<String>> local) {}
+    /** @param bytes of the session's memory */
+    private record Savepoint(
+            String name, Map<String, String> settings, Map<String, Optional<String>> local, long bytes) {}
 
-    /** @param settings of the session, changed in place */
-    TransactionState(Map<String, String> settings) {
+    /**
+     * @param settings of the session, changed in place
+     * @param memory out of which savepoints come
+     */
+    TransactionState(Map<String, String> settings, SessionMemory memory) {
         this.settings = settings;
+        this.memory = memory;
     }
 
     TransactionStatus status() {
@@ -68,7 +79,7 @@ final class TransactionState {
 
     private void open() {
         if (savepoints.isEmpty()) {
-            savepoints.add(new Savepoint("", Map.copyOf(settings), Map.of()));
+            savepoints.add(new Savepoint("", Map.copyOf(settings), Map.of(), 0));
         }
     }
 
@@ -96,6 +107,14 @@ final class TransactionState {
 
     void rollback() {
         warnIfIdle();
+        takeBack();
+    }
+
+    /** @throws QueryException NOT_SUPPORTED unless the transaction has failed, which ends it then */
+    void prepare() {
+        if (status != TransactionStatus.FAILED) {
+            throw StatementInspector.twoPhases("PREPARE TRANSACTION");
+        }
         takeBack();
     }
 
@@ -135,7 +154,7 @@ final class TransactionState {
 
     private void end() {
         local.clear();
-        savepoints.clear();
+        forgetFrom(0);
         several = false;
         queried = false;
         status = TransactionStatus.IDLE;
@@ -210,16 +229,35 @@ final class TransactionState {
         }
     }
 
-    /** @throws QueryException NO_TRANSACTION */
+    /** Drivers set one before each statement, so those between which nothing was set share what they keep. @throws QueryException NO_TRANSACTION, OUT_OF_MEMORY */
     void savepoint(String name) {
         require("SAVEPOINT");
-        savepoints.add(new Savepoint(name, Map.copyOf(settings), Map.copyOf(local)));
+        Savepoint last = savepoints.getLast();
+        boolean same = settings.equals(last.settings()) && local.equals(last.local());
+        Map<String, String> kept = same ? last.settings() : Map.copyOf(settings);
+        Map<String, Optional<String>> keptLocal = same ? last.local() : Map.copyOf(local);
+        long bytes =
+                SAVEPOINT_BYTES + SessionMemory.bytes(name) + (same ? 0 : bytes(kept) + ENTRY_BYTES * local.size());
+        memory.take(bytes);
+        savepoints.add(new Savepoint(name, kept, keptLocal, bytes));
+    }
+
+    private static long bytes(Map<String, String> settings) {
+        return settings.values().stream()
+                .mapToLong(value -> ENTRY_BYTES + SessionMemory.bytes(value))
+                .sum();
+    }
+
+    private void forgetFrom(int index) {
+        List<Savepoint> forgotten = savepoints.subList(index, savepoints.size());
+        memory.giveBack(forgotten.stream().mapToLong(Savepoint::bytes).sum());
+        forgotten.clear();
     }
 
     /** @throws QueryException NO_TRANSACTION, SAVEPOINT_NOT_FOUND */
     void release(String name) {
         require("RELEASE SAVEPOINT");
-        savepoints.subList(find(name), savepoints.size()).clear();
+        forgetFrom(find(name));
     }
 
     /** The savepoint stays. @throws QueryException NO_TRANSACTION, SAVEPOINT_NOT_FOUND */
@@ -227,7 +265,7 @@ final class TransactionState {
         require("ROLLBACK TO SAVEPOINT");
         int index = find(name);
         restore(savepoints.get(index));
-        savepoints.subList(index + 1, savepoints.size()).clear();
+        forgetFrom(index + 1);
         status = TransactionStatus.IN_TRANSACTION;
     }
 

@@ -32,16 +32,10 @@ final class Lexer implements Iterator<Lexer.Token> {
         /** A name or a literal's value without its quotes. */
         String value() {
             return switch (kind) {
-                case QUOTED_NAME -> unquote('"');
-                case STRING -> text.charAt(0) == '\'' ? unquote('\'') : text;
+                case QUOTED_NAME -> StringLiteral.unquote(text, '"');
+                case STRING -> StringLiteral.value(text);
                 case WORD, NUMBER, SYMBOL -> text;
             };
-        }
-
-        private String unquote(char quote) {
-            int last = text.length() > 1 && text.charAt(text.length() - 1) == quote ? text.length() - 1 : text.length();
-            String one = String.valueOf(quote);
-            return text.substring(1, last).replace(one + one, one);
         }
     }
 

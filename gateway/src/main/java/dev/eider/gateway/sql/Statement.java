@@ -83,6 +83,14 @@ public sealed interface Statement {
     /** SAVEPOINT, RELEASE or ROLLBACK (to the savepoint); {@code tag} is one of these. */
     record Savepoint(String tag, String name) implements Statement {}
 
+    /** All that it can do is end a transaction that has failed, by taking it back. */
+    record PrepareTransaction() implements Statement {
+        @Override
+        public String tag() {
+            return "ROLLBACK";
+        }
+    }
+
     /** DISCARD ALL and its kin; {@code tag} is what was said. */
     record Discard(String tag) implements Statement {}
 

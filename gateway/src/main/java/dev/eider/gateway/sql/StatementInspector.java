@@ -86,12 +86,13 @@ public final class StatementInspector {
 
     private static Statement prepare(String sql, List<Token> tokens) {
         if (word(tokens, 1, "TRANSACTION")) {
-            throw twoPhases("PREPARE TRANSACTION");
+            return new Statement.PrepareTransaction();
         }
         return new Statement.Select(sql);
     }
 
-    private static QueryException twoPhases(String what) {
+    /** What is said of them. */
+    public static QueryException twoPhases(String what) {
         return new QueryException(
                 ErrorCode.NOT_SUPPORTED, what + " is not supported: statements only read, so COMMIT is all it takes");
     }
@@ -110,9 +111,9 @@ public final class StatementInspector {
     private static Statement deallocate(List<Token> tokens) {
         int at = word(tokens, 1, "PREPARE") && tokens.size() > 2 ? 2 : 1;
         String what = "a prepared statement's name or ALL";
-        String name = identifier(token(tokens, at, what), what);
+        Token name = token(tokens, at, what);
         checkEnd(tokens, at + 1);
-        return new Statement.Deallocate(word(tokens, at, "ALL") ? Optional.empty() : Optional.of(name));
+        return new Statement.Deallocate(name.isWord("ALL") ? Optional.empty() : Optional.of(identifier(name, what)));
     }
 
     /** @param from where the word SAVEPOINT may stand before the name */
@@ -126,15 +127,19 @@ public final class StatementInspector {
     /** As PostgreSQL understands it: what is not quoted is in lower case. */
     private static String identifier(Token token, String expected) {
         if (token.kind() == Kind.WORD) {
-            return token.text().toLowerCase(Locale.ROOT);
+            String name = Identifier.folded(token.text());
+            if (Identifier.isReserved(name)) {
+                throw unexpected(token, expected);
+            }
+            return Identifier.cut(name);
         }
         if (token.kind() != Kind.QUOTED_NAME || token.value().isEmpty()) {
             throw unexpected(token, expected);
         }
-        return token.value();
+        return Identifier.cut(token.value());
     }
 
-    private static void checkEnd(List<Token> tokens, int at) {
+    static void checkEnd(List<Token> tokens, int at) {
         if (at < tokens.size()) {
             throw unexpected(tokens.get(at), "the end of the statement");
         }
@@ -155,10 +160,10 @@ public final class StatementInspector {
             return characteristics(tokens, at + 1, false);
         }
         if (word(tokens, at, "TIME") && word(tokens, at + 1, "ZONE")) {
-            return new Statement.Set("timezone", value(tokens, at + 2), local);
+            return new Statement.Set("timezone", TimeZoneValue.read(tokens, at + 2), local);
         }
         if (word(tokens, at, "NAMES")) {
-            return new Statement.Set("client_encoding", value(tokens, at + 1), local);
+            return new Statement.Set("client_encoding", SettingText.read("NAMES", tokens, at + 1), local);
         }
         StringBuilder name =
                 new StringBuilder(token(tokens, at++, "a setting's name").value());
@@ -170,7 +175,8 @@ public final class StatementInspector {
         if (!link.isSymbol('=') && !link.isWord("TO")) {
             throw unexpected(link, "= or TO");
         }
-        return new Statement.Set(name.toString().toLowerCase(Locale.ROOT), value(tokens, at + 1), local);
+        String key = name.toString().toLowerCase(Locale.ROOT);
+        return new Statement.Set(key, SettingText.read(key, tokens, at + 1), local);
     }
 
     private static Statement characteristics(List<Token> tokens, int at, boolean session) {
@@ -181,17 +187,6 @@ public final class StatementInspector {
         }
         token(tokens, at, "a mode such as READ ONLY");
         return new Statement.Characteristics(TransactionModes.read(tokens, at), session);
-    }
-
-    private static Optional<String> value(List<Token> tokens, int from) {
-        Token first = token(tokens, from, "a value");
-        if (first.isWord("DEFAULT") && tokens.size() == from + 1) {
-            return Optional.empty();
-        }
-        return Optional.of(tokens.subList(from, tokens.size()).stream()
-                .map(Token::value)
-                .collect(Collectors.joining())
-                .replace(",", ", "));
     }
 
     private static Statement reset(List<Token> tokens) {

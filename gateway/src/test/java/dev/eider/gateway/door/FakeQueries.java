@@ -128,6 +128,14 @@ public final class FakeQueries implements Queries, AutoCloseable {
         }
     }
 
+    /** Up to 1 MiB. */
+    @Override
+    public void checkText(String sql) {
+        if (sql.length() > 1 << 20) {
+            throw new QueryException(ErrorCode.STATEMENT_TOO_LARGE, "the statement is too long");
+        }
+    }
+
     @Override
     public DryRun dryRun(QueryRequest request) {
         return new DryRun(ESTIMATE, new ScanPlan(List.of()), Optional.of(SHAPE));

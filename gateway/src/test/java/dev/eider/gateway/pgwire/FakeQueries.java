@@ -52,6 +52,7 @@ final class FakeQueries implements Queries, AutoCloseable {
             "ROLLBACK",
             "SAVEPOINT",
             "DISCARD",
+            "PREPARE",
             "END",
             "ABORT");
 
@@ -167,6 +168,14 @@ final class FakeQueries implements Queries, AutoCloseable {
         OptionalInt position = code == ErrorCode.TABLE_NOT_FOUND ? OptionalInt.of(8) : OptionalInt.empty();
         return new QueryException(
                 new ErrorInfo(code, message.lines().findFirst().orElse(""), position, Optional.of("a hint")), e);
+    }
+
+    /** Up to 1 MiB. */
+    @Override
+    public void checkText(String sql) {
+        if (sql.length() > 1 << 20) {
+            throw new QueryException(ErrorCode.STATEMENT_TOO_LARGE, "the statement is too long");
+        }
     }
 
     @Override

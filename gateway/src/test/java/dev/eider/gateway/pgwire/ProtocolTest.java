@@ -498,6 +498,16 @@ class ProtocolTest {
     }
 
     @Test
+    void preparingWhatHasFailedRollsBack() throws IOException {
+        ask("BEGIN");
+        ask("SELECT * FROM nope");
+        assertThat(code(ask("PREPARE s AS SELECT 1"))).isEqualTo("25P02");
+        List<Message> prepared = ask("PREPARE TRANSACTION 'x'");
+        assertThat(prepared.getFirst().text()).isEqualTo("ROLLBACK\0");
+        assertThat(status(prepared)).isEqualTo("I");
+    }
+
+    @Test
     void whatHasFailedIsClosedAtOnce() throws IOException {
         client.query("BEGIN");
         client.until('Z');
@@ -538,5 +548,66 @@ class ProtocolTest {
         List<Message> messages = exchange(parse("", "SELECT $1::INTEGER + 1"), bind, execute("", 0), sync());
         assertThat(types(messages)).isEqualTo("12DCZ");
         assertThat(messages.get(2).text()).endsWith("42");
+    }
+
+    @Test
+    void whatIsTooLongToRunIsNotPrepared() throws IOException {
+        assertThat(code(exchange(parse("s", "SELECT '" + "x".repeat(1 << 20) + "'"), sync())))
+                .isEqualTo("54000");
+        assertThat(code(exchange(bind("", "s", 0), sync()))).isEqualTo("26000");
+    }
+
+    @Test
+    void preparedStatementsHaveABound() throws IOException {
+        String statement = "SELECT '" + "x".repeat(1_000_000) + "'";
+        int prepared = 0;
+        List<Message> answer = exchange(parse("s0", statement), sync());
+        while (types(answer).equals("1Z")) {
+            prepared++;
+            assertThat(prepared).isLessThan(1000);
+            answer = exchange(parse("s" + prepared, statement), sync());
+        }
+        assertThat(code(answer)).isEqualTo("53200");
+        try (RawClient other = RawClient.ready(gateway.port())) {
+            other.out.write(concat(parse("s", "SELECT 1"), bind("p", "s", 0), execute("p", 0), sync()));
+            assertThat(other.typesUntilReady()).isEqualTo("12DCZ");
+        }
+        ask("DEALLOCATE s0");
+        assertThat(types(exchange(parse("again", statement), sync()))).isEqualTo("1Z");
+    }
+
+    @Test
+    void boundValuesHaveABound() throws IOException {
+        ask("BEGIN");
+        exchange(parse("s", "SELECT length($1::VARCHAR)"), sync());
+        String value = "x".repeat(10_000_000);
+        int bound = 0;
+        List<Message> answer = exchange(bind("p0", "s", 0, value), sync());
+        while (types(answer).equals("2Z")) {
+            bound++;
+            assertThat(bound).isLessThan(1000);
+            answer = exchange(bind("p" + bound, "s", 0, value), sync());
+        }
+        assertThat(code(answer)).isEqualTo("53200");
+        ask("ROLLBACK");
+        assertThat(types(exchange(bind("p0", "s", 0, value), sync()))).isEqualTo("2Z");
+    }
+
+    @Test
+    void whatAPortalHoldsCountsAfterItsStatementIsClosed() throws IOException {
+        ask("BEGIN");
+        String statement = "SELECT '" + "x".repeat(1_000_000) + "'";
+        int bound = 0;
+        List<Message> answer;
+        do {
+            bound++;
+            assertThat(bound).isLessThan(1000);
+            answer = exchange(
+                    parse("s", statement),
+                    bind("p" + bound, "s", 0),
+                    message('C', new byte[] {'S'}, cstring("s")),
+                    sync());
+        } while (types(answer).equals("123Z"));
+        assertThat(code(answer)).isEqualTo("53200");
     }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eider.gateway.door.Deadline;
 import dev.eider.gateway.pgwire.RawClient.Message;
+import dev.eider.gateway.query.KnownSettings;
+import dev.eider.gateway.query.Session;
 import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
@@ -16,6 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** From the first byte to ReadyForQuery. */
 class StartupTest {
@@ -209,6 +213,48 @@ class StartupTest {
     }
 
     @Test
+    void theCatalogIsASettingToo() throws IOException {
+        try (RawClient client = new RawClient(gateway.port())) {
+            client.startup(PROTOCOL_3_0, Map.of("user", "ada", "database", "demo", "catalog", "nope"));
+            client.scram(Gateway.PASSWORD);
+            assertThat(client.until('E').getLast().field('C')).isEqualTo("3D000");
+        }
+        try (RawClient client = new RawClient(gateway.port())) {
+            assertThat(logIn(client, PROTOCOL_3_0, ada("options", "-c catalog=demo")))
+                    .isNotEmpty();
+        }
+    }
+
+    /** What drivers set without asking whether it is there. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "work_mem=64MB",
+                "geqo=off",
+                "enable_seqscan=off",
+                "idle_session_timeout=5s",
+                "tcp_user_timeout=5",
+                "cursor_tuple_fraction=1.0",
+                "foo.bar=1",
+                "client_min_messages=WARNING",
+                "synchronous_commit=off",
+                "extra_float_digits=2",
+                "search_path=nope"
+            })
+    void whatSetTakesIsTaken(String assignment) throws IOException {
+        String[] parts = assignment.split("=");
+        try (RawClient client = new RawClient(gateway.port())) {
+            logIn(client, PROTOCOL_3_0, ada("options", "-c " + assignment));
+            client.query("SELECT 1");
+            client.until('Z');
+        }
+        Session session = new Session("demo", "main", Map.of());
+        KnownSettings.set(session, parts[0], parts[1]);
+        assertThat(gateway.queries.executed.getFirst().session().setting(parts[0]))
+                .isEqualTo(session.setting(parts[0]));
+    }
+
+    @Test
     void otherEncodingsAreRefused() throws IOException {
         assertThat(refusal(PROTOCOL_3_0, ada("client_encoding", "LATIN1")).field('C'))
                 .isEqualTo("0A000");
@@ -220,7 +266,12 @@ class StartupTest {
         assertThat(refusal(PROTOCOL_3_0, ada("options", "-c TimeZone=nowhere")).field('C'))
                 .isEqualTo("22023");
         assertThat(refusal(PROTOCOL_3_0, ada("server_encoding", "UTF8")).field('C'))
+                .isEqualTo("55P02");
+        assertThat(refusal(PROTOCOL_3_0, ada("options", "-c work_mem=garbage")).field('C'))
                 .isEqualTo("22023");
+        assertThat(refusal(PROTOCOL_3_0, ada("fallback_application_name", "x")).field('C'))
+                .isEqualTo("42704");
+        assertThat(refusal(PROTOCOL_3_0, ada("is_superuser", "on")).field('C')).isEqualTo("55P02");
         assertThat(refusal(PROTOCOL_3_0, ada("role", "root")).field('C')).isEqualTo("42704");
     }
 

@@ -16,6 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SessionStatementsTest {
     private final Session session = new Session("demo", "main", Map.of("application_name", "psql"));
@@ -240,6 +241,40 @@ class SessionStatementsTest {
     }
 
     @Test
+    void resettingAllIsForLocalSettingsOfTheTransactionsBeginningToo() {
+        run("set application_name = 'before'");
+        run("begin");
+        run("set local application_name = 'local'");
+        run("reset all");
+        run("commit");
+        assertThat(show("application_name")).isEqualTo("psql");
+    }
+
+    @Test
+    void preparingATransactionThatHasFailedTakesItBack() {
+        run("begin");
+        run("set application_name = 'within'");
+        session.failed();
+        run("prepare transaction 'x'");
+        assertThat(session.transaction()).isEqualTo(TransactionStatus.IDLE);
+        assertThat(show("application_name")).isEqualTo("psql");
+    }
+
+    @Test
+    void aSavepointHasItsNameAsPostgresUnderstandsIt() {
+        run("begin");
+        run("savepoint between");
+        run("savepoint É");
+        run("release É");
+        run("savepoint É");
+        assertThatThrownBy(() -> run("release é"))
+                .isInstanceOfSatisfying(
+                        QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SAVEPOINT_NOT_FOUND));
+        run("savepoint \"select\"");
+        run("rollback to savepoint between");
+    }
+
+    @Test
     void aTransactionHasTheModesThatItWasBegunWith() {
         run("set session characteristics as transaction isolation level read committed, read only");
         assertThat(show("default_transaction_isolation")).isEqualTo("read committed");
@@ -333,7 +368,7 @@ class SessionStatementsTest {
             value = {
                 "set nonsense = 1|UNKNOWN_SETTING",
                 "show nonsense|UNKNOWN_SETTING",
-                "set server_version = '1'|INVALID_REQUEST",
+                "set server_version = '1'|READ_ONLY_SETTING",
                 "set timezone = 'Mars/Base'|INVALID_REQUEST",
                 "set timezone = '+05:30'|INVALID_REQUEST",
                 "set timezone = '+15'|INVALID_REQUEST",
@@ -349,9 +384,42 @@ class SessionStatementsTest {
                 "set intervalstyle = 'iso_8601'|NOT_SUPPORTED",
                 "set standard_conforming_strings = off|NOT_SUPPORTED",
                 "rollback to x|NO_TRANSACTION",
+                "set is_superuser = on|READ_ONLY_SETTING",
+                "set eider.nonsense = 1|UNKNOWN_SETTING",
+                "set \"a b.c\" = 1|UNKNOWN_SETTING",
+                "show not.set|UNKNOWN_SETTING",
+                "set jit = banana|INVALID_REQUEST",
+                "set geqo = maybe|INVALID_REQUEST",
+                "set row_security = banana|INVALID_REQUEST",
+                "set extra_float_digits = abc|INVALID_REQUEST",
+                "set extra_float_digits = 99|INVALID_REQUEST",
+                "set cursor_tuple_fraction = 2|INVALID_REQUEST",
+                "set lock_timeout = abc|INVALID_REQUEST",
+                "set idle_session_timeout = abc|INVALID_REQUEST",
+                "set client_min_messages = banana|INVALID_REQUEST",
+                "set plan_cache_mode = banana|INVALID_REQUEST",
+                "set synchronous_commit = banana|INVALID_REQUEST",
+                "set work_mem = garbage|INVALID_REQUEST",
+                "set statement_timeout = ''|INVALID_REQUEST",
+                "set statement_timeout = 1000 500|SYNTAX_ERROR",
+                "set statement_timeout = '1000 500'|INVALID_REQUEST",
+                "set statement_timeout = 1, 2|INVALID_REQUEST",
+                "set statement_timeout = '09'|INVALID_REQUEST",
+                "set statement_timeout = '1e999'|INVALID_REQUEST",
+                "set statement_timeout = 'infinity'|INVALID_REQUEST",
+                "set statement_timeout = '5 S'|INVALID_REQUEST",
+                "set application_name = a b|SYNTAX_ERROR",
+                "set application_name = 'a' 'b'|SYNTAX_ERROR",
+                "set application_name = U&'a'|SYNTAX_ERROR",
+                "set application_name = a,|SYNTAX_ERROR",
+                "set application_name = ,a|SYNTAX_ERROR",
+                "set application_name =|SYNTAX_ERROR",
                 "savepoint x|NO_TRANSACTION",
                 "savepoint \"\"|SYNTAX_ERROR",
                 "savepoint 'x'|SYNTAX_ERROR",
+                "savepoint select|SYNTAX_ERROR",
+                "release left|SYNTAX_ERROR",
+                "deallocate Select|SYNTAX_ERROR",
                 "commit and chain|NO_TRANSACTION",
                 "rollback and chain|NO_TRANSACTION",
                 "commit and|SYNTAX_ERROR",
@@ -383,6 +451,80 @@ class SessionStatementsTest {
         assertThatThrownBy(() -> run(sql))
                 .isInstanceOfSatisfying(
                         QueryException.class, e -> assertThat(e.code()).isEqualTo(code));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'  5  s '|5s",
+                "'400us'|0",
+                "0|0",
+                "'-0.4'|0",
+                "'.5s'|500ms",
+                "'1e3'|1s",
+                "1e3|1s",
+                "'0x10'|16ms",
+                "0x10|16ms",
+                "'010'|8ms",
+                "'1.e1'|10ms",
+                "+ 5|5ms",
+                "E'5s'|5s",
+                "$$5s$$|5s",
+                "$q$5s$q$|5s",
+                "\"5s\"|5s",
+                "'90s'|90s",
+                "'3600s'|1h",
+                "'24h'|1d",
+                "1500.4|1500ms"
+            })
+    void aTimeoutIsShownAsPostgresShowsIt(String value, String shown) {
+        for (String timeout : List.of("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")) {
+            run("set " + timeout + " = " + value);
+            assertThat(show(timeout)).isEqualTo(shown);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "E'a\\tb\\x41\\u00e4\\\\\\101\\'''|a\tbA\u00e4\\A''",
+                "E'\\q\\xg\\UFFFFFFFF'|qxgUFFFFFFFF",
+                "E'open\\|open\\",
+                "$q$a'b$q$|a'b",
+                "$q$open|open",
+                "'a''b'|a'b",
+                "\"a b\"|a b",
+                "foo-bar|foo-bar",
+                "- 5|-5"
+            })
+    void aValueIsWhatItsLiteralStandsFor(String literal, String value) {
+        run("set application_name = " + literal);
+        assertThat(show("application_name")).isEqualTo(value);
+    }
+
+    @Test
+    void aListKeepsItsValues() {
+        run("set search_path = 'a', B");
+        assertThat(show("search_path")).isEqualTo("a, B");
+    }
+
+    @Test
+    void aClientHasSettingsOfItsOwn() {
+        run("set App.user_id = '42'");
+        assertThat(show("app.USER_id")).isEqualTo("42");
+        for (int i = 1; i < 100; i++) {
+            run("set app.x" + i + " = 1");
+        }
+        run("set app.user_id = '43'");
+        assertThatThrownBy(() -> run("set app.another = 1"))
+                .isInstanceOfSatisfying(
+                        QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OUT_OF_MEMORY));
+        run("reset app.x1");
+        run("set app.another = 1");
     }
 
     @ParameterizedTest
@@ -419,6 +561,100 @@ class SessionStatementsTest {
         assertThat(options.memoryBytes()).hasValue(2L << 30);
         assertThat(options.timeLimit()).contains(Duration.ofSeconds(90));
         assertThat(options.maxBytesScanned()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "set time zone 5|Etc/GMT-5",
+                "set time zone -5|Etc/GMT+5",
+                "set time zone '+05:00'|Etc/GMT+5",
+                "set time zone EST|Etc/GMT+5",
+                "set local time zone 'asia/tokyo'|Asia/Tokyo",
+                "set time zone interval '+05:00' hour to minute|Etc/GMT-5",
+                "set time zone interval '-8' hour|Etc/GMT+8",
+                "set time zone interval '5 hours'|Etc/GMT-5",
+                "set time zone interval '05:00'|Etc/GMT-5",
+                "set time zone local|UTC",
+                "set time zone default|UTC"
+            })
+    void aTimeZoneIsSetInPostgresWays(String sql, String zone) {
+        run("begin");
+        run("set timezone = 'Europe/Berlin'");
+        run(sql);
+        assertThat(show("time zone")).isEqualTo(zone);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "interval '5' hour to minute",
+                "interval '5'",
+                "interval '05:30' hour to minute",
+                "interval '1' month",
+                "interval '05:00' hour to second",
+                "interval '05:00' hour now",
+                "interval 5",
+                "interval",
+                "local local"
+            })
+    void noOtherIntervalIsATimeZone(String zone) {
+        assertThatThrownBy(() -> run("set time zone " + zone))
+                .isInstanceOfSatisfying(
+                        QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SYNTAX_ERROR));
+    }
+
+    @Test
+    void anApplicationsNameIsCut() {
+        run("set application_name = '" + "ä".repeat(1_000_000) + "'");
+        assertThat(show("application_name")).isEqualTo("ä".repeat(31));
+    }
+
+    @Test
+    void noSettingsValueIsEndless() {
+        assertThatThrownBy(() -> run("set search_path = '" + "x".repeat(1001) + "'"))
+                .isInstanceOfSatisfying(
+                        QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_REQUEST))
+                .hasMessageContaining("search_path");
+    }
+
+    @Test
+    void aSavepointsNameIsCut() {
+        run("begin");
+        run("savepoint " + "a".repeat(1000));
+        run("rollback to " + "a".repeat(63));
+        run("savepoint \"" + "B".repeat(1000) + '"');
+        run("release \"" + "B".repeat(63) + '"');
+    }
+
+    @Test
+    void savepointsHaveABound() {
+        run("begin");
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < 1_000_000; i++) {
+                        run("set application_name = '" + i + "'");
+                        run("savepoint a");
+                    }
+                })
+                .isInstanceOfSatisfying(
+                        QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OUT_OF_MEMORY));
+        session.failed();
+        run("rollback");
+        run("begin");
+        for (int i = 0; i < 100; i++) {
+            run("set application_name = '" + i + "'");
+            run("savepoint a");
+        }
+    }
+
+    @Test
+    void savepointsBetweenWhichNothingIsSetCostNextToNothing() {
+        run("begin");
+        for (int i = 0; i < 50_000; i++) {
+            run("savepoint a");
+        }
+        session.memory().take(1 << 20);
     }
 
     private void run(String sql) {

@@ -1,7 +1,10 @@
 package dev.eider.gateway.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.QueryException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,6 +18,7 @@ import org.duckdb.DuckDBDriver;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TimeZonesTest {
     @ParameterizedTest
@@ -25,10 +29,66 @@ class TimeZonesTest {
         "-07, Etc/GMT+7",
         "GMT-02:00, Etc/GMT-2",
         "UTC+3, Etc/GMT+3",
-        "+00, UTC"
+        "+00, UTC",
+        "5, Etc/GMT-5",
+        "0, UTC",
+        "14, Etc/GMT-14",
+        "-12, Etc/GMT+12",
+        "5.0, Etc/GMT-5",
+        "+05:00, Etc/GMT+5",
+        "-05:00, Etc/GMT-5",
+        "5:00, Etc/GMT+5",
+        "UTC0, UTC",
+        "utc5, Etc/GMT+5",
+        "UTC+05:00:00, Etc/GMT+5",
+        "FOO-5, Etc/GMT-5",
+        "<+03>-3, Etc/GMT-3",
+        "EST, Etc/GMT+5",
+        "mst, Etc/GMT+7",
+        "HST, Etc/GMT+10",
+        "EST5EDT, EST5EDT"
     })
     void takesPostgresNames(String asked, String accepted) {
         assertThat(TimeZones.accepted(asked)).isEqualTo(accepted);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "+15",
+                "-13",
+                "-14",
+                "UTC+13",
+                "UTC-15",
+                "+05:30",
+                "5.5",
+                "+0530",
+                "CET-1CEST",
+                "LOCAL",
+                "",
+                "+",
+                ":",
+                "Z"
+            })
+    void whatDuckDbDoesNotHaveIsRefusedByName(String asked) {
+        assertThatThrownBy(() -> TimeZones.accepted(asked))
+                .isInstanceOfSatisfying(
+                        QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_REQUEST))
+                .hasMessageContaining('"' + asked + '"');
+    }
+
+    /** What PostgreSQL shows of noon in Greenwich for the same zones. */
+    @ParameterizedTest
+    @CsvSource({"5, 17", "+5, 17", "-5, 7", "+05:00, 7", "-05:00, 17", "UTC+5, 7", "EST, 7", "MST, 5", "HST, 2"})
+    void duckDbGoesTheSameWay(String asked, int hour) throws SQLException {
+        try (Connection duckdb = new DuckDBDriver().connect("jdbc:duckdb:", new java.util.Properties());
+                Statement statement = duckdb.createStatement()) {
+            statement.execute("SET TimeZone = '" + TimeZones.accepted(asked) + "'");
+            try (ResultSet row = statement.executeQuery("SELECT hour(TIMESTAMPTZ '2026-01-15 12:00:00+00')")) {
+                assertThat(row.next()).isTrue();
+                assertThat(row.getInt(1)).isEqualTo(hour);
+            }
+        }
     }
 
     @Test

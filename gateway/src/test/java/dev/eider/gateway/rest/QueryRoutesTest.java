@@ -176,7 +176,7 @@ class QueryRoutesTest {
             value = {
                 "`settings`: {`eider.nonsense`: 1}|400|UNKNOWN_SETTING|setting `eider.nonsense` is not known; Eider's own are eider.cpu,",
                 "`settings`: {`eider.memory`: `4 parsecs`}|400|INVALID_REQUEST|eider.memory",
-                "`settings`: {`server_version`: `1`}|400|INVALID_REQUEST|cannot be changed",
+                "`settings`: {`server_version`: `1`}|400|READ_ONLY_SETTING|cannot be changed",
                 "`schema`: `nonsense`|404|SCHEMA_NOT_FOUND|nonsense",
                 "`catalog`: `nonsense`|404|CATALOG_NOT_FOUND|nonsense"
             })
