@@ -52,7 +52,13 @@ final class StatementCalls {
     }
 
     Description describe(FlightSession session, String sql) {
-        return queries.describe(request(session, sql, List.of()));
+        return describe(request(session, sql, List.of()));
+    }
+
+    private Description describe(QueryRequest request) {
+        try (Departure departure = Departure.watch()) {
+            return queries.describe(request);
+        }
     }
 
     ActionCreatePreparedStatementResult prepare(FlightSession session, String sql) {
@@ -77,9 +83,8 @@ final class StatementCalls {
         List<Parameter> nulls = values.stream()
                 .map(value -> new Parameter(value.type(), Optional.empty()))
                 .toList();
-        Description bound = isAsAnnounced(announced, values)
-                ? announced
-                : queries.describe(request(session, statement.sql(), nulls));
+        Description bound =
+                isAsAnnounced(announced, values) ? announced : describe(request(session, statement.sql(), nulls));
         List<Parameter> typed = new ArrayList<>();
         for (Parameter value : values) {
             Optional<String> found =
@@ -109,7 +114,7 @@ final class StatementCalls {
     /** Starts the statement, and finds out its columns while it is being planned and launched. */
     FlightInfo start(FlightSession session, String sql, FlightDescriptor descriptor) {
         Query query = queries.execute(request(session, sql, List.of()));
-        try (Departure departure = Departure.watch(query)) {
+        try {
             return announce(session, query, describe(session, sql), descriptor);
         } catch (RuntimeException e) {
             query.close();
@@ -169,12 +174,14 @@ final class StatementCalls {
     }
 
     /**
-     * Runs a statement to its end.
+     * Runs a statement to its end, or to that of its call or session.
      *
      * @return rows changed; -1 for a statement that returns rows
      */
     long update(FlightSession session, PreparedQuery statement) throws InterruptedException {
-        try (Query query = queries.execute(request(session, statement))) {
+        Query query = queries.execute(request(session, statement));
+        session.queries().hold(query);
+        try (Departure departure = Departure.watch()) {
             if (!query.awaitEnd(LONGEST)) {
                 throw new QueryException(ErrorCode.TIME_LIMIT_EXCEEDED, "the statement ran for more than a day");
             }
@@ -183,6 +190,8 @@ final class StatementCalls {
                 throw FlightErrors.status(status.error().get().toException(), Optional.of(query.id()));
             }
             return status.commandTag().equals("SELECT") ? -1 : 0;
+        } finally {
+            session.queries().close(query);
         }
     }
 

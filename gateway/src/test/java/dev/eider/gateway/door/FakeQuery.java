@@ -41,7 +41,7 @@ public final class FakeQuery implements Query {
 
     void start() {
         switch (request.sql().split(" ")[0]) {
-            case "HANG" -> {}
+            case "HANG", "STUCK" -> {}
             case "SLOW" ->
                 Thread.ofVirtual().start(() -> {
                     try {
