@@ -3,7 +3,12 @@ package dev.eider.database;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
@@ -12,7 +17,9 @@ import org.jooq.impl.DSL;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How the rooms send statements to PostgreSQL: by jOOQ, and with errors that can be shown. Thread-safe. */
+/**
+ * How the rooms send statements to PostgreSQL: by jOOQ, and with errors that can be shown. An interrupt neither ends them nor is lost. Thread-safe.
+ */
 public final class Database {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     /**
@@ -20,6 +27,10 @@ public final class Database {
      * error; and none at all, which is a pool that got no connection in time.
      */
     private static final Set<String> UNAVAILABLE = Set.of("08", "53", "57", "58", "00");
+
+    /** As many as have a connection, or wait for one. */
+    private static final ExecutorService PLATFORM_THREADS = Executors.newCachedThreadPool(
+            Thread.ofPlatform().daemon().name("database-", 0).factory());
 
     static {
         System.setProperty("org.jooq.no-logo", "true");
@@ -39,7 +50,7 @@ public final class Database {
      */
     public <T> T run(Function<DSLContext, T> work) {
         try {
-            return work.apply(dsl);
+            return uninterrupted(() -> work.apply(dsl));
         } catch (DataAccessException e) {
             throw translate(e);
         }
@@ -48,9 +59,21 @@ public final class Database {
     /** Runs {@code work} in a transaction, which is rolled back if it throws. Throws as {@link #run} does. */
     public <T> T transaction(Function<DSLContext, T> work) {
         try {
-            return dsl.transactionResult(configuration -> work.apply(configuration.dsl()));
+            return uninterrupted(() -> dsl.transactionResult(configuration -> work.apply(configuration.dsl())));
         } catch (DataAccessException e) {
             throw translate(e);
+        }
+    }
+
+    /** A virtual thread that is interrupted while it reads from a socket closes it: whoever is cancelled would cost the pool a connection. */
+    private static <T> T uninterrupted(Supplier<T> work) {
+        if (!Thread.currentThread().isVirtual()) {
+            return work.get();
+        }
+        try {
+            return CompletableFuture.supplyAsync(work, PLATFORM_THREADS).join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException known ? known : e;
         }
     }
 

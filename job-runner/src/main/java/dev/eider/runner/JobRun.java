@@ -20,12 +20,16 @@ import dev.eider.runner.stage.StageDirectory;
 import dev.eider.runner.stage.Stager;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -45,8 +49,12 @@ public final class JobRun {
     private final JobSpec spec;
     private final Function<ObjectUri, ObjectStore> stores;
     private final Path stagePath;
+    private final Supplier<Connection> duckDb;
     private final Consumer<JobEvent> events;
     private final JobClock clock;
+    /** To be closed in the end, the last one first. */
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
     private final Interruption interruption = new Interruption(Thread.currentThread());
     private int plannerMisses;
 
@@ -57,9 +65,24 @@ public final class JobRun {
             Path stagePath,
             Consumer<JobEvent> events,
             JobClock clock) {
+        this(spec, stores, stagePath, DuckDbSession::start, events, clock);
+    }
+
+    /**
+     * @param stagePath as above
+     * @param duckDb gives one of this job's own, as {@link DuckDbSession#start()} does
+     */
+    JobRun(
+            JobSpec spec,
+            Function<ObjectUri, ObjectStore> stores,
+            Path stagePath,
+            Supplier<Connection> duckDb,
+            Consumer<JobEvent> events,
+            JobClock clock) {
         this.spec = spec;
         this.stores = stores;
         this.stagePath = stagePath;
+        this.duckDb = duckDb;
         this.events = events;
         this.clock = clock;
     }
@@ -70,17 +93,45 @@ public final class JobRun {
      * @throws QueryException only if the manifest itself cannot be written
      */
     public ResultManifest run() {
-        ResultManifest manifest;
-        try (StageDirectory directory = StageDirectory.create(stagePath, spec.plan())) {
+        try {
+            ResultManifest manifest = outcome();
+            if (manifest.error().isPresent()) {
+                // The manifest may need the room.
+                close();
+            }
+            commit(manifest);
+            return manifest;
+        } finally {
+            // Nobody who waits for the result waits for this.
+            close();
+        }
+    }
+
+    private void close() {
+        while (!open.isEmpty()) {
+            close(open.pop());
+        }
+    }
+
+    private void close(AutoCloseable resource) {
+        try {
+            resource.close();
+        } catch (Exception e) {
+            LOG.warn("{}: something of the run is left behind", spec.id(), e);
+        }
+    }
+
+    private ResultManifest outcome() {
+        try {
+            StageDirectory directory = StageDirectory.create(stagePath, spec.plan());
+            open.push(directory);
             Stager stager = new Stager(spec.plan(), directory, stores, STAGE_PARALLELISM);
             try (Progress progress = Progress.start(spec, stager, interruption, events)) {
-                manifest = outcome(directory, stager, progress);
+                return outcome(directory, stager, progress);
             }
         } catch (Exception e) {
-            manifest = failed(asQueryException(e), null);
+            return failed(asQueryException(e), null);
         }
-        commit(manifest);
-        return manifest;
     }
 
     private ResultManifest outcome(StageDirectory directory, Stager stager, Progress progress) {
@@ -93,17 +144,21 @@ public final class JobRun {
 
     private ResultManifest stageAndRun(StageDirectory directory, Stager stager, Progress progress) throws Exception {
         stager.link();
-        // DuckDB starts while object storage answers.
-        CompletableFuture<DuckDbSession> opening =
-                CompletableFuture.supplyAsync(() -> DuckDbSession.open(spec, directory), Thread::startVirtualThread);
+        // DuckDB starts while object storage answers: not on a virtual thread, which would keep a single processor's
+        // only carrier from
+        // the requests.
+        CompletableFuture<DuckDbSession> opening = CompletableFuture.supplyAsync(
+                () -> DuckDbSession.open(duckDb.get(), spec, directory),
+                task -> Thread.ofPlatform().daemon().name("open").start(task));
         try {
             timedStage(stager::stage);
         } catch (Exception e) {
             opening.thenAccept(DuckDbSession::close).exceptionally(_ -> null).join();
             throw e;
         }
-        try (DuckDbSession session = opened(opening);
-                BufferAllocator allocator = new RootAllocator()) {
+        DuckDbSession session = opened(opening);
+        open.push(session);
+        try (BufferAllocator allocator = new RootAllocator()) {
             interruption.alsoCall(session::interrupt);
             progress.of(session);
             boolean whole = stager.plansEverything();

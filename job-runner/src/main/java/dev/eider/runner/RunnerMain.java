@@ -10,6 +10,7 @@ import dev.eider.contract.ResultManifest;
 import dev.eider.contract.StorageSettings;
 import dev.eider.objectstore.ObjectStores;
 import dev.eider.objectstore.ObjectUri;
+import dev.eider.runner.duckdb.DuckDbSession;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -17,7 +18,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Runs one statement and exits: 0 when the manifest is written, also if it carries an error; 1 when there is none; 2 for wrong use.
@@ -61,7 +64,7 @@ public final class RunnerMain {
             StageCleanup cleanup = StageCleanup.install(stagePath(spec));
             ParentWatch.start(in, cleanup);
             try (ObjectStores stores = new ObjectStores(spec.storage())) {
-                return run(spec, stores, cleanup, events::write, clock);
+                return run(spec, stores, DuckDbSession::start, cleanup, events::write, clock);
             }
         }
         // The first instruction, for who reads the pod's log with its times.
@@ -77,28 +80,35 @@ public final class RunnerMain {
     private static int runRemote(ObjectUri uri, EventWriter events, JobClock clock) throws IOException {
         StorageSettings known = StorageVariables.settings(System.getenv());
         try (ObjectStores stores = new ObjectStores(known)) {
-            return run(fetch(uri, stores), known, stores, events, clock);
+            return run(fetch(uri, stores), known, stores, DuckDbSession::start, events, clock);
         }
     }
 
     /** @param stores with settings that are {@code known}; used if they are the job's */
-    static int run(RemoteJob job, StorageSettings known, ObjectStores stores, EventWriter events, JobClock clock) {
+    static int run(
+            RemoteJob job,
+            StorageSettings known,
+            ObjectStores stores,
+            Supplier<Connection> duckDb,
+            EventWriter events,
+            JobClock clock) {
         if (known.equals(job.spec().storage())) {
-            return run(job, stores, events, clock);
+            return run(job, stores, duckDb, events, clock);
         }
         try (ObjectStores others = new ObjectStores(job.spec().storage())) {
-            return run(job, others, events, clock);
+            return run(job, others, duckDb, events, clock);
         }
     }
 
-    private static int run(RemoteJob job, ObjectStores stores, EventWriter events, JobClock clock) {
+    private static int run(
+            RemoteJob job, ObjectStores stores, Supplier<Connection> duckDb, EventWriter events, JobClock clock) {
         StageCleanup cleanup = StageCleanup.install(stagePath(job.spec()));
         if (job.callback().isEmpty()) {
-            return run(job.spec(), stores, cleanup, events::write, clock);
+            return run(job.spec(), stores, duckDb, cleanup, events::write, clock);
         }
         try (CallbackSender sender = CallbackSender.start(job.callback().get())) {
             try {
-                return run(job.spec(), stores, cleanup, sender, clock);
+                return run(job.spec(), stores, duckDb, cleanup, sender, clock);
             } catch (QueryException e) {
                 sender.failed(e.info());
                 throw e;
@@ -107,9 +117,14 @@ public final class RunnerMain {
     }
 
     private static int run(
-            JobSpec spec, ObjectStores stores, StageCleanup cleanup, Consumer<JobEvent> events, JobClock clock) {
+            JobSpec spec,
+            ObjectStores stores,
+            Supplier<Connection> duckDb,
+            StageCleanup cleanup,
+            Consumer<JobEvent> events,
+            JobClock clock) {
         try {
-            ResultManifest manifest = new JobRun(spec, stores::forUri, stagePath(spec), events, clock).run();
+            ResultManifest manifest = new JobRun(spec, stores::forUri, stagePath(spec), duckDb, events, clock).run();
             return manifest.id().equals(spec.id()) ? 0 : 1;
         } finally {
             cleanup.run();

@@ -2,7 +2,6 @@ package dev.eider.runner;
 
 import dev.eider.contract.Callback;
 import dev.eider.contract.JobShape;
-import dev.eider.contract.JobSpec;
 import dev.eider.contract.Json;
 import dev.eider.contract.QueryException;
 import dev.eider.contract.RemoteJob;
@@ -10,9 +9,12 @@ import dev.eider.contract.StorageSettings;
 import dev.eider.objectstore.ObjectStores;
 import dev.eider.objectstore.ObjectUri;
 import dev.eider.runner.CallbackRequest.Answer;
+import dev.eider.runner.duckdb.DuckDbSession;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -23,8 +25,8 @@ import org.slf4j.LoggerFactory;
  * A runner that is up before its query is there, and runs that one query as {@link RunnerMain} does, with the same exit status; or
  * {@value #UNUSED} if it gets none: it is not wanted any more, or its gateway has gone.
  *
- * <p>The one argument is the URI of an object that holds a {@link RemoteJob}: its spec is run first, to warm up, and its callback is where
- * the query comes from. The gateway is asked again and again and answers when there is a query; its size is waited for, and then it is
+ * <p>The one argument is the URI of an object that holds a {@link RemoteJob}: what its spec says but the statement is what the
+ * {@link WarmUp} uses, and its callback is where the query comes from. The gateway is asked again and again and answers when there is a query; its size is waited for, and then it is
  * fetched.
  */
 public final class StandbyMain {
@@ -83,8 +85,16 @@ public final class StandbyMain {
         }
     }
 
-    private int run(Duration silence) {
-        warmUp();
+    private int run(Duration silence) throws IOException {
+        new WarmUp(self.spec(), stores).run();
+        try (Connection duckDb = DuckDbSession.start()) {
+            return run(silence, duckDb);
+        } catch (SQLException e) {
+            throw new IOException("DuckDB does not close", e);
+        }
+    }
+
+    private int run(Duration silence, Connection duckDb) {
         Optional<JobShape> size = awaitClaim(silence);
         if (size.isEmpty() || !awaitSize(size.get())) {
             return UNUSED;
@@ -95,16 +105,12 @@ public final class StandbyMain {
         }
         JobClock clock = JobClock.startNow();
         return RunnerMain.run(
-                query.get(), self.spec().storage(), stores, new EventWriter(OutputStream.nullOutputStream()), clock);
-    }
-
-    /** The whole way of a statement, so that nothing of it is done for the first time by the query. */
-    private void warmUp() {
-        JobSpec spec = self.spec();
-        JobRun run = new JobRun(spec, stores::forUri, RunnerMain.stagePath(spec), _ -> {}, JobClock.startNow());
-        run.run().error().ifPresent(error -> {
-            throw error.toException();
-        });
+                query.get(),
+                self.spec().storage(),
+                stores,
+                () -> duckDb,
+                new EventWriter(OutputStream.nullOutputStream()),
+                clock);
     }
 
     /** The size of the query that it is claimed for; empty if it is not wanted any more. */

@@ -1,22 +1,14 @@
 package dev.eider.runner;
 
-import dev.eider.contract.ByteRange;
 import dev.eider.contract.Callback;
-import dev.eider.contract.Column;
-import dev.eider.contract.FileFormat;
 import dev.eider.contract.JobEvent;
 import dev.eider.contract.JobShape;
 import dev.eider.contract.JobSpec;
 import dev.eider.contract.Json;
-import dev.eider.contract.PlannedFile;
 import dev.eider.contract.QueryId;
 import dev.eider.contract.RemoteJob;
 import dev.eider.contract.ResultTarget;
-import dev.eider.contract.ScanPlan;
 import dev.eider.contract.StorageSettings;
-import dev.eider.contract.TableName;
-import dev.eider.contract.TableScan;
-import dev.eider.objectstore.ObjectInfo;
 import dev.eider.objectstore.ObjectStores;
 import dev.eider.objectstore.ObjectUri;
 import dev.eider.runner.stage.StageDirectory;
@@ -28,16 +20,10 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
-import org.duckdb.DuckDBDriver;
 
 /**
  * A run for the JVM to learn from ({@code -XX:AOTCacheOutput}): {@link RunnerMain} goes the whole way of a small query over a Parquet
@@ -45,9 +31,6 @@ import org.duckdb.DuckDBDriver;
  * linked and spun anew by every runner. Needs nothing beyond this process.
  */
 public final class Training {
-    private static final int ROWS = 100_000;
-    private static final List<Column> COLUMNS = List.of(new Column("i", "BIGINT"), new Column("s", "VARCHAR"));
-
     private Training() {}
 
     public static void main(String[] arguments) throws IOException, SQLException {
@@ -55,14 +38,19 @@ public final class Training {
         System.setProperty(RunnerMain.STAGE_PROPERTY, home.resolve("stage").toString());
         try {
             Path file = home.resolve("training.parquet");
-            write(file);
+            SampleTable.write(file);
             try (TrainingServer server = TrainingServer.start(Files.readAllBytes(file))) {
                 StorageSettings settings = settings(server.endpoint());
                 ObjectUri remote = ObjectUri.parse("s3://training/training.parquet");
-                run(settings, localUri(file), localUri(home) + "/", "SELECT count(*), min(s), sum(i) FROM t", "none");
-                run(settings, localUri(file), localUri(home) + "/", "SELECT * FROM t ORDER BY i DESC", "none");
-                run(settings, remote, "s3://training/", "SELECT s, i FROM t WHERE i > 7", "zstd");
-                runRemote(home, spec(settings, remote, "s3://training/", "SELECT max(i) FROM t", "zstd"), server);
+                run(
+                        settings,
+                        localUri(file),
+                        localUri(home) + "/",
+                        "SELECT count(*), min(s), sum(i) FROM sample",
+                        "none");
+                run(settings, localUri(file), localUri(home) + "/", "SELECT * FROM sample ORDER BY i DESC", "none");
+                run(settings, remote, "s3://training/", "SELECT s, i FROM sample WHERE i > 7", "zstd");
+                runRemote(home, spec(settings, remote, "s3://training/", "SELECT max(i) FROM sample", "zstd"), server);
             }
         } finally {
             StageDirectory.delete(home);
@@ -123,49 +111,19 @@ public final class Training {
         }
     }
 
-    private static void write(Path file) throws SQLException {
-        try (Connection connection = new DuckDBDriver().connect("jdbc:duckdb:", new java.util.Properties());
-                Statement statement = connection.createStatement()) {
-            statement.execute("COPY (SELECT i, 'row ' || i AS s FROM range(" + ROWS + ") t(i)) TO '"
-                    + file.toString().replace("'", "''") + "'");
-        }
-    }
-
     private static JobSpec spec(
             StorageSettings settings, ObjectUri uri, String prefix, String sql, String compression) {
-        ObjectInfo info;
         try (ObjectStores stores = new ObjectStores(settings)) {
-            info = stores.forUri(uri).head(uri);
+            QueryId id = QueryId.create(Instant.now());
+            return SampleTable.of(stores.forUri(uri).head(uri))
+                    .spec(
+                            id,
+                            sql,
+                            new JobShape(1000, 1L << 30, 1L << 30),
+                            new ResultTarget(
+                                    prefix + id + "/", 1 << 16, 1 << 20, compression, 16 << 10, Long.MAX_VALUE),
+                            settings);
         }
-        PlannedFile planned = new PlannedFile(
-                uri.toString(),
-                info.sizeBytes(),
-                info.etag(),
-                List.of(new ByteRange(0, info.sizeBytes())),
-                "t/training.parquet",
-                1);
-        TableScan scan = new TableScan(
-                new TableName("demo", "main", "t"),
-                FileFormat.PARQUET,
-                COLUMNS,
-                List.of(),
-                List.of(planned),
-                Map.of(),
-                1);
-        QueryId id = QueryId.create(Instant.now());
-        return new JobSpec(
-                id,
-                "training",
-                "training",
-                sql,
-                "demo",
-                "main",
-                Map.of("TimeZone", "UTC"),
-                new ScanPlan(List.of(scan)),
-                new JobShape(1000, 1L << 30, 1L << 30),
-                new ResultTarget(prefix + id + "/", 1 << 16, 1 << 20, compression, 16 << 10, Long.MAX_VALUE),
-                settings,
-                Duration.ofMinutes(1));
     }
 
     private static ObjectUri localUri(Path path) {

@@ -18,15 +18,19 @@ import dev.eider.contract.ResultPart;
 import dev.eider.objectstore.ObjectStore;
 import dev.eider.objectstore.ObjectStores;
 import dev.eider.objectstore.ObjectUri;
+import dev.eider.runner.duckdb.DuckDbSession;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -366,6 +370,40 @@ class JobRunTest {
 
         assertThat(events).anyMatch(JobEvent.PartWritten.class::isInstance);
         assertThat(manifest.error().orElseThrow().code()).isEqualTo(ErrorCode.OBJECT_CHANGED);
+    }
+
+    @Test
+    void duckDbStartsWithoutKeepingTheRequestsWaiting() {
+        // Inside of DuckDB a virtual thread keeps its carrier, and on one processor there is only one.
+        List<Boolean> virtual = new ArrayList<>();
+        JobSpec spec = job("SELECT * FROM t").table("t", numbers(10)).spec();
+        ObjectStore far = TestStores.far();
+        Supplier<Connection> duckDb = () -> {
+            virtual.add(Thread.currentThread().isVirtual());
+            return DuckDbSession.start();
+        };
+        new JobRun(spec, _ -> far, temp.resolve("stage"), duckDb, events::add, new JobClock()).run();
+        assertThat(virtual).containsExactly(false);
+    }
+
+    @Test
+    void aResultDoesNotWaitForTheStageToBeClearedAndAnErrorDoes() {
+        assertThat(isStagedAtTheEnd("SELECT 1")).isTrue();
+        assertThat(isStagedAtTheEnd("SELECT error('no')")).isFalse();
+        assertThat(temp.resolve("stage")).doesNotExist();
+    }
+
+    private boolean isStagedAtTheEnd(String sql) {
+        List<Boolean> staged = new ArrayList<>();
+        ObjectStore store = TestStores.with(Map.of());
+        Consumer<JobEvent> told = event -> {
+            if (event instanceof JobEvent.Finished) {
+                staged.add(Files.exists(temp.resolve("stage")));
+            }
+        };
+        new JobRun(job(sql).spec(), _ -> store, temp.resolve("stage"), told, new JobClock()).run();
+        assertThat(staged).hasSize(1);
+        return staged.getFirst();
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.eider.contract.JobSpec;
 import dev.eider.contract.Json;
 import dev.eider.contract.RemoteJob;
 import dev.eider.contract.ResultManifest;
+import dev.eider.contract.ResultTarget;
 import dev.eider.objectstore.ObjectUri;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,6 +98,23 @@ class StandbyMainTest {
                 Files.readString(temp.resolve("results/" + query.id() + "/manifest.json")), ResultManifest.class);
         assertThat(TestResult.read(manifest).rows()).containsExactly(List.of("7"));
         assertThat(manifest.actuals().bootMillis()).isZero();
+    }
+
+    @Test
+    void beforeItWaitsItHasRunStatementsOverAnObjectOfItsOwn() throws Exception {
+        answers.add(new Scripted(401, "{}"));
+        assertThat(StandbyMain.run(standby(callback("standby")), SILENCE)).isEqualTo(UNUSED);
+        try (Stream<Path> files = Files.walk(temp.resolve("warm"))) {
+            List<Path> manifests =
+                    files.filter(file -> file.endsWith(ResultTarget.MANIFEST)).toList();
+            assertThat(manifests).hasSizeGreaterThan(2);
+            for (Path file : manifests) {
+                ResultManifest manifest = Json.read(Files.readString(file), ResultManifest.class);
+                assertThat(manifest.error()).isEmpty();
+                assertThat(manifest.rows()).isEqualTo(7);
+                assertThat(manifest.actuals().stagedBytes()).isPositive();
+            }
+        }
     }
 
     @Test

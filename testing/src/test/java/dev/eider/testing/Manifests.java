@@ -7,10 +7,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** What kustomize makes of the project's overlays and components. */
-final class Manifests {
+public final class Manifests {
     static final List<String> OVERLAYS = List.of("local", "aws", "azure", "gcp");
 
     private static final YAMLMapper YAML = new YAMLMapper();
@@ -27,17 +28,32 @@ final class Manifests {
 
     /** The base with one component. */
     static String component(String name) throws IOException, InterruptedException {
+        return build(Map.of("kustomization.yaml", """
+                resources: [MANIFESTS/base]
+                components: [MANIFESTS/components/%s]
+                """.formatted(name)));
+    }
+
+    /**
+     * An overlay of one's own.
+     *
+     * @param files text by name; {@code MANIFESTS} in it stands for the way to the project's
+     */
+    public static String build(Map<String, String> files) throws IOException, InterruptedException {
         Path target = Files.createDirectories(Path.of("target"));
-        Path directory = Files.createTempDirectory(target, "component-").toAbsolutePath();
+        Path directory = Files.createTempDirectory(target, "overlay-").toAbsolutePath();
         try {
-            Path manifests = directory.relativize(Project.root().resolve("manifests"));
-            Files.writeString(directory.resolve("kustomization.yaml"), """
-                    resources: [%1$s/base]
-                    components: [%1$s/components/%2$s]
-                    """.formatted(manifests, name));
+            String manifests =
+                    directory.relativize(Project.root().resolve("manifests")).toString();
+            for (Map.Entry<String, String> file : files.entrySet()) {
+                Files.writeString(
+                        directory.resolve(file.getKey()), file.getValue().replace("MANIFESTS", manifests));
+            }
             return Kubectl.offline().run("kustomize", directory.toString());
         } finally {
-            Files.delete(directory.resolve("kustomization.yaml"));
+            for (String file : files.keySet()) {
+                Files.deleteIfExists(directory.resolve(file));
+            }
             Files.delete(directory);
         }
     }

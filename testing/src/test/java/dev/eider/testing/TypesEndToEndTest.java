@@ -256,7 +256,9 @@ class TypesEndToEndTest {
                 "[to_hours(3000000)]::INTERVAL[1]",
                 "{'a': 1, 'b c': [{'d': to_hours(3000000)}]}",
                 "MAP {'k': NULL, 'l': to_hours(3000000)}",
-                "union_value(u := to_hours(3000000))")) {
+                "union_value(u := to_hours(3000000))",
+                "row('x', to_hours(3000000))",
+                "[{'a': (1, [to_hours(3000000)])}]")) {
             for (String from : List.of("", " FROM range(1)")) {
                 String sql = "SELECT " + value + " AS i" + from;
                 RestClient.Answer answer =

@@ -4,10 +4,12 @@ import dev.eider.estimator.planner.ValueType.Elements;
 import dev.eider.estimator.planner.ValueType.Entries;
 import dev.eider.estimator.planner.ValueType.Member;
 import dev.eider.estimator.planner.ValueType.Members;
+import dev.eider.estimator.planner.ValueType.Positions;
 import dev.eider.estimator.planner.ValueType.Scalar;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -48,6 +50,10 @@ final class IntervalLimit {
                         any(key, "map_keys(" + value + ")", depth), any(entry, "map_values(" + value + ")", depth)));
             case Members(String _, List<Member> members) ->
                 or(members.stream().map(member -> overflow(member.type(), "(" + value + ")." + member.name(), depth)));
+            case Positions(List<ValueType> types) ->
+                or(IntStream.range(0, types.size())
+                        .mapToObj(i ->
+                                overflow(types.get(i), "struct_extract_at(" + value + ", " + (i + 1) + ")", depth)));
         };
     }
 

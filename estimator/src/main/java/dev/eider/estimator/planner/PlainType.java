@@ -4,7 +4,9 @@ import dev.eider.estimator.planner.ValueType.Elements;
 import dev.eider.estimator.planner.ValueType.Entries;
 import dev.eider.estimator.planner.ValueType.Member;
 import dev.eider.estimator.planner.ValueType.Members;
+import dev.eider.estimator.planner.ValueType.Positions;
 import dev.eider.estimator.planner.ValueType.Scalar;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -24,6 +26,8 @@ final class PlainType {
             case Scalar(String name) -> new Scalar(isTextual(name) ? "VARCHAR" : name);
             case Elements(ValueType element, String length) -> new Elements(of(element), length);
             case Entries(ValueType key, ValueType value) -> new Entries(of(key), of(value));
+            case Positions(List<ValueType> types) ->
+                new Positions(types.stream().map(PlainType::of).toList());
             case Members members ->
                 new Members(
                         members.keyword(),

@@ -89,7 +89,8 @@ public final class PlannerMain {
         } catch (OutOfMemoryError e) {
             return new PlannerReply.Failed(ErrorInfo.of(
                     ErrorCode.PLANNING_LIMIT_EXCEEDED,
-                    "Planning the statement takes more memory than a planner has: make the statement smaller."));
+                    "Planning the statement takes more memory than a planner has: make the statement smaller, and what it"
+                            + " computes from constants, which is done while it is planned."));
         } catch (RuntimeException e) {
             e.printStackTrace();
             return new PlannerReply.Failed(

@@ -39,6 +39,18 @@ sealed interface ValueType {
     /** @param name as SQL has it, in quotes if it needs them */
     record Member(String name, ValueType type) {}
 
+    /** A TUPLE: a struct whose members have no names, as {@code row} makes. */
+    record Positions(List<ValueType> types) implements ValueType {
+        public Positions {
+            types = List.copyOf(types);
+        }
+
+        @Override
+        public String sql() {
+            return types.stream().map(ValueType::sql).collect(Collectors.joining(", ", "TUPLE(", ")"));
+        }
+    }
+
     /** A MAP. */
     record Entries(ValueType key, ValueType value) implements ValueType {
         @Override
@@ -64,15 +76,23 @@ sealed interface ValueType {
         }
 
         private ValueType type() {
-            ValueType type = text.startsWith("STRUCT(", at) || text.startsWith("UNION(", at)
-                    ? members()
-                    : text.startsWith("MAP(", at) ? entries() : scalar();
+            ValueType type = single();
             while (is('[')) {
                 int end = text.indexOf(']', at);
                 type = new Elements(type, text.substring(at + 1, end));
                 at = end + 1;
             }
             return type;
+        }
+
+        private ValueType single() {
+            if (text.startsWith("STRUCT(", at) || text.startsWith("UNION(", at)) {
+                return members();
+            }
+            if (text.startsWith("TUPLE(", at)) {
+                return positions();
+            }
+            return text.startsWith("MAP(", at) ? entries() : scalar();
         }
 
         private boolean is(char c) {
@@ -94,6 +114,17 @@ sealed interface ValueType {
             } while (is(','));
             at++;
             return new Members(keyword, members);
+        }
+
+        private ValueType positions() {
+            at = text.indexOf('(', at);
+            List<ValueType> types = new ArrayList<>();
+            do {
+                skip();
+                types.add(type());
+            } while (is(','));
+            at++;
+            return new Positions(types);
         }
 
         private ValueType entries() {

@@ -18,7 +18,9 @@ class PlainTypeTest {
                 "INTEGER[][3][]",
                 "STRUCT(a INTEGER, \"BIT, UHUGEINT)\" VARCHAR[], bit UUID)[]",
                 "MAP(VARCHAR, STRUCT(a DECIMAL(18,3), b MAP(INTEGER, BLOB)))",
-                "UNION(\"a\"\"b\" INTEGER, c DATE)"
+                "UNION(\"a\"\"b\" INTEGER, c DATE)",
+                "TUPLE",
+                "TUPLE(INTEGER, TUPLE(DECIMAL(18,3), \"NULL\")[])[2]"
             })
     void keepsWhatIsPlain(String type) {
         assertThat(PlainType.of(ValueType.parse(type)).sql()).isEqualTo(type);
@@ -37,7 +39,8 @@ class PlainTypeTest {
                 "BIGNUM | VARCHAR",
                 "STRUCT(x ENUM('a', 'b'), \"y z\" BIT[], n INTEGER)[] | STRUCT(x VARCHAR, \"y z\" VARCHAR[], n INTEGER)[]",
                 "MAP(ENUM('k'), STRUCT(a UHUGEINT)) | MAP(VARCHAR, STRUCT(a VARCHAR))",
-                "UNION(a BIT, b TIME WITH TIME ZONE) | UNION(a VARCHAR, b VARCHAR)"
+                "UNION(a BIT, b TIME WITH TIME ZONE) | UNION(a VARCHAR, b VARCHAR)",
+                "STRUCT(t TUPLE(BIT, INTEGER, ENUM('a, b)'))) | STRUCT(t TUPLE(VARCHAR, INTEGER, VARCHAR))"
             })
     void becomesText(String type, String plain) {
         assertThat(PlainType.of(ValueType.parse(type)).sql()).isEqualTo(plain);

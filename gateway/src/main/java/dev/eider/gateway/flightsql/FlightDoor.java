@@ -21,6 +21,9 @@ import org.apache.arrow.memory.BufferAllocator;
 
 /** The Flight SQL server. Calls run on virtual threads; results are sent on one of their own each. */
 public final class FlightDoor implements AutoCloseable {
+    /** A client's message; as with PostgreSQL's, one may hold a statement that is too long, so that the answer can say so. */
+    private static final int MAX_MESSAGE_BYTES = 16 << 20;
+
     private final FlightServer server;
     private final FlightSessions sessions;
     private final BufferAllocator allocator;
@@ -108,6 +111,7 @@ public final class FlightDoor implements AutoCloseable {
         ClientConnections connections = new ClientConnections(Clock.systemUTC());
         FlightServer.Builder builder = FlightServer.builder(allocator, location, producer)
                 .executor(calls)
+                .maxInboundMessageSize(MAX_MESSAGE_BYTES)
                 .transportHint("grpc.builderConsumer", (Consumer<ServerBuilder<?>>)
                         grpc -> grpc.addTransportFilter(connections)
                                 .intercept(new UnreadableSchemas())

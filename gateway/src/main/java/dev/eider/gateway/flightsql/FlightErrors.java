@@ -27,6 +27,9 @@ final class FlightErrors {
     static RuntimeException status(Throwable error, Optional<QueryId> query) {
         return switch (error) {
             case QueryException e -> status(e.info(), query);
+            // So Arrow's loader wraps what goes wrong with a column.
+            case IllegalArgumentException e
+            when e.getCause() instanceof QueryException known -> status(known.info(), query);
             case StatusRuntimeException e -> e;
             case FlightRuntimeException e -> e;
             case InterruptedException _ ->

@@ -1,5 +1,6 @@
 package dev.eider.gateway.flightsql;
 
+import dev.eider.gateway.arrow.BatchSlice;
 import dev.eider.gateway.query.Query;
 import dev.eider.gateway.query.ResultCursor;
 import java.util.Optional;
@@ -62,23 +63,28 @@ final class ResultStream implements Runnable {
         VectorLoader loader = new VectorLoader(message);
         while (cursor.next()) {
             VectorSchemaRoot batch = cursor.root();
-            int step = rowsPerMessage(batch);
+            long bytes = batch.getFieldVectors().stream()
+                    .mapToLong(vector -> vector.getBufferSize())
+                    .sum();
+            int step = rowsPerMessage(batch.getRowCount(), bytes);
             for (int from = 0; from < batch.getRowCount(); from += step) {
                 if (!readiness.await()) {
                     return false;
                 }
                 load(loader, batch, from, Math.min(step, batch.getRowCount() - from));
                 listener.putNext();
+                // gRPC has its own hold on it; and what is loaded into an empty root is not freed twice if memory ends.
+                message.clear();
+            }
+            // A wide batch has gone before the next one is asked for.
+            if (bytes > MAX_MESSAGE_BYTES && !readiness.await()) {
+                return false;
             }
         }
         return true;
     }
 
-    private static int rowsPerMessage(VectorSchemaRoot batch) {
-        int rows = batch.getRowCount();
-        long bytes = batch.getFieldVectors().stream()
-                .mapToLong(vector -> vector.getBufferSize())
-                .sum();
+    private static int rowsPerMessage(int rows, long bytes) {
         return bytes <= MAX_MESSAGE_BYTES ? Math.max(1, rows) : (int) Math.max(1, rows * MAX_MESSAGE_BYTES / bytes);
     }
 
@@ -89,7 +95,7 @@ final class ResultStream implements Runnable {
             }
             return;
         }
-        try (VectorSchemaRoot slice = batch.slice(from, rows);
+        try (VectorSchemaRoot slice = BatchSlice.of(batch, from, rows);
                 ArrowRecordBatch part = new VectorUnloader(slice).getRecordBatch()) {
             loader.load(part);
         }

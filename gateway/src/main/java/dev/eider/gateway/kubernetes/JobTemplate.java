@@ -112,7 +112,7 @@ final class JobTemplate {
     /**
      * A Job whose runner waits for a query.
      *
-     * @param spec what it warms up with; has its idle size
+     * @param spec has its idle size
      * @param life how long it may wait, from its start
      */
     V1Job standby(JobSpec spec, String specUri, String launch, Duration life) {

@@ -40,7 +40,7 @@ final class StandbyJob {
     private @Nullable JobShape claimedFor;
     private @Nullable RemoteJob query;
 
-    /** @param warmUp what its runner warms up with; its id is this one's */
+    /** @param warmUp without a statement: the size it waits with, where its runner warms up and how it gets there; its id is this one's */
     StandbyJob(JobSpec warmUp, JobSecrets secrets) {
         this.warmUp = warmUp;
         this.secrets = secrets;

@@ -47,9 +47,6 @@ final class StandbyPool implements AutoCloseable {
     /** A longer one needs more heap than a small job's. */
     private static final int LONGEST_SPEC = 1 << 20;
 
-    private static final String WARM_UP =
-            "SELECT count(*) AS n, sum(i) AS s, max(t) AS t FROM (SELECT i, 'row ' || i AS t FROM range(100000) r(i)) GROUP BY i % 7 ORDER BY n";
-
     private final KubernetesSettings settings;
     private final ClusterApi cluster;
     private final JobTemplate template;
@@ -162,7 +159,8 @@ final class StandbyPool implements AutoCloseable {
                 id,
                 "standby",
                 "standby",
-                WARM_UP,
+                // The runner knows what it warms up with.
+                "",
                 "standby",
                 "main",
                 Map.of(),

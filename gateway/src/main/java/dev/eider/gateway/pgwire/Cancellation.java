@@ -69,6 +69,14 @@ final class Cancellation {
         }
     }
 
+    /** The same for what gives nothing. */
+    void interruptibly(Runnable work) {
+        interruptibly(() -> {
+            work.run();
+            return true;
+        });
+    }
+
     /** Ends what runs, if something does. */
     synchronized void cancel() {
         if (active) {

@@ -85,7 +85,7 @@ final class PgConnection implements Runnable {
 
     private void converse(Socket socket, StartupRequest.Startup startup) throws IOException {
         try (socket;
-                BackendWriter writer = new BackendWriter(socket.getOutputStream())) {
+                BackendWriter writer = new BackendWriter(socket.getOutputStream(), cancellation::interruptibly)) {
             ReadAhead input = new ReadAhead(socket.getInputStream(), cancellation::close);
             Thread pump = Thread.ofVirtual().name("pg-read-ahead").start(input::pump);
             cancellation.onEnding(input::interrupt);

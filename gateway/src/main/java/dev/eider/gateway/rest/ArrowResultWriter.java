@@ -1,6 +1,7 @@
 package dev.eider.gateway.rest;
 
 import dev.eider.contract.ErrorInfo;
+import dev.eider.gateway.arrow.BatchSlice;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -33,7 +34,7 @@ final class ArrowResultWriter implements ResultWriter {
         if (from == 0 && to == batch.getRowCount()) {
             write(batch);
         } else {
-            try (VectorSchemaRoot slice = batch.slice(from, to - from)) {
+            try (VectorSchemaRoot slice = BatchSlice.of(batch, from, to - from)) {
                 write(slice);
             }
         }

@@ -2,14 +2,19 @@ package dev.eider.gateway.rest;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.eider.contract.ErrorInfo;
+import dev.eider.gateway.arrow.CellBytes;
 import dev.eider.gateway.arrow.CellText;
-import java.io.ByteArrayOutputStream;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.LargeVarBinaryVector;
+import org.apache.arrow.vector.LargeVarCharVector;
+import org.apache.arrow.vector.VarBinaryVector;
+import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.complex.BaseRepeatedValueVector;
 import org.apache.arrow.vector.complex.DenseUnionVector;
@@ -25,13 +30,21 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * response ends in the middle: the form has no place to tell it.
  */
 final class CsvResultWriter implements ResultWriter {
-    private static final int CHUNK_CHARS = 1 << 16;
+    private static final int BUFFER_BYTES = 64 << 10;
+    private static final byte[] LINE_END = {'\r', '\n'};
 
     private final OutputStream out;
-    private final StringBuilder text = new StringBuilder();
+    private final CsvField field;
 
     CsvResultWriter(OutputStream out) {
-        this.out = out;
+        this.out = new BufferedOutputStream(out, BUFFER_BYTES);
+        this.field = new CsvField(this.out);
+    }
+
+    /** Writes a value that is not null. */
+    @FunctionalInterface
+    private interface Cell {
+        void write(int row, OutputStream field) throws IOException;
     }
 
     @Override
@@ -39,36 +52,33 @@ final class CsvResultWriter implements ResultWriter {
         List<Field> fields = schema.getFields();
         for (int i = 0; i < fields.size(); i++) {
             separate(i);
-            append(fields.get(i).getName());
+            field.write(utf8(fields.get(i).getName()));
+            field.end();
         }
         if (!fields.isEmpty()) {
-            text.append("\r\n");
+            out.write(LINE_END);
         }
     }
 
     @Override
     public void rows(VectorSchemaRoot batch, int from, int to) throws IOException {
         List<FieldVector> vectors = batch.getFieldVectors();
-        List<CellText> cells = vectors.stream().map(CsvResultWriter::cell).toList();
+        List<Cell> cells = vectors.stream().map(CsvResultWriter::cell).toList();
         for (int row = from; row < to; row++) {
             for (int i = 0; i < cells.size(); i++) {
                 separate(i);
                 if (!vectors.get(i).isNull(row)) {
-                    append(cells.get(i).of(row));
+                    cells.get(i).write(row, field);
+                    field.end();
                 }
             }
-            text.append("\r\n");
-            if (text.length() > CHUNK_CHARS) {
-                drain();
-            }
+            out.write(LINE_END);
         }
-        drain();
         out.flush();
     }
 
     @Override
     public void end(boolean more) throws IOException {
-        drain();
         out.flush();
     }
 
@@ -77,44 +87,44 @@ final class CsvResultWriter implements ResultWriter {
         out.flush();
     }
 
-    private void separate(int column) {
+    private void separate(int column) throws IOException {
         if (column > 0) {
-            text.append(',');
+            out.write(',');
         }
     }
 
-    private void append(String value) {
-        if (!value.isEmpty() && value.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r')) {
-            text.append(value);
-        } else {
-            text.append('"').append(value.replace("\"", "\"\"")).append('"');
-        }
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private void drain() throws IOException {
-        out.write(text.toString().getBytes(StandardCharsets.UTF_8));
-        text.setLength(0);
-    }
-
-    private static CellText cell(FieldVector vector) {
+    private static Cell cell(FieldVector vector) {
         return switch (vector) {
             case BaseRepeatedValueVector _, LargeListVector _, FixedSizeListVector _, StructVector _ -> nested(vector);
             case UnionVector _, DenseUnionVector _ -> nested(vector);
-            default -> CellText.over(vector);
+            case VarBinaryVector bytes -> (row, field) -> base64(CellBytes.of(bytes, row), field);
+            case LargeVarBinaryVector bytes -> (row, field) -> base64(CellBytes.of(bytes, row), field);
+            case VarCharVector text -> (row, field) -> CellBytes.of(text, row).writeTo(field);
+            case LargeVarCharVector text ->
+                (row, field) -> CellBytes.of(text, row).writeTo(field);
+            default -> {
+                CellText text = CellText.over(vector);
+                yield (row, field) -> field.write(utf8(text.of(row)));
+            }
         };
     }
 
-    private static CellText nested(FieldVector vector) {
+    private static void base64(CellBytes bytes, OutputStream field) throws IOException {
+        try (OutputStream digits = Base64.getEncoder().wrap(field)) {
+            bytes.writeTo(digits);
+        }
+    }
+
+    private static Cell nested(FieldVector vector) {
         JsonCell cell = JsonCell.over(vector, false);
-        return row -> {
-            // Bytes, not characters: strings come out of vectors as UTF-8, which generators over a Writer refuse.
-            ByteArrayOutputStream json = new ByteArrayOutputStream();
-            try (JsonGenerator generator = RestJson.generator(json)) {
-                cell.write(generator, row);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+        return (row, field) -> {
+            try (JsonGenerator json = RestJson.generator(field)) {
+                cell.write(json, row);
             }
-            return json.toString(StandardCharsets.UTF_8);
         };
     }
 }

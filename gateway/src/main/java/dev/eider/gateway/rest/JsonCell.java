@@ -1,19 +1,29 @@
 package dev.eider.gateway.rest;
 
+import com.fasterxml.jackson.core.Base64Variants;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.QueryException;
+import dev.eider.gateway.arrow.CellBytes;
 import dev.eider.gateway.arrow.CellText;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.vector.BaseIntVector;
+import org.apache.arrow.vector.BaseVariableWidthVector;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.Decimal256Vector;
 import org.apache.arrow.vector.DecimalVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.Float8Vector;
+import org.apache.arrow.vector.LargeVarBinaryVector;
+import org.apache.arrow.vector.LargeVarCharVector;
 import org.apache.arrow.vector.NullVector;
 import org.apache.arrow.vector.UInt8Vector;
+import org.apache.arrow.vector.VarBinaryVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.complex.DenseUnionVector;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
@@ -30,6 +40,7 @@ import org.apache.arrow.vector.types.Types.MinorType;
  */
 @FunctionalInterface
 interface JsonCell {
+    int MAX_KEY_BYTES = 1 << 20;
 
     void write(JsonGenerator json, int row) throws IOException;
 
@@ -60,11 +71,10 @@ interface JsonCell {
             case Decimal256Vector decimals -> number(CellText.over(decimals), wideAsText);
             case UInt8Vector integers -> number(CellText.over(integers), wideAsText);
             case BaseIntVector integers -> integer(integers, vector, wideAsText);
-            case VarCharVector strings ->
-                (json, row) -> {
-                    byte[] utf8 = strings.get(row);
-                    json.writeUTF8String(utf8, 0, utf8.length);
-                };
+            case VarCharVector strings -> (json, row) -> text(json, CellBytes.of(strings, row));
+            case LargeVarCharVector strings -> (json, row) -> text(json, CellBytes.of(strings, row));
+            case VarBinaryVector bytes -> (json, row) -> binary(json, CellBytes.of(bytes, row));
+            case LargeVarBinaryVector bytes -> (json, row) -> binary(json, CellBytes.of(bytes, row));
             case MapVector maps -> map(maps, wideAsText);
             case ListVector lists -> {
                 JsonCell element = over(lists.getDataVector(), wideAsText);
@@ -104,6 +114,19 @@ interface JsonCell {
 
     private static JsonCell text(CellText text) {
         return (json, row) -> json.writeString(text.of(row));
+    }
+
+    private static void text(JsonGenerator json, CellBytes utf8) throws IOException {
+        if (utf8.length() > CellBytes.WIDE) {
+            json.writeString(new InputStreamReader(utf8.stream(), StandardCharsets.UTF_8), -1);
+        } else {
+            byte[] whole = utf8.copy();
+            json.writeUTF8String(whole, 0, whole.length);
+        }
+    }
+
+    private static void binary(JsonGenerator json, CellBytes bytes) throws IOException {
+        json.writeBinary(Base64Variants.MIME_NO_LINEFEEDS, bytes.stream(), bytes.length());
     }
 
     private static void writeFloat(JsonGenerator json, float value) throws IOException {
@@ -148,15 +171,27 @@ interface JsonCell {
 
     private static JsonCell map(MapVector maps, boolean wideAsText) {
         StructVector entries = (StructVector) maps.getDataVector();
-        CellText key = CellText.over((FieldVector) entries.getVectorById(0));
+        FieldVector keys = (FieldVector) entries.getVectorById(0);
+        CellText key = CellText.over(keys);
         JsonCell value = over((FieldVector) entries.getVectorById(1), wideAsText);
         return (json, row) -> {
             json.writeStartObject();
             for (int i = maps.getElementStartIndex(row); i < maps.getElementEndIndex(row); i++) {
+                checkKey(keys, i);
                 json.writeFieldName(key.of(i));
                 value.write(json, i);
             }
             json.writeEndObject();
         };
+    }
+
+    /** Keys are the one thing that is not written piece by piece. */
+    private static void checkKey(FieldVector keys, int row) {
+        if (keys instanceof BaseVariableWidthVector variable && variable.getValueLength(row) > MAX_KEY_BYTES) {
+            throw new QueryException(
+                    ErrorCode.ROW_TOO_LARGE,
+                    "a map of the result has a key of more than " + (MAX_KEY_BYTES >> 20)
+                            + " MiB, which JSON and CSV are not written with; select map_entries() of it, or ask for the format arrow");
+        }
     }
 }

@@ -80,7 +80,7 @@ final class JsonResultWriter implements ResultWriter {
 
     @Override
     public void fail(ErrorInfo error) throws IOException {
-        json.writeEndArray();
+        RestJson.unwind(json, 1);
         json.writeFieldName("error");
         json.writeTree(ErrorBody.tree(error));
         json.writeEndObject();

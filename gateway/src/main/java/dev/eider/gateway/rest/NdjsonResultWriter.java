@@ -50,6 +50,10 @@ final class NdjsonResultWriter implements ResultWriter {
 
     @Override
     public void fail(ErrorInfo error) throws IOException {
+        if (json.getOutputContext().getNestingDepth() > 0) {
+            RestJson.unwind(json, 0);
+            json.writeRaw('\n');
+        }
         json.writeStartObject();
         json.writeFieldName("error");
         json.writeTree(ErrorBody.tree(error));

@@ -31,4 +31,15 @@ final class RestJson {
     static JsonGenerator generator(OutputStream out) throws IOException {
         return MAPPER.createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);
     }
+
+    /** Ends the values that an error left open, so that {@code depth} objects and arrays are. */
+    static void unwind(JsonGenerator json, int depth) throws IOException {
+        while (json.getOutputContext().getNestingDepth() > depth) {
+            if (json.getOutputContext().inArray()) {
+                json.writeEndArray();
+            } else {
+                json.writeEndObject();
+            }
+        }
+    }
 }

@@ -4,7 +4,6 @@ import dev.eider.contract.QueryException;
 import dev.eider.contract.ResultPart;
 import dev.eider.objectstore.ObjectStore;
 import dev.eider.objectstore.ObjectUri;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.ReadableByteChannel;
@@ -12,23 +11,26 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Function;
+import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches one part ahead of the reader. At most one part is in memory here, and only if it is small; larger ones (very wide rows) are
- * streamed when their turn comes, and so are local files, which the operating system holds in memory already. Used by one thread, but for the fetch's own.
+ * Fetches one part ahead of the reader. At most one part is in memory here, Arrow's, and only if it is small and there is room;
+ * otherwise it is streamed when its turn comes, and so are local files, which the operating system holds in memory already. Used by one thread, but for the fetch's own.
  */
 final class PartFetch implements AutoCloseable {
     private static final long MAX_PREFETCH_BYTES = 16 << 20;
 
     private final PartSource source;
     private final Function<ObjectUri, ObjectStore> stores;
+    private final BufferAllocator memory;
     private @Nullable FutureTask<Optional<InputStream>> ahead;
     private @Nullable Thread thread;
 
-    PartFetch(PartSource source, Function<ObjectUri, ObjectStore> stores) {
+    PartFetch(PartSource source, Function<ObjectUri, ObjectStore> stores, BufferAllocator memory) {
         this.source = source;
         this.stores = stores;
+        this.memory = memory;
     }
 
     /** The next part's bytes, waiting for them; empty after the last. The caller closes the stream. */
@@ -63,15 +65,17 @@ final class PartFetch implements AutoCloseable {
         }
         ObjectUri uri = ObjectUri.parse(part.get().uri());
         InputStream in = stores.apply(uri).read(uri);
-        if (in instanceof ReadableByteChannel || part.get().bytes() > MAX_PREFETCH_BYTES) {
-            return Optional.of(in);
-        }
-        try (in) {
-            // The length is known: no growing and no second copy.
-            byte[] whole = new byte[(int) part.get().bytes()];
-            int read = in.readNBytes(whole, 0, whole.length);
-            return Optional.of(new ByteArrayInputStream(whole, 0, read));
-        }
+        boolean ahead = part.get().bytes() <= MAX_PREFETCH_BYTES && isRoomAhead();
+        return Optional.of(
+                ahead && !(in instanceof ReadableByteChannel)
+                        ? PartBytes.read(in, (int) part.get().bytes(), memory)
+                        : in);
+    }
+
+    /** What nobody has asked for yet takes no more than half of all. */
+    private boolean isRoomAhead() {
+        BufferAllocator all = memory.getRoot();
+        return all.getHeadroom() > all.getLimit() / 2 + MAX_PREFETCH_BYTES;
     }
 
     /** Stops a fetch under way and waits for its thread. */

@@ -9,13 +9,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 import java.util.function.Function;
-import org.apache.arrow.compression.CommonsCompressionFactory;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.vector.VectorLoader;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.VectorUnloader;
-import org.apache.arrow.vector.ipc.ArrowStreamReader;
-import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class PartStream implements AutoCloseable {
     private final BufferAllocator allocator;
     private final @Nullable PartFetch fetch;
-    private @Nullable ArrowStreamReader reader;
+    private @Nullable PartReader reader;
     private @Nullable VectorSchemaRoot root;
 
     private PartStream(BufferAllocator allocator, @Nullable PartFetch fetch) {
@@ -43,7 +38,7 @@ public final class PartStream implements AutoCloseable {
      */
     public static PartStream open(PartSource source, Function<ObjectUri, ObjectStore> stores, BufferAllocator allocator)
             throws InterruptedException {
-        PartFetch fetch = new PartFetch(source, stores);
+        PartFetch fetch = new PartFetch(source, stores, allocator);
         PartStream stream = new PartStream(allocator, fetch);
         try {
             if (!stream.nextPart()) {
@@ -87,10 +82,11 @@ public final class PartStream implements AutoCloseable {
      * @throws QueryException if the query or the reading of its result fails
      */
     public boolean next() throws InterruptedException {
+        // The room of the batch before is needed for this one.
+        root().clear();
         try {
             while (true) {
                 if (reader != null && reader.loadNextBatch()) {
-                    moveBatch(reader.getVectorSchemaRoot());
                     return true;
                 }
                 if (!nextPart()) {
@@ -116,7 +112,7 @@ public final class PartStream implements AutoCloseable {
     }
 
     private void read(InputStream in) {
-        reader = new ArrowStreamReader(StreamChannel.of(in), allocator, CommonsCompressionFactory.INSTANCE);
+        reader = new PartReader(in, allocator, this::root);
         try {
             Schema schema = reader.getVectorSchemaRoot().getSchema();
             if (root == null) {
@@ -125,14 +121,6 @@ public final class PartStream implements AutoCloseable {
         } catch (IOException e) {
             throw unreadable(e);
         }
-    }
-
-    /** Hands the buffers over without copying. */
-    private void moveBatch(VectorSchemaRoot from) {
-        try (ArrowRecordBatch batch = new VectorUnloader(from).getRecordBatch()) {
-            new VectorLoader(root()).load(batch);
-        }
-        from.clear();
     }
 
     private void closeReader() {

@@ -32,6 +32,7 @@ import dev.eider.gateway.rest.HealthRoutes;
 import dev.eider.gateway.rest.HttpDoor;
 import dev.eider.gateway.rest.MetricsRoutes;
 import dev.eider.gateway.rest.QueryRoutes;
+import dev.eider.gateway.result.ResultMemory;
 import dev.eider.metering.Gateways;
 import dev.eider.metering.MeteringRoutes;
 import dev.eider.metering.StatementLog;
@@ -51,7 +52,6 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.RootAllocator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -129,7 +129,7 @@ public final class GatewayServer implements AutoCloseable {
         }
         endLost(gateways, alone);
 
-        BufferAllocator allocator = closing.later(new RootAllocator());
+        BufferAllocator allocator = closing.later(ResultMemory.open(ResultMemory.ofThisJvm()));
         ObjectStores stores =
                 closing.later(new ObjectStores(config.storage().s3().toSettings()));
         PlannerPool planner = closing.later(

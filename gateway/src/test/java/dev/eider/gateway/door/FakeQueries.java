@@ -16,6 +16,7 @@ import dev.eider.gateway.query.Parameter;
 import dev.eider.gateway.query.Queries;
 import dev.eider.gateway.query.Query;
 import dev.eider.gateway.query.QueryRequest;
+import dev.eider.gateway.result.ResultMemory;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ParameterMetaData;
@@ -33,7 +34,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.duckdb.DuckDBConnection;
 
@@ -65,7 +65,7 @@ public final class FakeQueries implements Queries, AutoCloseable {
             Instant.parse("2026-01-01T00:00:01Z"),
             ErrorInfo.of(ErrorCode.OUT_OF_MEMORY, "too little"));
 
-    final BufferAllocator allocator = new RootAllocator();
+    final BufferAllocator allocator = ResultMemory.open(ResultMemory.ofThisJvm());
     private final Connection database;
     private final Map<QueryId, FakeQuery> queries = new ConcurrentHashMap<>();
     private final Map<String, Started> keys = new ConcurrentHashMap<>();

@@ -8,6 +8,7 @@ import dev.eider.gateway.door.Deadline;
 import dev.eider.gateway.door.FakeQuery;
 import dev.eider.gateway.flightsql.FlightFixture.Client;
 import dev.eider.gateway.query.Parameter;
+import dev.eider.gateway.result.ResultMemory;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import java.time.Duration;
@@ -28,6 +29,7 @@ import org.apache.arrow.flight.SessionOptionValueFactory;
 import org.apache.arrow.flight.SetSessionOptionsRequest;
 import org.apache.arrow.flight.SetSessionOptionsResult.ErrorValue;
 import org.apache.arrow.flight.sql.FlightSqlClient;
+import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -474,6 +476,35 @@ class FlightDoorTest {
             assertThatThrownBy(() ->
                             client.flight().getInfo(org.apache.arrow.flight.FlightDescriptor.path("a"), client.token()))
                     .isInstanceOf(FlightRuntimeException.class);
+        }
+    }
+
+    /** What remains of a batch is cut into messages, which takes memory for the offsets of their strings. */
+    @Test
+    void aResultForWhichThereIsNoMoreMemoryIsCutOffWithAnError() throws Exception {
+        BufferAllocator memory = door.queries.allocator();
+        try (Client client = door.login();
+                FlightStream stream = fetch(
+                        client, client.sql().execute("SELECT repeat('x', 20000) FROM range(10000)", client.token()))) {
+            assertThat(stream.next()).isTrue();
+            memory.setLimit(0);
+            assertThatThrownBy(() -> countRows(stream)).isInstanceOfSatisfying(FlightRuntimeException.class, e -> {
+                assertThat(e.status().code()).isEqualTo(FlightStatusCode.RESOURCE_EXHAUSTED);
+                assertThat(e.status().metadata().get("eider-sql-state")).isEqualTo("53200");
+            });
+        } finally {
+            memory.setLimit(ResultMemory.ofThisJvm());
+        }
+    }
+
+    @Test
+    void aMessageThatIsTooLargeIsRefused() throws Exception {
+        try (Client client = door.login()) {
+            String sql = "SELECT '" + "x".repeat(17 << 20) + "'";
+            assertThatThrownBy(() -> client.sql().execute(sql, client.token()))
+                    .isInstanceOfSatisfying(
+                            FlightRuntimeException.class,
+                            e -> assertThat(e.status().code()).isEqualTo(FlightStatusCode.RESOURCE_EXHAUSTED));
         }
     }
 }

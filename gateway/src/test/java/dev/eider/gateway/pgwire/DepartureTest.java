@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eider.gateway.door.Deadline;
 import dev.eider.gateway.pgwire.RawClient.Message;
+import dev.eider.gateway.pgwire.protocol.TakenWideRows;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -244,5 +245,21 @@ class DepartureTest {
         }
         awaitNothingLeft();
         assertThatThrownBy(() -> new RawClient(gateway.port()).close()).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void aCancelRequestEndsTheWaitForHeap() throws Exception {
+        try (RawClient client = new RawClient(gateway.port());
+                TakenWideRows all = new TakenWideRows()) {
+            Message key = logIn(client, 3 << 16);
+            client.query("SELECT [repeat('x', 2000000)] AS wide");
+            Deadline.await("a row to wait", all::isWaitedFor);
+            cancel(key);
+            assertThat(client.until('Z').stream()
+                            .filter(message -> message.type() == 'E')
+                            .map(message -> message.field('C')))
+                    .containsExactly("57014");
+        }
+        awaitNothingLeft();
     }
 }

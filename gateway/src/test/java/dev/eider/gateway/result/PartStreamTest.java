@@ -10,10 +10,12 @@ import dev.eider.objectstore.LocalObjectStore;
 import dev.eider.objectstore.ObjectStore;
 import dev.eider.objectstore.ObjectStore.PutMode;
 import dev.eider.objectstore.ObjectUri;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,8 +27,10 @@ import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.compression.CompressionUtil.CodecType;
+import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.ipc.ArrowStreamWriter;
 import org.apache.arrow.vector.ipc.message.IpcOption;
+import org.duckdb.DuckDBResultSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -193,5 +197,63 @@ class PartStreamTest {
                         QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OBJECT_NOT_FOUND));
         assertThatThrownBy(() -> PartStream.open(PartSource.of(List.of()), _ -> store, allocator))
                 .isInstanceOf(QueryException.class);
+    }
+
+    /** Reads with more and more memory until there is enough. */
+    @Test
+    void whatIsTooLargeForTheMemoryIsRefusedAndLeavesNothing() throws Exception {
+        byte[] part = nested();
+        int refused = 0;
+        boolean done = false;
+        for (long bytes = 64; !done; bytes += bytes / 8) {
+            try (BufferAllocator memory = ResultMemory.open(bytes)) {
+                try (PartStream stream = PartStream.ofInline(part, memory)) {
+                    while (stream.next()) {
+                        assertThat(stream.root().getRowCount()).isEqualTo(3000);
+                    }
+                    done = true;
+                } catch (QueryException e) {
+                    assertThat(e.code()).isEqualTo(ErrorCode.OUT_OF_MEMORY);
+                    refused++;
+                }
+                assertThat(memory.getAllocatedMemory()).isZero();
+            }
+        }
+        assertThat(refused).isGreaterThan(20);
+    }
+
+    /** A part with two batches of all kinds of columns, compressed. */
+    private byte[] nested() throws Exception {
+        String sql =
+                "SELECT range AS i, repeat('x', 100) AS wide, CASE WHEN range % 3 > 0 THEN 'row ' || range END AS t, range > 4 AS b,"
+                        + " [range, NULL] AS l, {'a': range, 'b': ['x', NULL]} AS s, MAP {'k': range} AS m FROM range(6000)";
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (var connection = DriverManager.getConnection("jdbc:duckdb:");
+                var statement = connection.createStatement();
+                var rows = (DuckDBResultSet) statement.executeQuery(sql);
+                ArrowReader reader = (ArrowReader) rows.arrowExportStream(allocator, 3000);
+                ArrowStreamWriter writer = new ArrowStreamWriter(
+                        reader.getVectorSchemaRoot(),
+                        null,
+                        Channels.newChannel(out),
+                        IpcOption.DEFAULT,
+                        CommonsCompressionFactory.INSTANCE,
+                        CodecType.ZSTD)) {
+            while (reader.loadNextBatch()) {
+                writer.writeBatch();
+            }
+            writer.end();
+        }
+        return out.toByteArray();
+    }
+
+    @Test
+    void aPartThatIsFetchedAheadIsInArrowsMemory() throws Exception {
+        byte[] content = arrow(0, 3, 1000);
+        try (PartBytes part = PartBytes.read(new ByteArrayInputStream(content), content.length, allocator)) {
+            assertThat(allocator.getAllocatedMemory()).isGreaterThanOrEqualTo(content.length);
+            assertThat(Channels.newInputStream(part).readAllBytes()).isEqualTo(content);
+        }
+        assertThat(allocator.getAllocatedMemory()).isZero();
     }
 }

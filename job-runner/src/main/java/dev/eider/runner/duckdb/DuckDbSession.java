@@ -48,18 +48,27 @@ public final class DuckDbSession implements AutoCloseable {
         this.directory = directory;
     }
 
-    /**
-     * Starts DuckDB and closes it up; reads no file, so that it can go on while files are staged.
-     *
-     * @throws QueryException INVALID_REQUEST for a session setting that DuckDB refuses
-     */
-    public static DuckDbSession open(JobSpec spec, StageDirectory directory) {
+    /** Starts DuckDB, for a session that is not known yet. */
+    public static Connection start() {
         Properties properties = new Properties();
         properties.setProperty(DuckDBDriver.JDBC_STREAM_RESULTS, "true");
         properties.setProperty("errors_as_json", "true");
         try {
-            Connection connection = new DuckDBDriver().connect("jdbc:duckdb:", properties);
-            DuckDbSession session = new DuckDbSession(connection, spec, directory);
+            return new DuckDBDriver().connect("jdbc:duckdb:", properties);
+        } catch (SQLException e) {
+            throw notStarted(e);
+        }
+    }
+
+    /**
+     * Closes DuckDB up for the job; reads no file, so that it can go on while files are staged.
+     *
+     * @param started by {@link #start()}, for this session only, which closes it
+     * @throws QueryException INVALID_REQUEST for a session setting that DuckDB refuses
+     */
+    public static DuckDbSession open(Connection started, JobSpec spec, StageDirectory directory) {
+        try {
+            DuckDbSession session = new DuckDbSession(started, spec, directory);
             try {
                 session.configure();
             } catch (SQLException | RuntimeException e) {
@@ -68,8 +77,12 @@ public final class DuckDbSession implements AutoCloseable {
             }
             return session;
         } catch (SQLException e) {
-            throw new QueryException(ErrorCode.INTERNAL_ERROR, "DuckDB does not start: " + e.getMessage(), e);
+            throw notStarted(e);
         }
+    }
+
+    private static QueryException notStarted(SQLException e) {
+        return new QueryException(ErrorCode.INTERNAL_ERROR, "DuckDB does not start: " + e.getMessage(), e);
     }
 
     private void configure() throws SQLException {

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eider.testing.RestClient;
 import dev.eider.testing.RestClient.Answer;
 import dev.eider.testing.life.Await;
-import dev.eider.testing.replicas.Replica;
+import dev.eider.testing.replicas.Gateway;
 import java.time.Duration;
 import java.util.Set;
 
@@ -20,7 +20,7 @@ record Asked(String id, long first) {
     private static final Set<String> ENDS = Set.of("FINISHED", "FAILED", "CANCELLED");
 
     /** A million apart, so that rows of two queries cannot be taken for one's. */
-    static Asked of(Replica gateway, int number, String table) throws Exception {
+    static Asked of(Gateway gateway, int number, String table) throws Exception {
         long first = number * 1_000_000L;
         Answer answer = gateway.rest().submit(body(first, table).put("wait", "0s"));
         assertThat(answer.status()).as(answer.toString()).isEqualTo(202);
@@ -45,12 +45,12 @@ record Asked(String id, long first) {
         return "/v1/queries/" + id;
     }
 
-    String state(Replica gateway) throws Exception {
+    String state(Gateway gateway) throws Exception {
         return gateway.rest().get(path()).body().path("state").asText();
     }
 
     /** How it has ended: FINISHED, CANCELLED, or the error's code. */
-    String awaitEnd(Replica gateway, Duration patience) throws Exception {
+    String awaitEnd(Gateway gateway, Duration patience) throws Exception {
         JsonNode[] last = new JsonNode[1];
         Await.until("the end of " + this, patience, () -> {
             Answer answer = gateway.rest().get(path());
@@ -62,7 +62,7 @@ record Asked(String id, long first) {
     }
 
     /** All its rows once, in their order, and no others. */
-    void assertRight(Replica gateway) throws Exception {
+    void assertRight(Gateway gateway) throws Exception {
         Answer answer = gateway.rest().get(path() + "/result?format=json");
         assertThat(answer.status())
                 .as("%s: %s", this, answer.body().path("error"))

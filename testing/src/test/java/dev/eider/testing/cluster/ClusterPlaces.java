@@ -36,8 +36,8 @@ final class ClusterPlaces implements AutoCloseable {
     /** For what takes the cluster some seconds; there may be many pods at once on few processors. */
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private static final String HOST = System.getenv().getOrDefault("EIDER_TEST_HOST", "host.docker.internal");
-    private static final String IMAGE =
+    static final String HOST = System.getenv().getOrDefault("EIDER_TEST_HOST", "host.docker.internal");
+    static final String RUNNER_IMAGE =
             System.getenv().getOrDefault("EIDER_TEST_RUNNER_IMAGE", "localhost/eider/job-runner:dev");
     private static final String DATA = "data";
     private static final String BY_NAME = "sql LIKE ?";
@@ -86,6 +86,10 @@ final class ClusterPlaces implements AutoCloseable {
 
     Kubectl kubectl() {
         return kubectl;
+    }
+
+    String namespace() {
+        return namespace;
     }
 
     Stops stops() {
@@ -176,7 +180,7 @@ final class ClusterPlaces implements AutoCloseable {
                   cpu_request_percent: 5
                   finished_ttl_seconds: 3
                   pending_seconds: 90
-                """.formatted(kubeconfig, namespace, IMAGE, HOST, port, podTemplate));
+                """.formatted(kubeconfig, namespace, RUNNER_IMAGE, HOST, port, podTemplate));
     }
 
     Replica start(Path config) throws IOException {

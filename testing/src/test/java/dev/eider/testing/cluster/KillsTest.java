@@ -308,7 +308,7 @@ class KillsTest {
     }
 
     /** Whether the statement comes to a good end. */
-    private static boolean ends(Connection connection, String mark) {
+    static boolean ends(Connection connection, String mark) {
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET eider.cpu = '1'");
             statement.execute("SET eider.memory = '512MB'");

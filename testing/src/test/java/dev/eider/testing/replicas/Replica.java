@@ -15,7 +15,7 @@ import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 
 /** One of several gateways, in a process of its own. */
-public final class Replica implements AutoCloseable {
+public final class Replica implements Gateway, AutoCloseable {
     private static final long STOP_SECONDS = 30;
 
     private final Process process;
@@ -53,6 +53,7 @@ public final class Replica implements AutoCloseable {
         return new Replica(process, host, List.of(ports.split(" ")));
     }
 
+    @Override
     public RestClient rest() {
         return rest;
     }

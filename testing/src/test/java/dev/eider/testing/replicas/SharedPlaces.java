@@ -20,9 +20,9 @@ import java.util.Optional;
 
 /** What the gateways of a cluster have in common: a database and a bucket. */
 public final class SharedPlaces implements AutoCloseable {
-    static final String SCRATCH = "s3://scratch/eider/";
+    public static final String SCRATCH = "s3://scratch/eider/";
     /** For other gateways to notice that one has gone; long enough for a busy machine. */
-    static final int SILENCE_SECONDS = 5;
+    public static final int SILENCE_SECONDS = 5;
 
     private final Path directory;
     private final String host;
@@ -94,6 +94,10 @@ public final class SharedPlaces implements AutoCloseable {
 
     public S3TestServer s3() {
         return s3;
+    }
+
+    public EmbeddedDatabase database() {
+        return database;
     }
 
     public ObjectStores stores() {

@@ -4,6 +4,7 @@ import dev.eider.contract.ErrorInfo;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Writes messages to a client through a buffer, which is sent when it is full and on {@link #flush()}. A send blocks while the client
@@ -14,11 +15,21 @@ public final class BackendWriter implements AutoCloseable {
     private static final int CAPACITY = 64 << 10;
 
     private final OutputStream out;
-    private final WireBuffer buffer = WireBuffer.ofRow(CAPACITY);
+    private final WireBuffer buffer;
     private int messageStart;
 
     public BackendWriter(OutputStream out) {
+        this(out, Runnable::run);
+    }
+
+    /** @param waiting runs what waits for memory, so that an interrupt of it does not meet a send */
+    public BackendWriter(OutputStream out, Consumer<Runnable> waiting) {
+        this(out, WideRows.OF_PROCESS, waiting);
+    }
+
+    BackendWriter(OutputStream out, WideRows wideRows, Consumer<Runnable> waiting) {
         this.out = out;
+        this.buffer = new WireBuffer(CAPACITY, wideRows, waiting);
     }
 
     /** Sends what is buffered. @throws IOException if the client has gone */

@@ -5,6 +5,7 @@ import dev.eider.contract.QueryException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Heap for rows that have to be put together on it (nested values, thousands of wide columns), over all sessions: clients that don't read
@@ -32,13 +33,21 @@ final class WideRows {
      * Waits for room for a buffer of {@code bytes}.
      *
      * @param held units that the buffer has already
+     * @param waiting runs what waits; an interrupt ends that
      * @return units to give back, beyond these
-     * @throws QueryException OUT_OF_MEMORY if there is none in time
+     * @throws QueryException OUT_OF_MEMORY if there is none in time, QUERY_CANCELLED if interrupted
      */
-    int take(int bytes, int held) {
+    int take(int bytes, int held, Consumer<Runnable> waiting) {
         int more = bytes <= FREE_BYTES ? 0 : Math.ceilDiv(bytes, UNIT_BYTES) - held;
+        if (more > 0 && !units.tryAcquire(more)) {
+            waiting.accept(() -> await(more, bytes));
+        }
+        return more;
+    }
+
+    private void await(int more, int bytes) {
         try {
-            if (more > 0 && !units.tryAcquire(more, patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!units.tryAcquire(more, patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new QueryException(
                         ErrorCode.OUT_OF_MEMORY,
                         "a row of the result needs " + (bytes >> 20)
@@ -51,10 +60,13 @@ final class WideRows {
             Thread.currentThread().interrupt();
             throw new QueryException(ErrorCode.QUERY_CANCELLED, "interrupted while a wide row waited for memory", e);
         }
-        return more;
     }
 
     void giveBack(int taken) {
         units.release(taken);
+    }
+
+    boolean isWaitedFor() {
+        return units.hasQueuedThreads();
     }
 }

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ public final class WireBuffer {
     /** Absent for what isn't sent, which is short. */
     private final @Nullable WideRows wideRows;
 
+    private final Consumer<Runnable> waiting;
     private final List<LentBytes> lent = new ArrayList<>();
     private byte[] bytes;
     private int size;
@@ -37,17 +39,23 @@ public final class WireBuffer {
     private int held;
 
     public WireBuffer(int capacity) {
-        this(capacity, null);
+        this(capacity, null, Runnable::run);
     }
 
-    WireBuffer(int capacity, @Nullable WideRows wideRows) {
+    /**
+     * For rows, which share the heap with those of other sessions: {@link #clear} must follow.
+     *
+     * @param waiting runs what waits for others to be sent
+     */
+    WireBuffer(int capacity, @Nullable WideRows wideRows, Consumer<Runnable> waiting) {
         this.wideRows = wideRows;
+        this.waiting = waiting;
         bytes = new byte[capacity];
     }
 
-    /** For a row or a part of one, which share the heap with those of other sessions: {@link #clear} must follow. */
-    public static WireBuffer ofRow(int capacity) {
-        return new WireBuffer(capacity, WideRows.OF_PROCESS);
+    /** For a part of what is put here, under the same bound: {@link #clear} must follow. */
+    public WireBuffer scratch(int capacity) {
+        return new WireBuffer(capacity, wideRows, waiting);
     }
 
     private static byte[] digitPairs() {
@@ -147,7 +155,7 @@ public final class WireBuffer {
         check(needed);
         int capacity = (int) Math.clamp(2L * bytes.length, needed, MAX_SIZE);
         if (wideRows != null) {
-            held += wideRows.take(capacity, held);
+            held += wideRows.take(capacity, held, waiting);
         }
         bytes = Arrays.copyOf(bytes, capacity);
     }

@@ -2,6 +2,7 @@ package dev.eider.gateway.pgwire.type;
 
 import dev.eider.gateway.pgwire.protocol.WireBuffer;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** One-dimensional arrays of scalars. */
 final class ArrayEncoder implements ValueEncoder {
@@ -10,7 +11,7 @@ final class ArrayEncoder implements ValueEncoder {
 
     private final Elements elements;
     private final ValueEncoder values;
-    private final WireBuffer scratch = WireBuffer.ofRow(SCRATCH_BYTES);
+    private @Nullable WireBuffer scratch;
 
     ArrayEncoder(Elements elements, ValueEncoder values) {
         this.elements = elements;
@@ -53,17 +54,19 @@ final class ArrayEncoder implements ValueEncoder {
     }
 
     private void element(int index, WireBuffer out) {
+        WireBuffer element = scratch == null ? out.scratch(SCRATCH_BYTES) : scratch;
+        scratch = element;
         try {
-            values.text(index, scratch);
-            quote(out);
+            values.text(index, element);
+            quote(element, out);
         } finally {
-            scratch.clear(SCRATCH_BYTES);
+            element.clear(SCRATCH_BYTES);
         }
     }
 
-    private void quote(WireBuffer out) {
-        byte[] text = scratch.array();
-        int length = scratch.size();
+    private static void quote(WireBuffer element, WireBuffer out) {
+        byte[] text = element.array();
+        int length = element.size();
         if (!needsQuotes(text, length)) {
             out.bytes(text, 0, length);
             return;

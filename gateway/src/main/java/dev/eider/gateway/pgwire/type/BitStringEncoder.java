@@ -1,5 +1,6 @@
 package dev.eider.gateway.pgwire.type;
 
+import dev.eider.gateway.arrow.CellBytes;
 import dev.eider.gateway.pgwire.protocol.WireBuffer;
 import org.apache.arrow.vector.VarBinaryVector;
 
@@ -20,17 +21,18 @@ record BitStringEncoder(VarBinaryVector vector) implements ValueEncoder {
 
     @Override
     public void text(int row, WireBuffer out) {
-        byte[] bytes = vector.get(row);
+        CellBytes bytes = CellBytes.of(vector, row);
         int bits = bitCount(bytes);
+        int start = out.skip(bits);
         for (int i = 0; i < bits; i++) {
-            out.int8(bit(bytes, i) ? '1' : '0');
+            out.array()[start + i] = (byte) (bit(bytes, i) ? '1' : '0');
         }
     }
 
     /** The number of bits, then the bits from the highest of the first byte on, zeros at the end. */
     @Override
     public void binary(int row, WireBuffer out) {
-        byte[] bytes = vector.get(row);
+        CellBytes bytes = CellBytes.of(vector, row);
         int bits = bitCount(bytes);
         out.int32(bits);
         for (int i = 0; i < bits; i += 8) {
@@ -42,12 +44,17 @@ record BitStringEncoder(VarBinaryVector vector) implements ValueEncoder {
         }
     }
 
-    private static int bitCount(byte[] bytes) {
-        return (bytes.length - 1) * 8 - bytes[0];
+    /** As many as an int holds; that many are too large for a row anyway. */
+    private static int bitCount(CellBytes bytes) {
+        return (int) Math.min(Integer.MAX_VALUE, (bytes.length() - 1) * 8L - at(bytes, 0));
     }
 
-    private static boolean bit(byte[] bytes, int index) {
-        int at = index + bytes[0];
-        return (bytes[1 + at / 8] >> (7 - at % 8) & 1) != 0;
+    private static boolean bit(CellBytes bytes, int index) {
+        int position = index + at(bytes, 0);
+        return (at(bytes, 1 + position / 8) >> (7 - position % 8) & 1) != 0;
+    }
+
+    private static byte at(CellBytes bytes, int index) {
+        return bytes.source().getByte(bytes.offset() + index);
     }
 }

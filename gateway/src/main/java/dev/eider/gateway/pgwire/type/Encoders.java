@@ -1,11 +1,14 @@
 package dev.eider.gateway.pgwire.type;
 
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.QueryException;
 import dev.eider.gateway.pgwire.protocol.WireBuffer;
 import dev.eider.gateway.pgwire.protocol.WireFormat;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.arrow.vector.BaseFixedWidthVector;
 import org.apache.arrow.vector.BaseLargeVariableWidthVector;
 import org.apache.arrow.vector.BaseVariableWidthVector;
 import org.apache.arrow.vector.BaseVariableWidthViewVector;
@@ -115,7 +118,13 @@ public final class Encoders {
             case BaseLargeVariableWidthVector large -> BytesEncoder.of(type, large);
             case BaseVariableWidthViewVector view -> BytesEncoder.of(type, view);
             case FixedSizeBinaryVector fixed -> BytesEncoder.of(type, fixed);
-            default -> new ObjectEncoder(vector);
+            case BaseFixedWidthVector narrow -> new ObjectEncoder(narrow);
+            default ->
+                throw new QueryException(
+                        ErrorCode.NOT_SUPPORTED,
+                        "column '" + vector.getName() + "' has the Arrow type "
+                                + vector.getField().getType()
+                                + ", for which PostgreSQL's protocol has none; cast it to VARCHAR");
         };
     }
 

@@ -137,7 +137,7 @@ sealed interface JsonEncoder extends ValueEncoder {
     }
 
     private static void quoted(ValueEncoder encoder, int row, WireBuffer out) {
-        WireBuffer scratch = WireBuffer.ofRow(64);
+        WireBuffer scratch = out.scratch(64);
         try {
             encoder.text(row, scratch);
             JsonText.quote(scratch.array(), scratch.size(), out);

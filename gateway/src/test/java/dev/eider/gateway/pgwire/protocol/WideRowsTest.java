@@ -14,8 +14,8 @@ class WideRowsTest {
     @Test
     void oneRowTakesWhatAnotherGivesBack() {
         WideRows room = new WideRows(8 * MIB, Duration.ofMillis(10));
-        WireBuffer first = new WireBuffer(16, room);
-        WireBuffer second = new WireBuffer(16, room);
+        WireBuffer first = new WireBuffer(16, room, Runnable::run);
+        WireBuffer second = new WireBuffer(16, room, Runnable::run);
         first.ensure(2 * MIB);
         first.ensure(6 * MIB);
         second.ensure(MIB);
@@ -32,8 +32,8 @@ class WideRowsTest {
     @Test
     void aRowWaitsForAnotherToBeSent() throws Exception {
         WideRows room = new WideRows(8 * MIB, Duration.ofMinutes(1));
-        WireBuffer first = new WireBuffer(16, room);
-        WireBuffer second = new WireBuffer(16, room);
+        WireBuffer first = new WireBuffer(16, room, Runnable::run);
+        WireBuffer second = new WireBuffer(16, room, Runnable::run);
         first.ensure(8 * MIB);
         Thread waiting = Thread.ofVirtual().start(() -> second.ensure(8 * MIB));
         first.clear(16);
