@@ -137,6 +137,21 @@ class FlightDoorTest {
         }
     }
 
+    /** Which clients in Go and C++ refuse from 16 MiB on, and some from 4 MiB on. */
+    @Test
+    void aFewWideRowsAmongNarrowOnesTravelInMessagesThatEveryClientTakes() throws Exception {
+        String sql = "SELECT CASE WHEN x < 20 THEN repeat('x', 1000000) ELSE 'a' END AS v FROM range(2048) t(x)";
+        try (Client client = door.login();
+                FlightStream stream = fetch(client, client.sql().execute(sql, client.token()))) {
+            long rows = 0;
+            while (stream.next()) {
+                rows += stream.getRoot().getRowCount();
+                assertThat(stream.getRoot().getVector("v").getBufferSize()).isLessThan(4 << 20);
+            }
+            assertThat(rows).isEqualTo(2048);
+        }
+    }
+
     @Test
     void cutsLongBatchesWithoutChangingThem() throws Exception {
         try (Client client = door.login();
