@@ -8,6 +8,7 @@ import dev.eider.gateway.door.Deadline;
 import dev.eider.gateway.door.FakeQuery;
 import dev.eider.gateway.flightsql.FlightFixture.Client;
 import dev.eider.gateway.query.Parameter;
+import dev.eider.gateway.query.QueryStatus.State;
 import dev.eider.gateway.result.ResultMemory;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
@@ -469,6 +470,18 @@ class FlightDoorTest {
                             new Parameter(Optional.of("BIGINT"), Optional.of("41")),
                             new Parameter(Optional.empty(), Optional.of("é'")));
             statement.close(client.token());
+        }
+    }
+
+    @Test
+    void whatASessionIsToldIsDoneWhenItIsAnswered() throws Exception {
+        try (Client client = door.login()) {
+            FlightInfo set = client.sql().execute("SET x = 1", client.token());
+            assertThat(door.queries.queries())
+                    .singleElement()
+                    .extracting(query -> query.status().state())
+                    .isEqualTo(State.FINISHED);
+            drain(client, set);
         }
     }
 
