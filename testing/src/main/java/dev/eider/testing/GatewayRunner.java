@@ -1,6 +1,7 @@
 package dev.eider.testing;
 
 import dev.eider.contract.StorageSettings;
+import dev.eider.gateway.config.ConfigLoader;
 import dev.eider.gateway.config.GatewayConfig;
 import dev.eider.gateway.demo.DemoData;
 import dev.eider.gateway.demo.DemoTable;
@@ -20,11 +21,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A whole gateway in this JVM, with real planner and runner processes, an embedded PostgreSQL and free ports. */
@@ -49,7 +52,7 @@ public final class GatewayRunner implements AutoCloseable {
     /** With the demo data, until the JVM is told to end. The one argument, if there is one, is the data directory. */
     public static void main(String[] arguments) throws Exception {
         Path directory = arguments.length == 0 ? Files.createTempDirectory("eider-test-") : Path.of(arguments[0]);
-        GatewayRunner runner = start(directory, StorageSettings.defaults(), List.of(), c -> c);
+        GatewayRunner runner = start(directory, StorageSettings.defaults(), List.of(), Map.of());
         Runtime.getRuntime().addShutdownHook(new Thread(runner::closeAtExit, "shutdown"));
         System.out.println(runner.pgUrl("demo") + " user " + USER + " password '" + PASSWORD + "'");
         System.out.println(runner.httpUrl());
@@ -66,21 +69,21 @@ public final class GatewayRunner implements AutoCloseable {
 
     /**
      * @param localRoots directories that statements may read
-     * @param change of the configuration
+     * @param settings that are others than here usual, by their keys in the configuration, as variables have them
      */
-    public static GatewayRunner start(StorageSettings s3, List<Path> localRoots, UnaryOperator<GatewayConfig> change)
+    public static GatewayRunner start(StorageSettings s3, List<Path> localRoots, Map<String, String> settings)
             throws IOException, InterruptedException {
-        return start(Files.createTempDirectory("eider-test-"), s3, localRoots, change);
+        return start(Files.createTempDirectory("eider-test-"), s3, localRoots, settings);
     }
 
     /** @param dataDir of an earlier gateway or empty; deleted at the end */
     public static GatewayRunner start(
-            Path dataDir, StorageSettings s3, List<Path> localRoots, UnaryOperator<GatewayConfig> change)
+            Path dataDir, StorageSettings s3, List<Path> localRoots, Map<String, String> settings)
             throws IOException, InterruptedException {
         try {
             List<DemoTable> demo = demoTables();
             GatewayServer server = GatewayServer.start(
-                    change.apply(config(dataDir, s3, localRoots)),
+                    config(dataDir, s3, localRoots, settings),
                     NativeLibrary.unpacked(JavaCommand.ofThisProcess(), CACHE),
                     runner());
             DemoCatalog.register(server.catalog(), demo);
@@ -114,39 +117,42 @@ public final class GatewayRunner implements AutoCloseable {
                 .prepare();
     }
 
-    private static GatewayConfig config(Path dataDir, StorageSettings s3, List<Path> localRoots) {
-        GatewayConfig defaults = GatewayConfig.defaults().withUser(USER, PASSWORD);
-        List<String> roots = Stream.concat(
+    private static GatewayConfig config(
+            Path dataDir, StorageSettings s3, List<Path> localRoots, Map<String, String> settings) {
+        String roots = Stream.concat(
                         localRoots.stream(), Stream.of(Path.of("target", "demo").toAbsolutePath()))
                 .map(Path::toString)
-                .toList();
-        GatewayConfig.Door any = new GatewayConfig.Door(0);
-        return new GatewayConfig(
-                defaults.host(),
+                .collect(Collectors.joining(","));
+        Map<String, String> all = new HashMap<>(Map.of(
+                "data_dir",
                 dataDir.toString(),
-                any,
-                any,
-                any,
-                defaults.tls(),
-                defaults.users(),
-                defaults.database(),
-                defaults.cluster(),
-                new GatewayConfig.Storage(
-                        new GatewayConfig.S3(
-                                s3.s3Endpoint(),
-                                s3.s3Region(),
-                                s3.s3PathStyle(),
-                                s3.s3AccessKeyId(),
-                                s3.s3SecretAccessKey(),
-                                s3.s3SessionToken()),
-                        roots),
-                defaults.scratch(),
-                defaults.planning(),
-                defaults.queries(),
-                new GatewayConfig.CapacityLimits(4000, 12L << 30),
-                defaults.launcher(),
-                defaults.kubernetes(),
-                defaults.demo());
+                "pg.port",
+                "0",
+                "flight.port",
+                "0",
+                "http.port",
+                "0",
+                "users",
+                "[{name: '" + USER + "', password: '" + PASSWORD + "'}]",
+                "storage.s3.path_style",
+                Boolean.toString(s3.s3PathStyle()),
+                "storage.local_roots",
+                roots,
+                "capacity.cpu_millis",
+                "4000",
+                "capacity.memory_bytes",
+                Long.toString(12L << 30)));
+        s3.s3Endpoint().ifPresent(value -> all.put("storage.s3.endpoint", value));
+        s3.s3Region().ifPresent(value -> all.put("storage.s3.region", value));
+        s3.s3AccessKeyId().ifPresent(value -> all.put("storage.s3.access_key_id", value));
+        s3.s3SecretAccessKey().ifPresent(value -> all.put("storage.s3.secret_access_key", value));
+        s3.s3SessionToken().ifPresent(value -> all.put("storage.s3.session_token", value));
+        all.putAll(settings);
+        return ConfigLoader.load(
+                Optional.empty(),
+                all.entrySet().stream()
+                        .collect(Collectors.toMap(
+                                setting -> ConfigLoader.variable(setting.getKey()), Map.Entry::getValue)));
     }
 
     public GatewayServer server() {

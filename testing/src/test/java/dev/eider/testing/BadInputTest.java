@@ -69,7 +69,7 @@ class BadInputTest {
         s3 = S3TestServer.start();
         s3.createBucket(BUCKET);
         stores = new ObjectStores(s3.settings());
-        gateway = GatewayRunner.start(s3.settings(), List.of(), c -> c);
+        gateway = GatewayRunner.start(s3.settings(), List.of(), Map.of());
         gateway.server().catalog().createSchema(NewSchema.of("demo", "bad"), "test");
         put("good/sales.parquet", "SELECT i AS id, 'item ' || i AS name FROM range(10) t(i)");
         put("mixed/a.parquet", "SELECT 1 AS id, 'one' AS name");

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.AfterAll;
@@ -39,7 +40,7 @@ class BytesFetchedTest {
         s3 = S3TestServer.start();
         s3.createBucket(BUCKET);
         stores = new ObjectStores(s3.settings());
-        gateway = GatewayRunner.start(s3.settings(), List.of(), c -> c);
+        gateway = GatewayRunner.start(s3.settings(), List.of(), Map.of());
         lineitem = "read_parquet('" + demoLineitem() + "/*.parquet')";
     }
 

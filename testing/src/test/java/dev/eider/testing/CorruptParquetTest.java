@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -25,7 +26,7 @@ class CorruptParquetTest {
     static void start() throws Exception {
         if (directory().isPresent()) {
             gateway = Optional.of(GatewayRunner.start(
-                    StorageSettings.defaults(), List.of(directory().get()), c -> c));
+                    StorageSettings.defaults(), List.of(directory().get()), Map.of()));
         }
     }
 

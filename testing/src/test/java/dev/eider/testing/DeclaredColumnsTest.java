@@ -38,7 +38,7 @@ class DeclaredColumnsTest {
         s3 = S3TestServer.start();
         s3.createBucket(BUCKET);
         stores = new ObjectStores(s3.settings());
-        gateway = GatewayRunner.start(s3.settings(), List.of(), c -> c);
+        gateway = GatewayRunner.start(s3.settings(), List.of(), Map.of());
         gateway.server().catalog().createSchema(NewSchema.of("demo", "lake"), "test");
         for (String month : List.of("01", "02", "10")) {
             put("zeros/m=" + month + "/p.parquet", "SELECT " + Integer.parseInt(month) + "::INTEGER AS x");

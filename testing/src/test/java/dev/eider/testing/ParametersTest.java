@@ -63,7 +63,7 @@ class ParametersTest {
 
     @BeforeAll
     static void start() throws Exception {
-        gateway = GatewayRunner.start(StorageSettings.defaults(), List.of(), config -> config);
+        gateway = GatewayRunner.start(StorageSettings.defaults(), List.of(), Map.of());
     }
 
     @AfterAll

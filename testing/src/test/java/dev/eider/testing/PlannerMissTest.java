@@ -58,7 +58,7 @@ class PlannerMissTest {
     void jobFillsItsFilesAndAnswersRightly() throws Exception {
         try (S3TestServer s3 = S3TestServer.start();
                 ObjectStores stores = new ObjectStores(s3.settings());
-                GatewayRunner gateway = GatewayRunner.start(StorageSettings.defaults(), List.of(), c -> c);
+                GatewayRunner gateway = GatewayRunner.start(StorageSettings.defaults(), List.of(), Map.of());
                 ProcessJobLauncher launcher =
                         new ProcessJobLauncher(JavaCommand.ofThisProcess(), directory.resolve("stage"))) {
             s3.createBucket("miss");

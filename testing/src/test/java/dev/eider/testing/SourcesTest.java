@@ -12,6 +12,7 @@ import dev.eider.objectstore.fixture.S3TestServer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,7 +53,7 @@ class SourcesTest {
         s3 = S3TestServer.start();
         s3.createBucket(BUCKET);
         stores = new ObjectStores(s3.settings());
-        gateway = GatewayRunner.start(s3.settings(), List.of(), c -> c);
+        gateway = GatewayRunner.start(s3.settings(), List.of(), Map.of());
         put("dir/sales.parquet", "SELECT i AS id, i * 10 AS x FROM range(5) t(i)");
         put("dir/more.parquet", "SELECT i AS id, i * 10 AS x FROM range(5, 8) t(i)");
         put("items/it's.parquet", "SELECT i AS id, 'item ' || i AS name FROM range(4) t(i)");

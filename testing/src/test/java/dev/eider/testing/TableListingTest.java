@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,7 @@ class TableListingTest {
         Files.createSymbolicLink(root.resolve("mixed/2.parquet"), secret.resolve("hidden.parquet"));
         s3 = S3TestServer.start();
         s3.createBucket("lake");
-        gateway = GatewayRunner.start(s3.settings(), List.of(root), c -> c);
+        gateway = GatewayRunner.start(s3.settings(), List.of(root), Map.of());
         gateway.server().catalog().createSchema(NewSchema.of("demo", "lake"), "test");
         table("good", "file://" + root + "/good/");
         table("empty", "file://" + root + "/empty/");

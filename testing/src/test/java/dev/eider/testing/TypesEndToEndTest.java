@@ -153,7 +153,7 @@ class TypesEndToEndTest {
     static void start() throws Exception {
         List<Sample> stored = SAMPLES.stream().filter(Sample::stored).toList();
         Files.write(root.resolve("types.parquet"), ParquetFiles.write("SELECT " + columns(stored)));
-        gateway = GatewayRunner.start(StorageSettings.defaults(), List.of(root), c -> c);
+        gateway = GatewayRunner.start(StorageSettings.defaults(), List.of(root), Map.of());
     }
 
     @AfterAll

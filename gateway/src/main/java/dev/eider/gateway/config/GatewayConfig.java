@@ -115,6 +115,7 @@ public record GatewayConfig(
     /**
      * @param defaultCatalog of REST and Flight SQL sessions that name none, with {@code defaultSchema}
      * @param resultTtlSeconds how long REST and Flight SQL results are kept after the statement's end
+     * @param disconnectedTtlSeconds how long a Flight SQL query that nobody reads yet outlives the connection that asked for it
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record Queries(
@@ -123,6 +124,7 @@ public record GatewayConfig(
             long maxStatementBytes,
             int timeLimitSeconds,
             int resultTtlSeconds,
+            int disconnectedTtlSeconds,
             int maxQueued,
             int queueTimeoutSeconds,
             int maxConnections) {}
@@ -211,7 +213,7 @@ public record GatewayConfig(
                         List.of()),
                 new Scratch(Optional.empty(), Optional.empty(), 64 << 10, 8 << 20, 100L << 30, 60, 3600),
                 new Planning(2, 8, 10, 1L << 30),
-                new Queries("demo", "main", 1 << 20, 3600, 3600, 1000, 300, 500),
+                new Queries("demo", "main", 1 << 20, 3600, 3600, 30, 1000, 300, 500),
                 new CapacityLimits(0, 0),
                 PROCESS,
                 new Kubernetes(

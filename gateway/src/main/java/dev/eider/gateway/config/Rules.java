@@ -72,6 +72,7 @@ final class Rules {
             Map.entry("planning.processes", Rule.whole(1, 1000)),
             Map.entry("queries.default_catalog", Rule.text()),
             Map.entry("queries.default_schema", Rule.text()),
+            Map.entry("queries.disconnected_ttl_seconds", Rule.whole(0, MONTH_SECONDS)),
             Map.entry("queries.max_connections", Rule.whole(1, 100_000)),
             Map.entry("queries.max_queued", Rule.whole(0, 1_000_000)),
             Map.entry("queries.max_statement_bytes", Rule.whole(1, 16 * MIB)),

@@ -70,8 +70,6 @@ public final class GatewayServer implements AutoCloseable {
     private static final int FLIGHT_MAX_SESSIONS = 10_000;
 
     private static final Duration FLIGHT_SESSION_TTL = Duration.ofHours(8);
-    /** Enough for those who plan in one process and read in others. */
-    private static final Duration FLIGHT_DISCONNECTED_TTL = Duration.ofSeconds(30);
 
     private final Closing closing;
     private final Catalog catalog;
@@ -311,7 +309,7 @@ public final class GatewayServer implements AutoCloseable {
                 users,
                 FLIGHT_SESSION_TTL,
                 Duration.ofSeconds(config.queries().resultTtlSeconds()),
-                FLIGHT_DISCONNECTED_TTL);
+                Duration.ofSeconds(config.queries().disconnectedTtlSeconds()));
     }
 
     public int pgPort() {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eider.contract.StorageSettings;
 import dev.eider.contract.TableName;
-import dev.eider.gateway.config.GatewayConfig;
 import dev.eider.gateway.server.DemoCatalog;
 import dev.eider.testing.GatewayRunner;
 import dev.eider.testing.ParquetFiles;
@@ -20,7 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -59,7 +58,16 @@ class HostileSqlTest {
         root = Files.createDirectory(directory.resolve("root"));
         Files.createSymbolicLink(root.resolve("link.parquet"), secret);
         Files.createSymbolicLink(root.resolve("link"), directory);
-        gateway = GatewayRunner.start(StorageSettings.defaults(), List.of(root), HostileSqlTest::impatient);
+        gateway = GatewayRunner.start(
+                StorageSettings.defaults(),
+                List.of(root),
+                Map.of(
+                        "planning.processes", "2",
+                        "planning.max_processes", "8",
+                        "planning.deadline_seconds", "3",
+                        "users",
+                                "[" + user(GatewayRunner.USER, "attackers") + ", " + user(BYSTANDER, "bystanders")
+                                        + "]"));
     }
 
     @AfterAll
@@ -67,28 +75,8 @@ class HostileSqlTest {
         gateway.close();
     }
 
-    /** Planners end a statement after 3 seconds. */
-    private static GatewayConfig impatient(GatewayConfig config) {
-        return new GatewayConfig(
-                config.host(),
-                config.dataDir(),
-                config.pg(),
-                config.flight(),
-                config.http(),
-                config.tls(),
-                List.of(
-                        new GatewayConfig.User(GatewayRunner.USER, GatewayRunner.PASSWORD, Optional.of("attackers")),
-                        new GatewayConfig.User(BYSTANDER, GatewayRunner.PASSWORD, Optional.of("bystanders"))),
-                config.database(),
-                config.cluster(),
-                config.storage(),
-                config.scratch(),
-                new GatewayConfig.Planning(2, 8, 3, config.planning().memoryBytes()),
-                config.queries(),
-                config.capacity(),
-                config.launcher(),
-                config.kubernetes(),
-                config.demo());
+    private static String user(String name, String tenant) {
+        return "{name: " + name + ", password: '" + GatewayRunner.PASSWORD + "', tenant: " + tenant + "}";
     }
 
     @ParameterizedTest

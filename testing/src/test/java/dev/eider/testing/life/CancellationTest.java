@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -93,7 +94,7 @@ class CancellationTest {
     static void start() throws Exception {
         s3 = S3TestServer.start();
         s3.createBucket(BUCKET);
-        gateway = GatewayRunner.start(s3.settings(), List.of(), c -> c);
+        gateway = GatewayRunner.start(s3.settings(), List.of(), Map.of("queries.disconnected_ttl_seconds", "1"));
         leftovers = new Leftovers(gateway);
         gateway.server().catalog().createSchema(NewSchema.of("demo", "s3"), "test");
         DemoTable lineitem = gateway.demo().stream()

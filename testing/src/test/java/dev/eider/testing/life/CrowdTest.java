@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.eider.contract.StorageSettings;
-import dev.eider.gateway.config.GatewayConfig;
 import dev.eider.testing.GatewayRunner;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -15,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -37,33 +37,12 @@ class CrowdTest {
 
     @BeforeAll
     static void start() throws Exception {
-        gateway = GatewayRunner.start(StorageSettings.defaults(), List.of(), CrowdTest::withRoomForTwo);
+        gateway = GatewayRunner.start(StorageSettings.defaults(), List.of(), Map.of("capacity.cpu_millis", "2000"));
     }
 
     @AfterAll
     static void stop() throws IOException {
         gateway.close();
-    }
-
-    private static GatewayConfig withRoomForTwo(GatewayConfig config) {
-        return new GatewayConfig(
-                config.host(),
-                config.dataDir(),
-                config.pg(),
-                config.flight(),
-                config.http(),
-                config.tls(),
-                config.users(),
-                config.database(),
-                config.cluster(),
-                config.storage(),
-                config.scratch(),
-                config.planning(),
-                config.queries(),
-                new GatewayConfig.CapacityLimits(2000, 12L << 30),
-                config.launcher(),
-                config.kubernetes(),
-                config.demo());
     }
 
     /** The first round fills pools of connections and threads; whatever grows after it is a leak. */

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eider.contract.StorageSettings;
 import dev.eider.database.EmbeddedDatabase;
-import dev.eider.gateway.config.GatewayConfig;
 import dev.eider.testing.GatewayRunner;
 import dev.eider.testing.RestClient;
 import java.nio.file.Files;
@@ -18,7 +17,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +32,7 @@ class DatabaseOutageTest {
 
     @Test
     void theEmbeddedOneComesBack() throws Exception {
-        try (GatewayRunner gateway = GatewayRunner.start(StorageSettings.defaults(), List.of(), c -> c)) {
+        try (GatewayRunner gateway = GatewayRunner.start(StorageSettings.defaults(), List.of(), Map.of())) {
             Await.until("ready", PATIENCE, () -> ready(gateway).status() == 200);
             String id = submit(gateway, FOREVER);
             Await.until("a job", PATIENCE, () -> gateway.server().load().runningJobs() == 1);
@@ -53,7 +52,13 @@ class DatabaseOutageTest {
     @Test
     void whatIsMissingIsToldAtEveryDoor(@TempDir Path directory) throws Exception {
         EmbeddedDatabase external = EmbeddedDatabase.startUnsynced(directory);
-        try (GatewayRunner gateway = GatewayRunner.start(StorageSettings.defaults(), List.of(), c -> at(external, c))) {
+        try (GatewayRunner gateway = GatewayRunner.start(
+                StorageSettings.defaults(),
+                List.of(),
+                Map.of(
+                        "database.url", external.jdbcUrl(),
+                        "database.user", external.user(),
+                        "database.password", external.password()))) {
             Await.until("ready", PATIENCE, () -> ready(gateway).status() == 200);
             external.close();
             Await.until("not ready", SOON, () -> ready(gateway).status() == 503);
@@ -114,30 +119,5 @@ class DatabaseOutageTest {
         return Files.exists(file)
                 ? Long.parseLong(Files.readAllLines(file).getFirst().strip())
                 : 0;
-    }
-
-    private static GatewayConfig at(EmbeddedDatabase database, GatewayConfig config) {
-        return new GatewayConfig(
-                config.host(),
-                config.dataDir(),
-                config.pg(),
-                config.flight(),
-                config.http(),
-                config.tls(),
-                config.users(),
-                new GatewayConfig.Database(
-                        Optional.of(database.jdbcUrl()),
-                        Optional.of(database.user()),
-                        Optional.of(database.password()),
-                        config.database().poolSize()),
-                config.cluster(),
-                config.storage(),
-                config.scratch(),
-                config.planning(),
-                config.queries(),
-                config.capacity(),
-                config.launcher(),
-                config.kubernetes(),
-                config.demo());
     }
 }

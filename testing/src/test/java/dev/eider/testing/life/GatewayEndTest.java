@@ -14,6 +14,7 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,7 +27,7 @@ class GatewayEndTest {
 
     @Test
     void stopTellsClientsAndLeavesNothing() throws Exception {
-        GatewayRunner gateway = GatewayRunner.start(StorageSettings.defaults(), List.of(), c -> c);
+        GatewayRunner gateway = GatewayRunner.start(StorageSettings.defaults(), List.of(), Map.of());
         try (PgClient pg = new PgClient(gateway, "tpch");
                 FlightSqlReader flight = new FlightSqlReader(gateway, "tpch");
                 RestReader rest = new RestReader(gateway, "tpch")) {
@@ -58,7 +59,7 @@ class GatewayEndTest {
                         .filter(ProcessHandle::isAlive)
                         .map(process -> process.info().command().orElse("") + " " + process.pid())
                         .toList());
-        try (GatewayRunner next = GatewayRunner.start(directory, StorageSettings.defaults(), List.of(), c -> c)) {
+        try (GatewayRunner next = GatewayRunner.start(directory, StorageSettings.defaults(), List.of(), Map.of())) {
             new Leftovers(next).awaitNone(0);
             JsonNode statements =
                     next.rest().get("/v1/queries?state=FAILED").body().get("queries");

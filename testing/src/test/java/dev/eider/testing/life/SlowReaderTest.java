@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +28,7 @@ class SlowReaderTest {
 
     @BeforeAll
     static void start() throws Exception {
-        gateway = GatewayRunner.start(StorageSettings.defaults(), List.of(), c -> c);
+        gateway = GatewayRunner.start(StorageSettings.defaults(), List.of(), Map.of());
     }
 
     @AfterAll

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -43,7 +44,7 @@ class SqlProcessTest {
 
     @BeforeAll
     void start() throws Exception {
-        gateway = GatewayRunner.start(StorageSettings.defaults(), List.of(), c -> c);
+        gateway = GatewayRunner.start(StorageSettings.defaults(), List.of(), Map.of());
     }
 
     @AfterAll

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.eider.contract.StorageSettings;
-import dev.eider.gateway.config.GatewayConfig;
+import dev.eider.gateway.query.QueryService;
 import dev.eider.testing.GatewayRunner;
 import dev.eider.testing.RestClient;
 import java.io.IOException;
@@ -15,7 +15,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -41,7 +41,16 @@ class TenantsTest {
 
     @BeforeAll
     static void start() throws Exception {
-        gateway = GatewayRunner.start(StorageSettings.defaults(), List.of(), TenantsTest::threeTenants);
+        gateway = GatewayRunner.start(
+                StorageSettings.defaults(),
+                List.of(),
+                Map.of(
+                        "users",
+                        "[" + user("ann") + ", " + user("bob") + ", " + user("eve") + "]",
+                        "queries.max_queued",
+                        Integer.toString(MAX_QUEUED),
+                        "capacity.cpu_millis",
+                        "2000"));
         ann = new RestClient(gateway.httpUrl(), "ann", GatewayRunner.PASSWORD);
     }
 
@@ -50,46 +59,19 @@ class TenantsTest {
         gateway.close();
     }
 
-    private static GatewayConfig threeTenants(GatewayConfig config) {
-        GatewayConfig.Queries queries = config.queries();
-        return new GatewayConfig(
-                config.host(),
-                config.dataDir(),
-                config.pg(),
-                config.flight(),
-                config.http(),
-                config.tls(),
-                List.of(user("ann"), user("bob"), user("eve")),
-                config.database(),
-                config.cluster(),
-                config.storage(),
-                config.scratch(),
-                config.planning(),
-                new GatewayConfig.Queries(
-                        queries.defaultCatalog(),
-                        queries.defaultSchema(),
-                        queries.maxStatementBytes(),
-                        queries.timeLimitSeconds(),
-                        queries.resultTtlSeconds(),
-                        MAX_QUEUED,
-                        queries.queueTimeoutSeconds(),
-                        queries.maxConnections()),
-                new GatewayConfig.CapacityLimits(2000, 12L << 30),
-                config.launcher(),
-                config.kubernetes(),
-                config.demo());
-    }
-
-    private static GatewayConfig.User user(String name) {
-        return new GatewayConfig.User(name, GatewayRunner.PASSWORD, Optional.of("tenant-" + name));
+    private static String user(String name) {
+        return "{name: " + name + ", password: '" + GatewayRunner.PASSWORD + "', tenant: tenant-" + name + "}";
     }
 
     @Test
     void whatOneTenantPilesUpKeepsNobodyElseWaiting() throws Exception {
         List<String> pile = new ArrayList<>();
         try {
+            pile.add(submit(ENDLESS));
+            pile.add(submit(ENDLESS));
+            Await.until("no room for more of ann's", PATIENCE, () -> jobs() == 2);
             for (int i = 0; i < MAX_QUEUED + 5; i++) {
-                pile.add(submit(i < 2 ? ENDLESS : SMALL));
+                pile.add(submit(SMALL));
             }
             Await.until("ann's queue is full", PATIENCE, () -> states(pile).contains("QUEUE_FULL"));
             assertThat(gateway.server().load().waitingJobs()).isEqualTo(MAX_QUEUED);
@@ -145,6 +127,11 @@ class TenantsTest {
             assertThat(result.getLong(1)).isEqualTo(25);
         }
         return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    private static int jobs() {
+        QueryService.Load load = gateway.server().load();
+        return load.runningJobs() + load.waitingJobs();
     }
 
     private static String submit(String sql) throws IOException, InterruptedException {

@@ -19,6 +19,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,7 +43,7 @@ class TpchEndToEndTest {
     static void start() throws Exception {
         s3 = S3TestServer.start();
         s3.createBucket(BUCKET);
-        gateway = GatewayRunner.start(s3.settings(), List.of(), c -> c);
+        gateway = GatewayRunner.start(s3.settings(), List.of(), Map.of());
         gateway.server().catalog().createSchema(NewSchema.of("demo", "s3"), "test");
         try (ObjectStores stores = new ObjectStores(s3.settings())) {
             for (DemoTable table : gateway.demo()) {
