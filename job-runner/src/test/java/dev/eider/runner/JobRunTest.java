@@ -162,6 +162,22 @@ class JobRunTest {
         assertThat(next[0]).isEqualTo(40);
     }
 
+    @Test
+    void aFewWideRowsAmongNarrowOnesAreCutByWhatTheyHold() {
+        ResultManifest manifest =
+                run(job("SELECT CASE WHEN i < 10 OR i >= 1990 THEN {'t': [repeat('x', 1000000)]} END AS s FROM t")
+                        .table("t", numbers(2000))
+                        .partTargetBytes(4 << 20));
+
+        assertThat(manifest.rows()).isEqualTo(2000);
+        List<Integer> batches = new ArrayList<>();
+        TestResult.forEachBatch(manifest, root -> {
+            assertThat(root.getVector("s").getBufferSize()).isLessThan(5 << 20);
+            batches.add(root.getRowCount());
+        });
+        assertThat(batches).hasSizeLessThan(10);
+    }
+
     private List<ResultPart> announced() {
         return events.stream()
                 .filter(JobEvent.PartWritten.class::isInstance)

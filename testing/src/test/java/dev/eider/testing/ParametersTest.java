@@ -267,6 +267,19 @@ class ParametersTest {
     }
 
     @Test
+    void aStatementTimeoutEndsTheDescribingOfAStatement() throws SQLException {
+        try (Connection pg = gateway.pg();
+                Statement statement = pg.createStatement();
+                PreparedStatement slow = pg.prepareStatement("SELECT length(repeat('x', 900000000))")) {
+            statement.execute("SET statement_timeout = '300ms'");
+            assertThatThrownBy(slow::getMetaData)
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57014"))
+                    .hasMessageContaining("statement_timeout, 300 ms");
+        }
+    }
+
+    @Test
     void jsonIsJsonWhateverItIsCalled() throws SQLException {
         String text = "{\"a\": [1, \"x\\\"y\"]}";
         for (String options : List.of("binaryTransfer=false", "binaryTransfer=true&prepareThreshold=-1")) {

@@ -51,6 +51,8 @@ public final class FlightDoor implements AutoCloseable {
      * @param port 0 for any free one
      * @param defaultCatalog of a new session
      * @param defaultSchema of a new session
+     * @param maxSessions of all users
+     * @param users that there are: one alone may have all sessions, one of several has half of them at the most
      * @param sessionTtl after this long without a call a session and its token end
      * @param ticketTtl a result that nobody begins to read within this is given up
      * @param disconnectedTtl the same, from when the connection has ended that it was announced over; another may read it meanwhile
@@ -61,9 +63,15 @@ public final class FlightDoor implements AutoCloseable {
             Optional<Tls> tls,
             String defaultCatalog,
             String defaultSchema,
+            int maxSessions,
+            int users,
             Duration sessionTtl,
             Duration ticketTtl,
-            Duration disconnectedTtl) {}
+            Duration disconnectedTtl) {
+        int sessionsPerUser() {
+            return users > 1 ? Math.max(1, maxSessions / 2) : maxSessions;
+        }
+    }
 
     /**
      * Binds and serves.

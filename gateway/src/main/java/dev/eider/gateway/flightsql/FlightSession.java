@@ -44,6 +44,10 @@ final class FlightSession {
         lastUsed = now;
     }
 
+    Instant lastUsed() {
+        return lastUsed;
+    }
+
     boolean isIdleSince(Instant oldest) {
         return lastUsed.isBefore(oldest) && queries.isEmpty();
     }

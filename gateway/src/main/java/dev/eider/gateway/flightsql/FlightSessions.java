@@ -7,21 +7,22 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.arrow.flight.CallStatus;
 
 /**
  * Sessions by bearer token. A token comes from a handshake with user and password and dies with its session: on CloseSession, or when
- * nothing has used it for a while. A client that sends user and password with every call instead has one session for all its calls.
- * Thread-safe.
+ * nothing has used it for a while. A client that sends user and password with every call instead has one session for all its calls. Many
+ * clients never close a session: at a bound the one that has been idle for longest makes room for a new one. Thread-safe.
  */
 final class FlightSessions implements AutoCloseable {
     /** Not a character of a token, so that nobody can present such a key as one. */
     private static final String SHARED = ":";
 
     private static final int TOKEN_BYTES = 32;
-    private static final int MAX_SESSIONS = 10_000;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final PasswordCheck passwords;
@@ -43,18 +44,50 @@ final class FlightSessions implements AutoCloseable {
         Principal principal = passwords
                 .authenticateBasic(basic)
                 .orElseThrow(() -> unauthenticated("user and password are not right"));
-        if (sessions.size() >= MAX_SESSIONS) {
-            throw CallStatus.RESOURCE_EXHAUSTED
-                    .withDescription(
-                            "the gateway has " + MAX_SESSIONS + " sessions open; close some or try again later")
-                    .toRuntimeException();
-        }
-        byte[] token = new byte[TOKEN_BYTES];
-        RANDOM.nextBytes(token);
-        String key = handshake ? Base64.getUrlEncoder().withoutPadding().encodeToString(token) : sharedKey(principal);
-        FlightSession session = sessions.computeIfAbsent(key, _ -> begin(principal));
+        String key = handshake ? token() : sharedKey(principal);
+        FlightSession session = findOrBegin(key, principal);
         session.touch(clock.instant());
         return new Entry(key, session);
+    }
+
+    private static String token() {
+        byte[] token = new byte[TOKEN_BYTES];
+        RANDOM.nextBytes(token);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(token);
+    }
+
+    private synchronized FlightSession findOrBegin(String key, Principal principal) {
+        FlightSession session = sessions.get(key);
+        if (session == null) {
+            makeRoom(principal);
+            session = begin(principal);
+            sessions.put(key, session);
+        }
+        return session;
+    }
+
+    /** No user takes the place of others: who has all that one may have loses one of their own. */
+    private void makeRoom(Principal principal) {
+        Map<String, FlightSession> own = new HashMap<>(sessions);
+        own.values().removeIf(session -> !session.principal().equals(principal));
+        if (own.size() >= settings.sessionsPerUser()) {
+            endLongestIdle(own, "user " + principal.name() + " has");
+        } else if (sessions.size() >= settings.maxSessions()) {
+            endLongestIdle(sessions, "the gateway has");
+        }
+    }
+
+    private void endLongestIdle(Map<String, FlightSession> among, String owner) {
+        String idle = among.entrySet().stream()
+                .filter(entry -> entry.getValue().queries().isEmpty())
+                .min(Comparator.comparing(entry -> entry.getValue().lastUsed()))
+                .map(Map.Entry::getKey)
+                .orElseThrow(() -> CallStatus.RESOURCE_EXHAUSTED
+                        .withDescription(
+                                owner + " " + among.size()
+                                        + " sessions, all with open queries: read their results, close some sessions, or try again later")
+                        .toRuntimeException());
+        end(idle);
     }
 
     Entry resume(String token) {

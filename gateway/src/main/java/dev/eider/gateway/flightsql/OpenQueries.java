@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A session's queries that have been announced to the client and not been read to the end. Whoever claims one closes it. Thread-safe.
+ * A session's queries that have been announced to the client and not been read to the end, or whose end a call waits for. Whoever claims
+ * or holds one closes it. Thread-safe.
  */
 final class OpenQueries {
     private final Map<QueryId, Query> claimed = new HashMap<>();
@@ -23,11 +24,21 @@ final class OpenQueries {
 
     /** The query is closed from here unless it is claimed. */
     synchronized void announce(Query query, ClientConnection connection, Instant now) {
+        checkOpen(query);
+        waiting.put(query.id(), new Waiting(query, connection, now));
+    }
+
+    /** For one that is not announced to the client; the caller gives it back with {@link #close(Query)}. */
+    synchronized void hold(Query query) {
+        checkOpen(query);
+        claimed.put(query.id(), query);
+    }
+
+    private void checkOpen(Query query) {
         if (closed) {
             query.close();
             throw new QueryException(ErrorCode.QUERY_CANCELLED, "the session was closed");
         }
-        waiting.put(query.id(), new Waiting(query, connection, now));
     }
 
     /**

@@ -16,7 +16,7 @@ import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
  * costs what gRPC has queued and one batch. Batches share their buffers with the messages, nothing is copied here.
  */
 final class ResultStream implements Runnable {
-    /** Clients in Go and C++ refuse longer messages by default (16 MiB, some 4 MiB). */
+    /** Clients in Go and C++ refuse longer messages by default (16 MiB, some 4 MiB). A row that is wider has a message of its own. */
     private static final long MAX_MESSAGE_BYTES = 3L << 20;
 
     private final OpenQueries queries;
@@ -66,12 +66,13 @@ final class ResultStream implements Runnable {
             long bytes = batch.getFieldVectors().stream()
                     .mapToLong(vector -> vector.getBufferSize())
                     .sum();
-            int step = rowsPerMessage(batch.getRowCount(), bytes);
-            for (int from = 0; from < batch.getRowCount(); from += step) {
+            int end;
+            for (int from = 0; from < batch.getRowCount(); from = end) {
                 if (!readiness.await()) {
                     return false;
                 }
-                load(loader, batch, from, Math.min(step, batch.getRowCount() - from));
+                end = BatchSlice.end(batch, from, MAX_MESSAGE_BYTES);
+                load(loader, batch, from, end - from);
                 listener.putNext();
                 // gRPC has its own hold on it; and what is loaded into an empty root is not freed twice if memory ends.
                 message.clear();
@@ -82,10 +83,6 @@ final class ResultStream implements Runnable {
             }
         }
         return true;
-    }
-
-    private static int rowsPerMessage(int rows, long bytes) {
-        return bytes <= MAX_MESSAGE_BYTES ? Math.max(1, rows) : (int) Math.max(1, rows * MAX_MESSAGE_BYTES / bytes);
     }
 
     private static void load(VectorLoader loader, VectorSchemaRoot batch, int from, int rows) {

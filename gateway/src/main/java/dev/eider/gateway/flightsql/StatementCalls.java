@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.arrow.flight.FlightDescriptor;
 import org.apache.arrow.flight.FlightEndpoint;
@@ -52,7 +53,13 @@ final class StatementCalls {
     }
 
     Description describe(FlightSession session, String sql) {
-        return queries.describe(request(session, sql, List.of()));
+        return describe(request(session, sql, List.of()));
+    }
+
+    private Description describe(QueryRequest request) {
+        try (Departure departure = Departure.watch()) {
+            return queries.describe(request);
+        }
     }
 
     ActionCreatePreparedStatementResult prepare(FlightSession session, String sql) {
@@ -77,9 +84,8 @@ final class StatementCalls {
         List<Parameter> nulls = values.stream()
                 .map(value -> new Parameter(value.type(), Optional.empty()))
                 .toList();
-        Description bound = isAsAnnounced(announced, values)
-                ? announced
-                : queries.describe(request(session, statement.sql(), nulls));
+        Description bound =
+                isAsAnnounced(announced, values) ? announced : describe(request(session, statement.sql(), nulls));
         List<Parameter> typed = new ArrayList<>();
         for (Parameter value : values) {
             Optional<String> found =
@@ -107,23 +113,34 @@ final class StatementCalls {
     }
 
     /** Starts the statement, and finds out its columns while it is being planned and launched. */
-    FlightInfo start(FlightSession session, String sql, FlightDescriptor descriptor) {
-        Query query = queries.execute(request(session, sql, List.of()));
-        try (Departure departure = Departure.watch(query)) {
-            return announce(session, query, describe(session, sql), descriptor);
-        } catch (RuntimeException e) {
+    FlightInfo start(FlightSession session, String sql, FlightDescriptor descriptor) throws InterruptedException {
+        return start(session, request(session, sql, List.of()), () -> describe(session, sql), descriptor);
+    }
+
+    FlightInfo start(FlightSession session, PreparedQuery statement, FlightDescriptor descriptor)
+            throws InterruptedException {
+        return start(session, request(session, statement), statement::description, descriptor);
+    }
+
+    private FlightInfo start(
+            FlightSession session, QueryRequest request, Supplier<Description> description, FlightDescriptor descriptor)
+            throws InterruptedException {
+        Query query = queries.execute(request);
+        try {
+            return announce(session, query, description.get(), descriptor);
+        } catch (RuntimeException | InterruptedException e) {
             query.close();
             throw e;
         }
     }
 
-    FlightInfo start(FlightSession session, PreparedQuery statement, FlightDescriptor descriptor) {
-        Query query = queries.execute(request(session, statement));
-        return announce(session, query, statement.description(), descriptor);
-    }
-
+    /** What changes the session has done so by then: many clients never fetch what has no columns. */
     private FlightInfo announce(
-            FlightSession session, Query query, Description description, FlightDescriptor descriptor) {
+            FlightSession session, Query query, Description description, FlightDescriptor descriptor)
+            throws InterruptedException {
+        if (description.schema().isEmpty()) {
+            var _ = awaitEnd(query);
+        }
         announce(session, query);
         ByteString handle = ByteString.copyFromUtf8(query.id().value());
         TicketStatementQuery ticket =
@@ -169,13 +186,15 @@ final class StatementCalls {
     }
 
     /**
-     * Runs a statement to its end.
+     * Runs a statement to its end, or to that of its call or session.
      *
      * @return rows changed; -1 for a statement that returns rows
      */
     long update(FlightSession session, PreparedQuery statement) throws InterruptedException {
-        try (Query query = queries.execute(request(session, statement))) {
-            if (!query.awaitEnd(LONGEST)) {
+        Query query = queries.execute(request(session, statement));
+        session.queries().hold(query);
+        try {
+            if (!awaitEnd(query)) {
                 throw new QueryException(ErrorCode.TIME_LIMIT_EXCEEDED, "the statement ran for more than a day");
             }
             var status = query.status();
@@ -183,6 +202,14 @@ final class StatementCalls {
                 throw FlightErrors.status(status.error().get().toException(), Optional.of(query.id()));
             }
             return status.commandTag().equals("SELECT") ? -1 : 0;
+        } finally {
+            session.queries().close(query);
+        }
+    }
+
+    private static boolean awaitEnd(Query query) throws InterruptedException {
+        try (Departure departure = Departure.watch()) {
+            return query.awaitEnd(LONGEST);
         }
     }
 

@@ -17,13 +17,14 @@ public interface Queries {
     void checkText(String sql);
 
     /**
-     * The result's columns and the parameters' types, without running anything.
+     * The result's columns and the parameters' types, without running anything. Under the session's statement_timeout, and until the
+     * calling thread is interrupted.
      *
-     * @throws QueryException the statement's own error
+     * @throws QueryException the statement's own error, TIME_LIMIT_EXCEEDED or QUERY_CANCELLED
      */
     Description describe(QueryRequest request);
 
-    /** Plans and prices without running; free. */
+    /** Plans and prices without running; free. Ends as {@link #describe} does. */
     DryRun dryRun(QueryRequest request);
 
     /**

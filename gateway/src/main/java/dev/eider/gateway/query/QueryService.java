@@ -32,6 +32,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -185,9 +186,7 @@ public final class QueryService implements Queries, AutoCloseable {
         Thread.ofVirtual().name("statement-timeout").start(() -> {
             try {
                 if (!query.awaitEnd(limit)) {
-                    query.stop(ErrorInfo.of(
-                            ErrorCode.TIME_LIMIT_EXCEEDED,
-                            "the statement did not end within statement_timeout, " + limit.toMillis() + " ms"));
+                    query.stop(TimedCall.exceeded(limit));
                 }
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
@@ -389,7 +388,7 @@ public final class QueryService implements Queries, AutoCloseable {
     }
 
     private Description describe(String sql, QueryRequest request) {
-        return asking(request).call(() -> {
+        return inTime(request, () -> {
             List<Optional<String>> declared =
                     request.parameters().stream().map(Parameter::type).toList();
             OpenQuery open = preparation.prepareOpen(sql, declared, request.session());
@@ -401,7 +400,11 @@ public final class QueryService implements Queries, AutoCloseable {
     @Override
     public DryRun dryRun(QueryRequest request) {
         preparation.checkText(request.sql());
-        return asking(request).call(() -> dryRun(request.sql(), request));
+        return inTime(request, () -> dryRun(request.sql(), request));
+    }
+
+    private static <T> T inTime(QueryRequest request, Supplier<T> work) {
+        return TimedCall.of(request.session(), () -> asking(request).call(work::get));
     }
 
     private DryRun dryRun(String sql, QueryRequest request) {

@@ -67,6 +67,8 @@ public final class GatewayServer implements AutoCloseable {
     /** Of the database, when asked for its health. */
     private static final Duration PROBE_PATIENCE = Duration.ofSeconds(2);
 
+    private static final int FLIGHT_MAX_SESSIONS = 10_000;
+
     private static final Duration FLIGHT_SESSION_TTL = Duration.ofHours(8);
 
     private final Closing closing;
@@ -196,8 +198,8 @@ public final class GatewayServer implements AutoCloseable {
                 queries,
                 users,
                 metadata::exists));
-        FlightDoor flight = closing.later(
-                FlightDoor.open(flightSettings(config), queries, metadata, users::authenticate, allocator, VERSION));
+        FlightDoor flight = closing.later(FlightDoor.open(
+                flightSettings(config, users.userCount()), queries, metadata, users::authenticate, allocator, VERSION));
         List<HttpService> services = new ArrayList<>();
         callbacks.ifPresent(services::add);
         services.addAll(List.of(
@@ -296,13 +298,15 @@ public final class GatewayServer implements AutoCloseable {
                 embedded.jdbcUrl(), embedded.user(), embedded.password(), configured.poolSize(), patience);
     }
 
-    private static FlightDoor.Settings flightSettings(GatewayConfig config) {
+    private static FlightDoor.Settings flightSettings(GatewayConfig config, int users) {
         return new FlightDoor.Settings(
                 config.host(),
                 config.flight().port(),
                 TlsFiles.of(config.tls()).map(TlsFiles::flight),
                 config.queries().defaultCatalog(),
                 config.queries().defaultSchema(),
+                FLIGHT_MAX_SESSIONS,
+                users,
                 FLIGHT_SESSION_TTL,
                 Duration.ofSeconds(config.queries().resultTtlSeconds()),
                 Duration.ofSeconds(config.queries().disconnectedTtlSeconds()));

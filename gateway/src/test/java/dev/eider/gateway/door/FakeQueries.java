@@ -32,6 +32,7 @@ import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.duckdb.DuckDBConnection;
@@ -39,7 +40,7 @@ import org.duckdb.DuckDBConnection;
 /**
  * Runs statements in an in-memory DuckDB of this process. Beside SQL it knows: {@code HANG} (runs until cancelled), {@code FAIL} (ends
  * with an error that has position and hint), {@code FAIL LATE} (the same after two batches), {@code HUGE n} (n rows of BIGINT, DOUBLE,
- * VARCHAR made in memory), {@code SLOW ms} (one row after a while), {@code SET …} and {@code RESET …} (no rows).
+ * VARCHAR made in memory), {@code SLOW ms} (one row after a while), {@code STUCK} (describing it lasts until interrupted), {@code SET …} and {@code RESET …} (no rows).
  */
 public final class FakeQueries implements Queries, AutoCloseable {
     public static final ErrorInfo FAILURE = new ErrorInfo(
@@ -69,6 +70,7 @@ public final class FakeQueries implements Queries, AutoCloseable {
     private final Map<QueryId, FakeQuery> queries = new ConcurrentHashMap<>();
     private final Map<String, Started> keys = new ConcurrentHashMap<>();
     private final List<QueryRequest> requests = new CopyOnWriteArrayList<>();
+    private final AtomicInteger stuck = new AtomicInteger();
 
     private record Started(String request, QueryId query) {}
 
@@ -97,6 +99,9 @@ public final class FakeQueries implements Queries, AutoCloseable {
         if (request.sql().startsWith("SET ")) {
             return new Description(Optional.empty(), List.of());
         }
+        if (request.sql().startsWith("STUCK")) {
+            throw stick();
+        }
         List<String> types = parameterTypes(request.sql());
         List<Parameter> nulls = new ArrayList<>();
         types.forEach(type ->
@@ -108,6 +113,24 @@ public final class FakeQueries implements Queries, AutoCloseable {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private QueryException stick() {
+        stuck.incrementAndGet();
+        try {
+            Thread.sleep(Duration.ofDays(1));
+            return new QueryException(ErrorCode.TIME_LIMIT_EXCEEDED, "nobody has interrupted it");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new QueryException(ErrorCode.QUERY_CANCELLED, "interrupted", e);
+        } finally {
+            stuck.decrementAndGet();
+        }
+    }
+
+    /** Waits until so many statements are being described without an end. */
+    public void awaitStuck(int count) {
+        Deadline.await(() -> stuck + " are stuck", Duration.ofSeconds(5), () -> stuck.get() == count);
     }
 
     private List<String> parameterTypes(String sql) {
@@ -185,7 +208,9 @@ public final class FakeQueries implements Queries, AutoCloseable {
     }
 
     private boolean isQuiet() {
-        return queries.values().stream().allMatch(FakeQuery::isRetainedAndIdle) && allocator.getAllocatedMemory() == 0;
+        return stuck.get() == 0
+                && queries.values().stream().allMatch(FakeQuery::isRetainedAndIdle)
+                && allocator.getAllocatedMemory() == 0;
     }
 
     public long memory() {

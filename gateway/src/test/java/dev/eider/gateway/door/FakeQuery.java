@@ -41,16 +41,9 @@ public final class FakeQuery implements Query {
 
     void start() {
         switch (request.sql().split(" ")[0]) {
-            case "HANG" -> {}
-            case "SLOW" ->
-                Thread.ofVirtual().start(() -> {
-                    try {
-                        ended.await(Long.parseLong(request.sql().split(" ")[1]), TimeUnit.MILLISECONDS);
-                        end(State.FINISHED, null);
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                });
+            case "HANG", "STUCK" -> {}
+            case "SLOW" -> endAfter(Long.parseLong(request.sql().split(" ")[1]));
+            case "SET" -> endAfter(20);
             case "FAIL" -> {
                 if (request.sql().equals("FAIL")) {
                     end(State.FAILED, FakeQueries.FAILURE);
@@ -60,6 +53,17 @@ public final class FakeQuery implements Query {
             }
             default -> probe();
         }
+    }
+
+    private void endAfter(long millis) {
+        Thread.ofVirtual().start(() -> {
+            try {
+                ended.await(millis, TimeUnit.MILLISECONDS);
+                end(State.FINISHED, null);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
     }
 
     private void probe() {

@@ -8,6 +8,7 @@ import dev.eider.gateway.door.Deadline;
 import dev.eider.gateway.door.FakeQuery;
 import dev.eider.gateway.flightsql.FlightFixture.Client;
 import dev.eider.gateway.query.Parameter;
+import dev.eider.gateway.query.QueryStatus.State;
 import dev.eider.gateway.result.ResultMemory;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
@@ -134,6 +135,21 @@ class FlightDoorTest {
             }
             assertThat(rows).isEqualTo(1_000_000);
             assertThat(largest).isLessThan(4L << 20);
+        }
+    }
+
+    /** Which clients in Go and C++ refuse from 16 MiB on, and some from 4 MiB on. */
+    @Test
+    void aFewWideRowsAmongNarrowOnesTravelInMessagesThatEveryClientTakes() throws Exception {
+        String sql = "SELECT CASE WHEN x < 20 THEN repeat('x', 1000000) ELSE 'a' END AS v FROM range(2048) t(x)";
+        try (Client client = door.login();
+                FlightStream stream = fetch(client, client.sql().execute(sql, client.token()))) {
+            long rows = 0;
+            while (stream.next()) {
+                rows += stream.getRoot().getRowCount();
+                assertThat(stream.getRoot().getVector("v").getBufferSize()).isLessThan(4 << 20);
+            }
+            assertThat(rows).isEqualTo(2048);
         }
     }
 
@@ -454,6 +470,18 @@ class FlightDoorTest {
                             new Parameter(Optional.of("BIGINT"), Optional.of("41")),
                             new Parameter(Optional.empty(), Optional.of("é'")));
             statement.close(client.token());
+        }
+    }
+
+    @Test
+    void whatASessionIsToldIsDoneWhenItIsAnswered() throws Exception {
+        try (Client client = door.login()) {
+            FlightInfo set = client.sql().execute("SET x = 1", client.token());
+            assertThat(door.queries.queries())
+                    .singleElement()
+                    .extracting(query -> query.status().state())
+                    .isEqualTo(State.FINISHED);
+            drain(client, set);
         }
     }
 

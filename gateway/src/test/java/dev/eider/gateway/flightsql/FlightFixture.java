@@ -32,7 +32,16 @@ public final class FlightFixture implements AutoCloseable {
 
     FlightFixture(Duration ticketTtl, Duration disconnectedTtl) throws IOException, SQLException {
         FlightDoor.Settings settings = new FlightDoor.Settings(
-                "127.0.0.1", 0, Optional.empty(), "demo", "main", Duration.ofHours(1), ticketTtl, disconnectedTtl);
+                "127.0.0.1",
+                0,
+                Optional.empty(),
+                "demo",
+                "main",
+                1000,
+                1,
+                Duration.ofHours(1),
+                ticketTtl,
+                disconnectedTtl);
         door = FlightDoor.open(settings, queries, new Catalog(), FlightFixture::check, queries.allocator(), "0.1");
     }
 

@@ -77,6 +77,30 @@ class DepartureTest {
     }
 
     @Test
+    void aCancelRequestEndsTheDescribingOfAStatement() throws Exception {
+        try (RawClient client = new RawClient(gateway.port())) {
+            Message key = logIn(client, 3 << 16);
+            client.out.write(
+                    RawClient.concat(RawClient.parse("", "STUCK"), RawClient.describe('S', ""), RawClient.sync()));
+            awaitBlocked();
+            cancel(key);
+            assertThat(client.until('E').getLast().field('C')).isEqualTo("57014");
+            client.until('Z');
+            client.query("SELECT 1");
+            assertThat(client.typesUntilReady()).isEqualTo("TDCZ");
+        }
+    }
+
+    @Test
+    void aClientThatGoesEndsTheDescribingOfAStatement() throws Exception {
+        RawClient client = RawClient.ready(gateway.port());
+        client.out.write(RawClient.concat(RawClient.parse("", "STUCK"), RawClient.describe('S', ""), RawClient.sync()));
+        awaitBlocked();
+        client.close();
+        awaitNothingLeft();
+    }
+
+    @Test
     void aCancelRequestEndsAResumedPortal() throws Exception {
         try (RawClient client = new RawClient(gateway.port())) {
             Message key = logIn(client, 3 << 16);

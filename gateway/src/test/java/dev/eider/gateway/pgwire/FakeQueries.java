@@ -37,7 +37,8 @@ import org.duckdb.DuckDBResultSet;
 
 /**
  * A query service without jobs: DuckDB answers in this process. Some statements mean something special: {@code BLOCK} never has rows,
- * {@code ROWS n} has n quick ones, {@code CRASH} throws what nobody expects, {@code FAIL LATE} fails after its first batch.
+ * describing {@code STUCK} lasts until it is interrupted, {@code ROWS n} has n quick rows, {@code CRASH} throws what nobody expects,
+ * {@code FAIL LATE} fails after its first batch.
  */
 final class FakeQueries implements Queries, AutoCloseable {
     private static final Pattern PARAMETER = Pattern.compile("\\$(\\d+)");
@@ -86,6 +87,17 @@ final class FakeQueries implements Queries, AutoCloseable {
         return allocator;
     }
 
+    private synchronized QueryException stick() {
+        try {
+            while (true) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new QueryException(ErrorCode.QUERY_CANCELLED, "interrupted", e);
+        }
+    }
+
     @Override
     public synchronized Description describe(QueryRequest request) {
         described.add(request.sql());
@@ -95,6 +107,10 @@ final class FakeQueries implements Queries, AutoCloseable {
         }
         if (sql.equals("BLOCK")) {
             return new Description(Optional.of(RowsCursor.SCHEMA), List.of());
+        }
+        if (sql.equals("STUCK")) {
+            blocked.release();
+            throw stick();
         }
         if (isCommand(sql)) {
             return new Description(Optional.empty(), List.of());

@@ -48,6 +48,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.VarCharVector;
@@ -56,6 +58,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A query's life with a planner, a launcher, a catalog and a log that do what the test says. */
 @Timeout(30)
@@ -410,6 +414,53 @@ class QueryServiceTest {
         try (Query query = run("SELECT 42")) {
             assertThat(answer(query)).isEqualTo("42");
         }
+    }
+
+    private static List<Function<QueryService, Consumer<QueryRequest>>> questions() {
+        return List.of(service -> service::describe, service -> service::dryRun);
+    }
+
+    /** Returns what counts the interrupts of the planning that {@code begun} tells of. */
+    private CountDownLatch planForEver(Runnable begun) {
+        CountDownLatch interrupted = new CountDownLatch(1);
+        planner.relations = List.of(ROWS);
+        planner.before = () -> {
+            begun.run();
+            try {
+                return !new CountDownLatch(1).await(1, TimeUnit.DAYS);
+            } catch (InterruptedException e) {
+                interrupted.countDown();
+                throw new QueryException(ErrorCode.QUERY_CANCELLED, "the planner was interrupted", e);
+            }
+        };
+        return interrupted;
+    }
+
+    @ParameterizedTest
+    @MethodSource("questions")
+    void describingAndADryRunEndAtTheTimeout(Function<QueryService, Consumer<QueryRequest>> question)
+            throws InterruptedException {
+        CountDownLatch interrupted = planForEver(() -> {});
+        session.set("statement_timeout", "20");
+        QueryException error = catchThrowableOfType(
+                QueryException.class,
+                () -> question.apply(service).accept(request("SELECT * FROM range(5)", List.of(), Options.none())));
+        assertThat(error.code()).isEqualTo(ErrorCode.TIME_LIMIT_EXCEEDED);
+        assertThat(error).hasMessageContaining("statement_timeout, 20 ms");
+        assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @ParameterizedTest
+    @MethodSource("questions")
+    void describingAndADryRunEndWithTheirCaller(Function<QueryService, Consumer<QueryRequest>> question)
+            throws InterruptedException {
+        CountDownLatch interrupted = planForEver(Thread.currentThread()::interrupt);
+        QueryException error = catchThrowableOfType(
+                QueryException.class,
+                () -> question.apply(service).accept(request("SELECT * FROM range(5)", List.of(), Options.none())));
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(error.code()).isEqualTo(ErrorCode.QUERY_CANCELLED);
+        assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.jspecify.annotations.Nullable;
 
@@ -61,23 +60,36 @@ public final class ArrowPartWriter implements AutoCloseable {
      */
     public synchronized void append() {
         try {
-            int rowCount = root.getRowCount();
-            int step = rowsPerPiece(rowCount);
-            for (int from = 0; from < rowCount; from += step) {
-                append(from, Math.min(step, rowCount - from));
+            int end;
+            for (int from = 0; from < root.getRowCount(); from = end) {
+                end = pieceEnd(from);
+                append(from, end - from);
             }
         } catch (IOException e) {
             throw failed(e);
         }
     }
 
-    private int rowsPerPiece(int rowCount) {
-        long batchBytes = root.getFieldVectors().stream()
-                .mapToLong(FieldVector::getBufferSize)
+    /** Where a piece from this row on ends that is as long as can be and no larger than a part, or the one row. */
+    private int pieceEnd(int from) {
+        long before = bytesBefore(from);
+        int end = from + 1;
+        int most = root.getRowCount();
+        while (end < most) {
+            int middle = (end + most + 1) >>> 1;
+            if (bytesBefore(middle) - before <= target.partTargetBytes()) {
+                end = middle;
+            } else {
+                most = middle - 1;
+            }
+        }
+        return end;
+    }
+
+    private long bytesBefore(int row) {
+        return root.getFieldVectors().stream()
+                .mapToLong(column -> Integer.toUnsignedLong(column.getBufferSizeFor(row)))
                 .sum();
-        return batchBytes <= target.partTargetBytes()
-                ? Math.max(1, rowCount)
-                : (int) Math.max(1, rowCount * target.partTargetBytes() / batchBytes);
     }
 
     private void append(int from, int count) throws IOException {
