@@ -32,6 +32,7 @@ import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -118,8 +119,8 @@ public final class FakeQueries implements Queries, AutoCloseable {
     private QueryException stick() {
         stuck.incrementAndGet();
         try {
-            Thread.sleep(Duration.ofDays(1));
-            return new QueryException(ErrorCode.TIME_LIMIT_EXCEEDED, "nobody has interrupted it");
+            new CountDownLatch(1).await();
+            throw new IllegalStateException("nobody counts down");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new QueryException(ErrorCode.QUERY_CANCELLED, "interrupted", e);
