@@ -397,6 +397,16 @@ class ParametersTest {
     }
 
     @Test
+    void whatHasNoPlanReadsItsTablesAll() throws Exception {
+        ObjectNode body = RestClient.body(
+                        "SELECT count(*), min(?::BIT), sum(r_regionkey) + '1'::BIGNUM FROM demo.tpch.region")
+                .put("wait", "60s");
+        body.putArray("parameters").add("101");
+        JsonNode answer = gateway.rest().submit(body).body();
+        assertThat(answer.at("/rows/0").toString()).as(answer.toString()).isEqualTo("[5,\"101\",\"11\"]");
+    }
+
+    @Test
     void aFilterByAParameterStillPrunes() throws Exception {
         ObjectNode body = RestClient.body("SELECT count(*) FROM demo.tpch.orders WHERE o_orderkey < ?")
                 .put("dry_run", true);

@@ -21,11 +21,11 @@ public record PlanTree(String type, JsonNode node, Optional<TableAccess> access,
         children = List.copyOf(children);
     }
 
-    /** @param json as {@code json_serialize_plan} answers */
+    /** @param json as {@code json_serialize_plan} answers, with a plan */
     public static PlanTree parse(String json) {
         try {
-            return of(DuckDbJson.plans().readTree(json).path("plans").path(0));
-        } catch (JsonProcessingException e) {
+            return of(DuckDbJson.plans().readTree(json).requiredAt("/plans/0"));
+        } catch (JsonProcessingException | IllegalArgumentException e) {
             throw new QueryException(ErrorCode.INTERNAL_ERROR, "The planner's plan cannot be read.", e);
         }
     }

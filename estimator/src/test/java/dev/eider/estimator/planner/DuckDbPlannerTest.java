@@ -263,6 +263,34 @@ class DuckDbPlannerTest {
         return new ArrowStreamReader(new ByteArrayInputStream(stream), allocator);
     }
 
+    /** DuckDB serializes no plan with some of these in it, and says nothing of an error. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'101'::BIT",
+                "'1'::BIGNUM",
+                "['1'::BIT]",
+                "row('1'::BIGNUM, 1)",
+                "{'a': '1'::BIT}",
+                "CASE WHEN a = 1 THEN '1'::BIT END",
+                "(-1)::HUGEINT",
+                "1::UHUGEINT",
+                "'b'::ENUM('a', 'b')",
+                "'12:00:00+01'::TIMETZ",
+                "INTERVAL 1 DAY",
+                "'\\x00'::BLOB",
+                "1::VARIANT",
+                "MAP {'a': 1}",
+                "NULL"
+            })
+    void aPlanThatIsThereNamesTheTable(String constant) {
+        StatementPlan plan = planner.plan(request("SELECT a, " + constant + " AS c FROM tab"));
+        assertThat(plan.plan().isEmpty() || plan.plan().get().contains("LOGICAL_GET"))
+                .as(plan.toString())
+                .isTrue();
+        assertThat(plan.plan().isEmpty()).isEqualTo(!plan.notes().isEmpty());
+    }
+
     @Test
     void typesParameters() {
         assertThat(planner.plan(request("SELECT a FROM tab WHERE a > $1 AND b = $2"))

@@ -58,6 +58,8 @@ record Asked(String id, long first) {
             return answer.status() == 200 && ENDS.contains(last[0].path("state").asText());
         });
         String state = last[0].path("state").asText();
+        // For who reads why a test has failed.
+        System.out.println(this + ": " + state + " " + last[0].path("error"));
         return state.equals("FAILED") ? last[0].at("/error/code").asText() : state;
     }
 
