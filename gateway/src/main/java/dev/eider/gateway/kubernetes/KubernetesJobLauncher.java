@@ -169,8 +169,8 @@ public final class KubernetesJobLauncher implements JobLauncher {
             try {
                 return question.ask();
             } catch (ApiFailure e) {
-                if (!e.isPassing()
-                        || System.nanoTime() - start > settings.apiPatience().toNanos()) {
+                boolean again = e.isPassing() || e.isConflict();
+                if (!again || System.nanoTime() - start > settings.apiPatience().toNanos()) {
                     throw JobRequests.unavailable(e.getMessage());
                 }
                 pause(e.waitBeforeRetry(ASK_PAUSE));

@@ -403,8 +403,12 @@ public final class QueryService implements Queries, AutoCloseable {
         return inTime(request, () -> dryRun(request.sql(), request));
     }
 
-    private static <T> T inTime(QueryRequest request, Supplier<T> work) {
-        return TimedCall.of(request.session(), () -> asking(request).call(work::get));
+    private <T> T inTime(QueryRequest request, Supplier<T> work) {
+        try {
+            return TimedCall.of(request.session(), () -> asking(request).call(work::get));
+        } catch (QueryException e) {
+            throw stopped && e.code() == ErrorCode.QUERY_CANCELLED ? Results.SHUTTING_DOWN.toException() : e;
+        }
     }
 
     private DryRun dryRun(String sql, QueryRequest request) {
