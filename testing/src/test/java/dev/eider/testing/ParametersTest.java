@@ -107,6 +107,23 @@ class ParametersTest {
     }
 
     @Test
+    void aLongExpressionHasTheSameShortNameBeforeAndAfterItRuns() throws SQLException {
+        String numbers = "1000001, ".repeat(2000);
+        String sql = "SELECT sum(CASE WHEN n_nationkey IN (" + numbers + "?) THEN 1 ELSE 0 END) FROM nation";
+        try (Connection pg = gateway.pg();
+                PreparedStatement statement = pg.prepareStatement(sql)) {
+            statement.setInt(1, 7);
+            String told = statement.getMetaData().getColumnLabel(1);
+            assertThat(told).startsWith("sum(CASE ").hasSize(63);
+            try (ResultSet rows = statement.executeQuery()) {
+                assertThat(rows.getMetaData().getColumnLabel(1)).isEqualTo(told);
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.getInt(1)).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
     void pgjdbcIsToldTheTypesOfTheBoundStatement() throws SQLException {
         for (String options : List.of("prepareThreshold=1", "prepareThreshold=0", "prepareThreshold=-1")) {
             try (Connection pg = gateway.pg(Optional.of(options));

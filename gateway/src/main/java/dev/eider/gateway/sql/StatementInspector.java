@@ -3,6 +3,7 @@ package dev.eider.gateway.sql;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.ErrorInfo;
 import dev.eider.contract.QueryException;
+import dev.eider.contract.TableName;
 import dev.eider.gateway.sql.Lexer.Kind;
 import dev.eider.gateway.sql.Lexer.Token;
 import java.util.List;
@@ -131,12 +132,12 @@ public final class StatementInspector {
             if (Identifier.isReserved(name)) {
                 throw unexpected(token, expected);
             }
-            return Identifier.cut(name);
+            return TableName.cut(name);
         }
         if (token.kind() != Kind.QUOTED_NAME || token.value().isEmpty()) {
             throw unexpected(token, expected);
         }
-        return Identifier.cut(token.value());
+        return TableName.cut(token.value());
     }
 
     static void checkEnd(List<Token> tokens, int at) {
