@@ -370,7 +370,7 @@ class SessionStatementsTest {
                 "show nonsense|UNKNOWN_SETTING",
                 "set server_version = '1'|READ_ONLY_SETTING",
                 "set timezone = 'Mars/Base'|INVALID_REQUEST",
-                "set timezone = '+05:30'|INVALID_REQUEST",
+                "set timezone = '+05:30:30'|INVALID_REQUEST",
                 "set timezone = '+15'|INVALID_REQUEST",
                 "set client_encoding = 'LATIN1'|NOT_SUPPORTED",
                 "set eider.cpu = 'many'|INVALID_REQUEST",
