@@ -178,7 +178,22 @@ class DuckDbPlannerTest {
                 "9223372036854775807 + 1::BIGINT | OUT_OF_RANGE",
                 "1 // 0 | DIVISION_BY_ZERO",
                 "'date field value out of range: '::INTEGER | INVALID_VALUE",
-                "error('none') | EXECUTION_ERROR"
+                "error('none') | EXECUTION_ERROR",
+                "'99999999999'::INTEGER | OUT_OF_RANGE",
+                "'-99999999999.5'::INTEGER | OUT_OF_RANGE",
+                "'1x'::INTEGER | INVALID_VALUE",
+                "x::INTEGER FROM (VALUES ('99999999999')) t(x) | OUT_OF_RANGE",
+                "x::INTEGER FROM (VALUES ('5'' to INT32 when casting from source column ')) t(x) | INVALID_VALUE",
+                "12345::NUMERIC(3, 1) | OUT_OF_RANGE",
+                "'12345'::NUMERIC(3, 1) | OUT_OF_RANGE",
+                "'x'::NUMERIC(3, 1) | INVALID_VALUE",
+                "'foo'::INTERVAL | INVALID_DATETIME_FORMAT",
+                "'x'::TIME | INVALID_DATETIME_FORMAT",
+                "'25:00:00'::TIME | DATETIME_OUT_OF_RANGE",
+                "(SELECT * FROM range(2)) | CARDINALITY_VIOLATION",
+                "'a' ~ '(' | INVALID_REGULAR_EXPRESSION",
+                "1 LIMIT -1 | INVALID_ROW_COUNT",
+                "CAST('1' AS nope) | TYPE_NOT_FOUND"
             })
     void tellsErrorsOfValuesApart(String expression, ErrorCode code) {
         assertThatThrownBy(() -> planner.evaluate(request("SELECT " + expression)))
