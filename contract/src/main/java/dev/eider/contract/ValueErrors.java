@@ -18,23 +18,52 @@ public final class ValueErrors {
                     + "|Casting value \".*\" to type \\S+ failed: value is out of range!",
             Pattern.DOTALL);
 
+    /** How a sentence about a column's value ends; a quote in it could be the value's. */
+    private static final String COLUMN = "( when casting from source column [^'\"]*)?";
+
+    /** What is a number and does not become one is too large, or below zero where nothing is. */
+    private static final Pattern NUMBER_RANGE =
+            Pattern.compile("Could not convert string '\\s*[+-]?\\d+(\\.\\d*)?\\s*' to U?INT\\d+" + COLUMN
+                    + "|Could not convert string \"\\s*[+-]?\\d+(\\.\\d*)?\\s*\" to DECIMAL\\(\\d+,\\d+\\)" + COLUMN
+                    + "|Could not cast value [+-]?\\d+(\\.\\d*)?(e[+-]?\\d+)? to DECIMAL\\(\\d+,\\d+\\)" + COLUMN);
+
+    private static final Pattern INTERVAL_FORMAT =
+            Pattern.compile("Could not convert string '.*' to INTERVAL" + COLUMN, Pattern.DOTALL);
+    /** DuckDB calls out of range what is no time at all, too. */
+    private static final Pattern TIME_FORMAT =
+            Pattern.compile("time field value out of range: \"(?!.*\\d:\\d).*", Pattern.DOTALL);
+    /** The engine's complaints about a regular expression, which are RE2's. */
+    private static final Pattern REGULAR_EXPRESSION = Pattern.compile(
+            "(invalid escape sequence|invalid character class|invalid character class range|missing ]|missing \\)|unexpected \\)"
+                    + "|trailing \\\\|no argument for repetition operator|invalid repetition size|bad repetition operator"
+                    + "|invalid perl operator|invalid named capture group)(: .*)?",
+            Pattern.DOTALL);
+
     private ValueErrors() {}
 
     /** @param message of a conversion error */
     public static ErrorCode conversion(String message) {
-        if (DATETIME_RANGE.matcher(message).matches()) {
-            return ErrorCode.DATETIME_OUT_OF_RANGE;
-        }
-        if (DATETIME_FORMAT.matcher(message).matches()) {
+        if (is(DATETIME_FORMAT, message) || is(TIME_FORMAT, message) || is(INTERVAL_FORMAT, message)) {
             return ErrorCode.INVALID_DATETIME_FORMAT;
         }
-        return RANGE.matcher(message).matches() ? ErrorCode.OUT_OF_RANGE : ErrorCode.INVALID_VALUE;
+        if (is(DATETIME_RANGE, message)) {
+            return ErrorCode.DATETIME_OUT_OF_RANGE;
+        }
+        return is(RANGE, message) || is(NUMBER_RANGE, message) ? ErrorCode.OUT_OF_RANGE : ErrorCode.INVALID_VALUE;
     }
 
     /** @param message of an error about invalid input */
     public static ErrorCode input(String message) {
-        return message.startsWith("Division by zero in expression ")
-                ? ErrorCode.DIVISION_BY_ZERO
-                : ErrorCode.EXECUTION_ERROR;
+        if (message.startsWith("More than one row returned by a subquery used as an expression")) {
+            return ErrorCode.CARDINALITY_VIOLATION;
+        }
+        if (message.startsWith("Division by zero in expression ")) {
+            return ErrorCode.DIVISION_BY_ZERO;
+        }
+        return is(REGULAR_EXPRESSION, message) ? ErrorCode.INVALID_REGULAR_EXPRESSION : ErrorCode.EXECUTION_ERROR;
+    }
+
+    private static boolean is(Pattern pattern, String message) {
+        return pattern.matcher(message).matches();
     }
 }

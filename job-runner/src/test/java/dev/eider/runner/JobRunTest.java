@@ -450,6 +450,9 @@ class JobRunTest {
                 "(i + 300)::TINYINT ; OUT_OF_RANGE",
                 "i + 9223372036854775807 ; OUT_OF_RANGE",
                 "1 // (i - i) ; DIVISION_BY_ZERO",
+                "(i || '99999999999')::INTEGER ; OUT_OF_RANGE",
+                "(SELECT j FROM range(2) r(j)) + i ; CARDINALITY_VIOLATION",
+                "regexp_matches('a', '(' || s) ; INVALID_REGULAR_EXPRESSION",
                 "(s || ' out of range for the destination type INT8')::INTEGER ; INVALID_VALUE"
             })
     void errorsOfValuesAreToldApart(String expression, ErrorCode code) {

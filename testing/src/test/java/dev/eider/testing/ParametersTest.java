@@ -21,6 +21,7 @@ import java.sql.Types;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TimeZone;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -104,6 +105,65 @@ class ParametersTest {
             case Timestamp _ -> rows.getTimestamp(1);
             default -> rows.getObject(1);
         };
+    }
+
+    @Test
+    void aLongExpressionHasTheSameShortNameBeforeAndAfterItRuns() throws SQLException {
+        String numbers = "1000001, ".repeat(2000);
+        String sql = "SELECT sum(CASE WHEN n_nationkey IN (" + numbers + "?) THEN 1 ELSE 0 END) FROM nation";
+        try (Connection pg = gateway.pg();
+                PreparedStatement statement = pg.prepareStatement(sql)) {
+            statement.setInt(1, 7);
+            String told = statement.getMetaData().getColumnLabel(1);
+            assertThat(told).startsWith("sum(CASE ").hasSize(63);
+            try (ResultSet rows = statement.executeQuery()) {
+                assertThat(rows.getMetaData().getColumnLabel(1)).isEqualTo(told);
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.getInt(1)).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void withoutASearchPathQualifiedNamesAreFound() throws SQLException {
+        try (Connection pg = gateway.pg();
+                Statement statement = pg.createStatement()) {
+            statement.execute("SET search_path = ''");
+            for (String sql :
+                    List.of("SELECT 25", "SELECT count(*) FROM tpch.nation", "SELECT count(*) FROM demo.tpch.nation")) {
+                try (ResultSet rows = statement.executeQuery(sql)) {
+                    assertThat(rows.next()).isTrue();
+                    assertThat(rows.getInt(1)).isEqualTo(25);
+                }
+            }
+            assertThatThrownBy(() -> statement.executeQuery("SELECT * FROM nation"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42P01"));
+        }
+    }
+
+    @Test
+    void pgjdbcConnectsFromZonesWithMinutes() throws SQLException {
+        TimeZone before = TimeZone.getDefault();
+        try {
+            for (String zone : List.of("GMT+05:30", "GMT-03:30", "GMT+05:45")) {
+                TimeZone.setDefault(TimeZone.getTimeZone(zone));
+                for (String from : List.of("", " FROM range(1)")) {
+                    try (Connection pg = gateway.pg();
+                            Statement statement = pg.createStatement();
+                            ResultSet rows = statement.executeQuery(
+                                    "SELECT TIMESTAMPTZ '2026-01-15 12:00:00+00' AS t, CAST(t AS VARCHAR)" + from)) {
+                        assertThat(rows.next()).isTrue();
+                        assertThat(rows.getTimestamp(1).toInstant()).isEqualTo("2026-01-15T12:00:00Z");
+                        String offset = zone.substring(3);
+                        assertThat(rows.getString(1)).endsWith(offset);
+                        assertThat(rows.getString(2)).isEqualTo(rows.getString(1));
+                    }
+                }
+            }
+        } finally {
+            TimeZone.setDefault(before);
+        }
     }
 
     @Test

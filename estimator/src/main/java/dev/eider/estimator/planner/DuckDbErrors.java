@@ -72,6 +72,9 @@ final class DuckDbErrors {
     }
 
     private static ErrorCode missing(String kind) {
+        if (kind.equals("Type")) {
+            return ErrorCode.TYPE_NOT_FOUND;
+        }
         return kind.endsWith("Function") ? ErrorCode.FUNCTION_NOT_FOUND : ErrorCode.TABLE_NOT_FOUND;
     }
 
@@ -89,10 +92,13 @@ final class DuckDbErrors {
         };
     }
 
-    /** DuckDB gives no subtype for a qualified column that is not there: its sentence is all there is. */
+    /** DuckDB gives no subtype for a qualified column that is not there, nor for a limit: its sentence is all there is. */
     private static ErrorCode unnamed(String message) {
         if (message.contains("does not have a column named")) {
             return ErrorCode.COLUMN_NOT_FOUND;
+        }
+        if (message.equals("LIMIT/OFFSET cannot be negative")) {
+            return ErrorCode.INVALID_ROW_COUNT;
         }
         return message.startsWith("Referenced table ") ? ErrorCode.TABLE_NOT_FOUND : ErrorCode.BINDING_ERROR;
     }

@@ -1,7 +1,5 @@
 package dev.eider.estimator.planner;
 
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eider.contract.Json;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -21,8 +19,6 @@ public final class PlannerChannel {
     /** Far above any statement that the gateway lets through; a longer frame is a broken peer. */
     private static final int MAX_FRAME_BYTES = 256 << 20;
 
-    private static final ObjectMapper MAPPER = mapper();
-
     private final DataInputStream in;
     private final DataOutputStream out;
 
@@ -31,17 +27,8 @@ public final class PlannerChannel {
         this.out = new DataOutputStream(new BufferedOutputStream(out));
     }
 
-    private static ObjectMapper mapper() {
-        ObjectMapper mapper = Json.mapper().copy();
-        mapper.getFactory()
-                .setStreamReadConstraints(StreamReadConstraints.builder()
-                        .maxStringLength(MAX_FRAME_BYTES)
-                        .build());
-        return mapper;
-    }
-
     public void send(Object message) throws IOException {
-        byte[] bytes = MAPPER.writeValueAsBytes(message);
+        byte[] bytes = Json.mapper().writeValueAsBytes(message);
         out.writeInt(bytes.length);
         out.write(bytes);
         out.flush();
@@ -61,6 +48,6 @@ public final class PlannerChannel {
         if (bytes.length < length) {
             throw new EOFException("pipe closed within a frame");
         }
-        return Optional.of(MAPPER.readValue(bytes, type));
+        return Optional.of(Json.mapper().readValue(bytes, type));
     }
 }

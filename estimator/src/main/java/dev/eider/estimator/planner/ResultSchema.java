@@ -1,7 +1,5 @@
 package dev.eider.estimator.planner;
 
-import dev.eider.contract.ErrorCode;
-import dev.eider.contract.QueryException;
 import dev.eider.contract.TableName;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,7 +21,7 @@ import org.duckdb.DuckDBResultSet;
  * nulls under the same names.
  */
 final class ResultSchema {
-    /** A column without an alias is called like its expression, as long as that may be; Arrow's import has a limit. */
+    /** A column without an alias is called like its expression, as long as that may be; Arrow's import has a limit. What is longer is cut. */
     private static final int MAX_NAME_LENGTH = 10_000;
 
     private ResultSchema() {}
@@ -72,23 +70,13 @@ final class ResultSchema {
         for (int i = 1; i <= count; i++) {
             String own = metadata.getColumnLabel(i);
             int index = i - 1;
-            String name = names.filter(all -> all.size() == count)
+            String whole = names.filter(all -> all.size() == count)
                     .map(all -> all.get(index))
                     .orElse(own);
-            columns.add(new ResultColumn(
-                    checked(name, i), ValueType.parse(metadata.getColumnTypeName(i)), !name.equals(own)));
+            String name = whole.length() > MAX_NAME_LENGTH ? TableName.cut(whole) : whole;
+            columns.add(new ResultColumn(name, ValueType.parse(metadata.getColumnTypeName(i)), !name.equals(own)));
         }
         return columns;
-    }
-
-    private static String checked(String name, int index) {
-        if (name.length() > MAX_NAME_LENGTH) {
-            throw new QueryException(
-                    ErrorCode.STATEMENT_TOO_LARGE,
-                    "The name of result column " + index + " has " + name.length()
-                            + " characters: give the column a name with AS.");
-        }
-        return name;
     }
 
     /** An Arrow IPC stream without batches. */

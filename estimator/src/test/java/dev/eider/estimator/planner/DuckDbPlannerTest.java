@@ -1,5 +1,6 @@
 package dev.eider.estimator.planner;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -176,7 +178,22 @@ class DuckDbPlannerTest {
                 "9223372036854775807 + 1::BIGINT | OUT_OF_RANGE",
                 "1 // 0 | DIVISION_BY_ZERO",
                 "'date field value out of range: '::INTEGER | INVALID_VALUE",
-                "error('none') | EXECUTION_ERROR"
+                "error('none') | EXECUTION_ERROR",
+                "'99999999999'::INTEGER | OUT_OF_RANGE",
+                "'-99999999999.5'::INTEGER | OUT_OF_RANGE",
+                "'1x'::INTEGER | INVALID_VALUE",
+                "x::INTEGER FROM (VALUES ('99999999999')) t(x) | OUT_OF_RANGE",
+                "x::INTEGER FROM (VALUES ('5'' to INT32 when casting from source column ')) t(x) | INVALID_VALUE",
+                "12345::NUMERIC(3, 1) | OUT_OF_RANGE",
+                "'12345'::NUMERIC(3, 1) | OUT_OF_RANGE",
+                "'x'::NUMERIC(3, 1) | INVALID_VALUE",
+                "'foo'::INTERVAL | INVALID_DATETIME_FORMAT",
+                "'x'::TIME | INVALID_DATETIME_FORMAT",
+                "'25:00:00'::TIME | DATETIME_OUT_OF_RANGE",
+                "(SELECT * FROM range(2)) | CARDINALITY_VIOLATION",
+                "'a' ~ '(' | INVALID_REGULAR_EXPRESSION",
+                "1 LIMIT -1 | INVALID_ROW_COUNT",
+                "CAST('1' AS nope) | TYPE_NOT_FOUND"
             })
     void tellsErrorsOfValuesApart(String expression, ErrorCode code) {
         assertThatThrownBy(() -> planner.evaluate(request("SELECT " + expression)))
@@ -251,11 +268,32 @@ class DuckDbPlannerTest {
                 "SELECT 'b'::ENUM('a', 'b'), [5::UHUGEINT] AS \"x\"\"y\", '01:00:00+01'::TIMETZ AS z, 1 AS z -- end"
             })
     void givesTheSchemaThatTheResultHas(String sql) throws IOException {
+        names(sql);
+    }
+
+    @Test
+    void shortensNamesThatNobodyWrote() throws IOException {
+        String numbers = IntStream.range(1_000_000, 1_002_000)
+                .mapToObj(Integer::toString)
+                .collect(joining(", "));
+        List<String> names = names("SELECT sum(CASE WHEN a IN (" + numbers + ") THEN 1 ELSE 0 END), '"
+                + "ü".repeat(200_000) + "', 1 AS " + "n".repeat(10_000) + " FROM tab");
+
+        assertThat(names.get(0)).startsWith("sum(CASE ").hasSize(63);
+        assertThat(names.get(1)).isEqualTo("'" + "ü".repeat(31));
+        assertThat(names.get(2)).hasSize(10_000);
+    }
+
+    /** Of the columns, as they are planned and as they are. */
+    private List<String> names(String sql) throws IOException {
         try (RootAllocator allocator = new RootAllocator();
                 ArrowStreamReader planned = reader(planner.plan(request(sql)).arrowSchema(), allocator);
                 ArrowStreamReader run = reader(planner.evaluate(request(sql)), allocator)) {
             assertThat(planned.getVectorSchemaRoot().getSchema())
                     .isEqualTo(run.getVectorSchemaRoot().getSchema());
+            return run.getVectorSchemaRoot().getSchema().getFields().stream()
+                    .map(Field::getName)
+                    .toList();
         }
     }
 

@@ -100,6 +100,6 @@ final class StatementRunner {
     }
 
     String timeZone() {
-        return session.setting("timezone").orElse("UTC");
+        return session.timeZone().orElse("UTC");
     }
 }

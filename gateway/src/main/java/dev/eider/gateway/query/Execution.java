@@ -184,7 +184,7 @@ final class Execution {
                         .map(projection -> projection + prepared.sql().text() + "\n)")
                         .orElseGet(() -> prepared.sql().text()),
                 request.session().catalog(),
-                request.session().schema(),
+                Planning.engineSchema(request.session()),
                 Planning.engineSettings(request.session()),
                 estimation.plan(),
                 shape,

@@ -99,7 +99,12 @@ final class Planning {
 
     /** Session settings that DuckDB has, too. */
     static Map<String, String> engineSettings(Session session) {
-        return session.setting("timezone").map(zone -> Map.of("TimeZone", zone)).orElse(Map.of());
+        return session.timeZone().map(zone -> Map.of("TimeZone", zone)).orElse(Map.of());
+    }
+
+    /** DuckDB always has one; names without a schema are resolved before. */
+    static String engineSchema(Session session) {
+        return session.schema().isEmpty() ? RelationResolver.DEFAULT_SCHEMA : session.schema();
     }
 
     private static PlanRequest request(PreparedQuery prepared, QueryRequest query, List<TableSchema> schemas) {
@@ -113,7 +118,7 @@ final class Planning {
                 prepared.sql().text(),
                 schemas,
                 session.catalog(),
-                session.schema(),
+                engineSchema(session),
                 query.principal().name(),
                 engineSettings(session),
                 prepared.named(),

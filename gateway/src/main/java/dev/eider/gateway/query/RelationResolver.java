@@ -37,7 +37,7 @@ final class RelationResolver {
     private static final Set<String> SYSTEM_SCHEMAS = Set.of("pg_catalog", "information_schema");
 
     /** DuckDB's, for {@code catalog.table}. */
-    private static final String DEFAULT_SCHEMA = "main";
+    static final String DEFAULT_SCHEMA = "main";
 
     private final Catalog catalog;
     private final LocationPolicy locations;
@@ -177,7 +177,10 @@ final class RelationResolver {
 
     private List<TableName> candidates(List<String> path) {
         return switch (path.size()) {
-            case 1 -> List.of(new TableName(session.catalog(), session.schema(), path.getFirst()));
+            case 1 ->
+                session.schema().isEmpty()
+                        ? List.of()
+                        : List.of(new TableName(session.catalog(), session.schema(), path.getFirst()));
             case 2 ->
                 List.of(
                         new TableName(session.catalog(), path.get(0), path.get(1)),
@@ -187,9 +190,14 @@ final class RelationResolver {
     }
 
     private QueryException notFound(TableRef table) {
-        String where = table.path().size() == 1
-                ? " in schema " + session.catalog() + "." + session.schema()
-                : table.path().size() == 2 ? " in catalog " + session.catalog() : "";
+        String where = switch (table.path().size()) {
+            case 1 ->
+                session.schema().isEmpty()
+                        ? ": the search path is empty"
+                        : " in schema " + session.catalog() + "." + session.schema();
+            case 2 -> " in catalog " + session.catalog();
+            default -> "";
+        };
         return at(
                 table,
                 ErrorCode.TABLE_NOT_FOUND,

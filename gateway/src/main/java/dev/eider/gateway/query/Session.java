@@ -81,9 +81,14 @@ public final class Session {
         return setting("catalog").orElseThrow();
     }
 
-    /** The first schema of the search path. */
+    /** The first schema of the search path; empty if that is, and then no table is found by its name alone. */
     public String schema() {
-        return setting("search_path").orElseThrow().split(",")[0].strip().replace("\"", "");
+        return setting("search_path").orElseThrow().split(",", -1)[0].strip().replace("\"", "");
+    }
+
+    /** By the name that DuckDB and Java have for it. */
+    public Optional<String> timeZone() {
+        return setting("timezone").map(TimeZones::ofEngine);
     }
 
     /** Whatever a setting becomes: it stays so when the transaction is committed. */

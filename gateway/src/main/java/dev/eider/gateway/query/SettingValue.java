@@ -2,7 +2,7 @@ package dev.eider.gateway.query;
 
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
-import dev.eider.gateway.sql.Identifier;
+import dev.eider.contract.TableName;
 import dev.eider.gateway.sql.Statement;
 import java.math.BigDecimal;
 import java.util.List;
@@ -36,7 +36,7 @@ final class SettingValue {
      */
     static String accepted(String key, String value, String only) {
         if (key.equals("application_name")) {
-            return Identifier.cut(value);
+            return TableName.cut(value);
         }
         if (value.length() > MAX_LENGTH) {
             throw new QueryException(

@@ -2,10 +2,12 @@ package dev.eider.gateway.query;
 
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
+import java.math.BigDecimal;
 import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,13 +17,16 @@ final class TimeZones {
     private static final Map<String, String> NAMES = names();
 
     /** Hours east of Greenwich. */
-    private static final Pattern HOURS = Pattern.compile("(?<sign>[+-]?)(?<hours>\\d{1,3})(\\.0*)?");
+    private static final Pattern HOURS = Pattern.compile("[+-]?\\d{1,3}(\\.\\d{0,6})?");
     /** POSIX counts hours west of Greenwich, behind a name that means nothing and may be left out before minutes. */
     private static final Pattern POSIX = Pattern.compile(
-            "((?<name>[A-Za-z]+|<[A-Za-z0-9+-]+>)(?=.)|(?=.*:))(?<sign>[+-]?)(?<hours>\\d{1,3})(?<rest>(:\\d{1,2}){0,2})");
+            "((?<name>[A-Za-z]+|<[A-Za-z0-9+-]+>)(?=.)|(?=.*:))(?<sign>[+-]?)(?<hours>\\d{1,3})(:(?<minutes>[0-5]?\\d))?(:0{1,2})?");
+    /** What is accepted of zones with minutes: PostgreSQL's clients read it in POSIX's way, DuckDB and Java in that of ISO 8601. */
+    private static final Pattern WITH_MINUTES = Pattern.compile("GMT(?<sign>[+-])(?<offset>\\d{2}:\\d{2})");
 
-    private static final int MAX_EAST = 14;
-    private static final int MAX_WEST = 12;
+    private static final BigDecimal HOUR = BigDecimal.valueOf(60);
+    private static final BigDecimal MAX_EAST = BigDecimal.valueOf(14);
+    private static final BigDecimal MAX_WEST = BigDecimal.valueOf(12);
 
     private TimeZones() {}
 
@@ -37,7 +42,9 @@ final class TimeZones {
     }
 
     /**
-     * @param value a name in any case, hours east of Greenwich ({@code 5}, {@code -5}), or hours west of it in POSIX's way ({@code UTC+5},
+     * A zone that is its own when it is asked for.
+     *
+     * @param value a name in any case, hours east of Greenwich ({@code 5}, {@code -5.5}), or hours west of it in POSIX's way ({@code UTC+5},
      *     {@code +05:00})
      * @throws QueryException INVALID_REQUEST if it is not known, or DuckDB has no such zone
      */
@@ -46,30 +53,46 @@ final class TimeZones {
         if (named != null) {
             return named;
         }
-        Matcher hours = HOURS.matcher(value);
-        if (hours.matches()) {
-            return offset(value, hours, hours.group("sign").equals("-"));
+        if (HOURS.matcher(value).matches()) {
+            return offset(value, new BigDecimal(value).multiply(HOUR));
         }
         Matcher posix = POSIX.matcher(value);
-        if (posix.matches() && posix.group("rest").matches("[:0]*")) {
-            return offset(value, posix, !posix.group("sign").equals("-"));
+        if (posix.matches()) {
+            BigDecimal hours = new BigDecimal(posix.group("hours")).multiply(HOUR);
+            BigDecimal minutes =
+                    new BigDecimal(Optional.ofNullable(posix.group("minutes")).orElse("0"));
+            BigDecimal offset = hours.add(minutes);
+            return offset(value, posix.group("sign").equals("-") ? offset : offset.negate());
         }
         throw unknown(value);
     }
 
-    private static String offset(String value, Matcher matcher, boolean west) {
-        int hours = Integer.parseInt(matcher.group("hours"));
-        if (hours > (west ? MAX_WEST : MAX_EAST)) {
+    /** @param east of Greenwich, in minutes */
+    private static String offset(String value, BigDecimal east) {
+        boolean within =
+                east.compareTo(MAX_EAST.multiply(HOUR)) <= 0 && east.negate().compareTo(MAX_WEST.multiply(HOUR)) <= 0;
+        if (!within || east.stripTrailingZeros().scale() > 0) {
             throw unknown(value);
         }
-        return hours == 0 ? "UTC" : "Etc/GMT" + (west ? "+" : "-") + hours;
+        String sign = east.signum() < 0 ? "+" : "-";
+        int minutes = east.abs().intValue();
+        if (minutes % 60 > 0) {
+            return String.format(Locale.ROOT, "GMT%s%02d:%02d", sign, minutes / 60, minutes % 60);
+        }
+        return minutes == 0 ? "UTC" : "Etc/GMT" + sign + minutes / 60;
+    }
+
+    /** @param accepted as {@link #accepted} returns it */
+    static String ofEngine(String accepted) {
+        Matcher zone = WITH_MINUTES.matcher(accepted);
+        return zone.matches() ? "GMT" + (zone.group("sign").equals("-") ? "+" : "-") + zone.group("offset") : accepted;
     }
 
     private static QueryException unknown(String value) {
         return new QueryException(
                 ErrorCode.INVALID_REQUEST,
                 "time zone \"" + value
-                        + "\" is not one that DuckDB has; write a name such as Europe/Berlin, or whole hours from -"
-                        + MAX_WEST + " to " + MAX_EAST + " such as 2");
+                        + "\" is not one that DuckDB has; write a name such as Europe/Berlin, or hours from -"
+                        + MAX_WEST + " to " + MAX_EAST + " such as 2 or 5.5");
     }
 }

@@ -1,13 +1,9 @@
 package dev.eider.gateway.sql;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /** PostgreSQL's names of things. */
 public final class Identifier {
-    /** One less than its NAMEDATALEN. */
-    private static final int MAX_BYTES = 63;
-
     /** Words that are names in quotes only. */
     private static final Set<String> RESERVED = Set.of("""
             all analyse analyze and any array as asc asymmetric authorization binary both case cast check collate collation
@@ -35,18 +31,5 @@ public final class Identifier {
             }
         }
         return folded.toString();
-    }
-
-    /** What is longer than a name can be is cut, at the end of a character. */
-    public static String cut(String name) {
-        byte[] bytes = name.substring(0, Math.min(name.length(), MAX_BYTES + 1)).getBytes(StandardCharsets.UTF_8);
-        if (bytes.length <= MAX_BYTES) {
-            return name;
-        }
-        int end = MAX_BYTES;
-        while ((bytes[end] & 0xC0) == 0x80) {
-            end--;
-        }
-        return new String(bytes, 0, end, StandardCharsets.UTF_8);
     }
 }

@@ -3,6 +3,7 @@ package dev.eider.gateway.sql;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.ErrorInfo;
 import dev.eider.contract.QueryException;
+import dev.eider.contract.TableName;
 import dev.eider.gateway.sql.Lexer.Kind;
 import dev.eider.gateway.sql.Lexer.Token;
 import java.util.List;
@@ -21,7 +22,7 @@ public final class StatementInspector {
 
     /**
      * @param sql one statement, with or without a semicolon behind it
-     * @throws QueryException SYNTAX_ERROR for a malformed session statement, NOT_SUPPORTED for a transaction in two phases
+     * @throws QueryException SYNTAX_ERROR for a malformed session statement, NOT_SUPPORTED for what PostgreSQL's sessions have and these do not
      */
     public static Statement inspect(String sql) {
         List<Token> tokens = Lexer.tokens(sql, LOOK_AHEAD);
@@ -50,6 +51,10 @@ public final class StatementInspector {
             case "DEALLOCATE" -> deallocate(tokens);
             case "USE" -> use(tokens);
             case "EXPLAIN" -> explain(sql, tokens);
+            case "DECLARE", "FETCH", "MOVE", "CLOSE" ->
+                throw unsupported(
+                        first, "there are no cursors: run the query itself, whose rows come as they are read");
+            case "LISTEN", "UNLISTEN", "NOTIFY" -> throw unsupported(first, "there are no notifications");
             default -> new Statement.Select(sql);
         };
     }
@@ -89,6 +94,11 @@ public final class StatementInspector {
             return new Statement.PrepareTransaction();
         }
         return new Statement.Select(sql);
+    }
+
+    private static QueryException unsupported(Token first, String why) {
+        return new QueryException(
+                ErrorCode.NOT_SUPPORTED, first.text().toUpperCase(Locale.ROOT) + " is not supported: " + why);
     }
 
     /** What is said of them. */
@@ -131,12 +141,12 @@ public final class StatementInspector {
             if (Identifier.isReserved(name)) {
                 throw unexpected(token, expected);
             }
-            return Identifier.cut(name);
+            return TableName.cut(name);
         }
         if (token.kind() != Kind.QUOTED_NAME || token.value().isEmpty()) {
             throw unexpected(token, expected);
         }
-        return Identifier.cut(token.value());
+        return TableName.cut(token.value());
     }
 
     static void checkEnd(List<Token> tokens, int at) {
@@ -159,6 +169,10 @@ public final class StatementInspector {
         if (word(tokens, at, "TRANSACTION")) {
             return characteristics(tokens, at + 1, false);
         }
+        if (word(tokens, at, "ROLE") && at + 1 < tokens.size() && !isLink(tokens.get(at + 1))) {
+            throw new QueryException(
+                    ErrorCode.NOT_SUPPORTED, "SET ROLE is not supported: connect as the user whose rights are needed");
+        }
         if (word(tokens, at, "TIME") && word(tokens, at + 1, "ZONE")) {
             return new Statement.Set("timezone", TimeZoneValue.read(tokens, at + 2), local);
         }
@@ -172,11 +186,15 @@ public final class StatementInspector {
             at += 2;
         }
         Token link = token(tokens, at, "= or TO");
-        if (!link.isSymbol('=') && !link.isWord("TO")) {
+        if (!isLink(link)) {
             throw unexpected(link, "= or TO");
         }
         String key = name.toString().toLowerCase(Locale.ROOT);
         return new Statement.Set(key, SettingText.read(key, tokens, at + 1), local);
+    }
+
+    private static boolean isLink(Token token) {
+        return token.isSymbol('=') || token.isWord("TO");
     }
 
     private static Statement characteristics(List<Token> tokens, int at, boolean session) {

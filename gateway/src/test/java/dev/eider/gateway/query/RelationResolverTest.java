@@ -72,6 +72,19 @@ class RelationResolverTest {
         assertThat(e.info().position()).hasValue(15);
     }
 
+    @Test
+    void withoutASearchPathOnlyQualifiedNamesAreFound() {
+        Session session = new Session("demo", "", Map.of());
+        RelationResolver nowhere = new RelationResolver(catalog, new LocationPolicy(List.of()), session);
+        nowhere.resolve(List.of(table("main", "orders"), table("demo", "sales", "orders")));
+        assertThat(nowhere.sources()).hasSize(2);
+
+        List<Relation> unqualified = List.of(table("orders"));
+        QueryException e = catchThrowableOfType(QueryException.class, () -> nowhere.resolve(unqualified));
+        assertThat(e.code()).isEqualTo(ErrorCode.TABLE_NOT_FOUND);
+        assertThat(e.getMessage()).contains("search path is empty");
+    }
+
     /** The planner leaves names of CTEs out of the relations; what is left needs nothing. */
     @Test
     void aStatementWithoutRelationsNeedsNoJob() {

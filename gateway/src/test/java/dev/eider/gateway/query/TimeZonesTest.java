@@ -9,6 +9,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.Set;
@@ -46,10 +48,18 @@ class TimeZonesTest {
         "EST, Etc/GMT+5",
         "mst, Etc/GMT+7",
         "HST, Etc/GMT+10",
-        "EST5EDT, EST5EDT"
+        "EST5EDT, EST5EDT",
+        "+05:30, GMT+05:30",
+        "GMT-05:30, GMT-05:30",
+        "GMT+3:30:00, GMT+03:30",
+        "5.5, GMT-05:30",
+        "-3.50, GMT+03:30",
+        "5.75, GMT-05:45",
+        "-0.5, GMT+00:30"
     })
     void takesPostgresNames(String asked, String accepted) {
         assertThat(TimeZones.accepted(asked)).isEqualTo(accepted);
+        assertThat(TimeZones.accepted(accepted)).isEqualTo(accepted);
     }
 
     @ParameterizedTest
@@ -60,8 +70,11 @@ class TimeZonesTest {
                 "-14",
                 "UTC+13",
                 "UTC-15",
-                "+05:30",
-                "5.5",
+                "+05:60",
+                "+05:30:30",
+                "5.51",
+                "14.5",
+                "+12:30",
                 "+0530",
                 "CET-1CEST",
                 "LOCAL",
@@ -79,15 +92,35 @@ class TimeZonesTest {
 
     /** What PostgreSQL shows of noon in Greenwich for the same zones. */
     @ParameterizedTest
-    @CsvSource({"5, 17", "+5, 17", "-5, 7", "+05:00, 7", "-05:00, 17", "UTC+5, 7", "EST, 7", "MST, 5", "HST, 2"})
-    void duckDbGoesTheSameWay(String asked, int hour) throws SQLException {
+    @CsvSource({
+        "5, 17:00",
+        "+5, 17:00",
+        "-5, 07:00",
+        "+05:00, 07:00",
+        "-05:00, 17:00",
+        "UTC+5, 07:00",
+        "EST, 07:00",
+        "MST, 05:00",
+        "HST, 02:00",
+        "+05:30, 06:30",
+        "GMT-05:45, 17:45",
+        "5.5, 17:30",
+        "-3.5, 08:30"
+    })
+    void duckDbAndJavaGoTheSameWay(String asked, LocalTime time) throws SQLException {
         try (Connection duckdb = new DuckDBDriver().connect("jdbc:duckdb:", new java.util.Properties());
                 Statement statement = duckdb.createStatement()) {
-            statement.execute("SET TimeZone = '" + TimeZones.accepted(asked) + "'");
-            try (ResultSet row = statement.executeQuery("SELECT hour(TIMESTAMPTZ '2026-01-15 12:00:00+00')")) {
+            String zone = TimeZones.ofEngine(TimeZones.accepted(asked));
+            statement.execute("SET TimeZone = '" + zone + "'");
+            try (ResultSet row =
+                    statement.executeQuery("SELECT TIMESTAMPTZ '2026-01-15 12:00:00+00'::TIMESTAMP::TIME")) {
                 assertThat(row.next()).isTrue();
-                assertThat(row.getInt(1)).isEqualTo(hour);
+                assertThat(row.getObject(1)).isEqualTo(time);
             }
+            assertThat(Instant.parse("2026-01-15T12:00:00Z")
+                            .atZone(ZoneId.of(zone))
+                            .toLocalTime())
+                    .isEqualTo(time);
         }
     }
 

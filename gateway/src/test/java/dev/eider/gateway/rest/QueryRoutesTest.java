@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.eider.gateway.query.QueryRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -285,5 +286,12 @@ class QueryRoutesTest {
     @Test
     void aDeeplyNestedBodyIsRefused() throws Exception {
         assertThat(door.post("{\"sql\": " + "[".repeat(100_000)).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void aParameterMayBeAsLongAsTheBody() {
+        String body = "{\"sql\": \"SELECT ?\", \"parameters\": [\"" + "x".repeat(30_000_000) + "\"]}";
+        assertThat(SubmitBodyParser.parse(body.getBytes(StandardCharsets.UTF_8)).parameters())
+                .hasSize(1);
     }
 }
