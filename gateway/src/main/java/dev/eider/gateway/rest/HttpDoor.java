@@ -41,9 +41,8 @@ public final class HttpDoor implements AutoCloseable {
      */
     public static HttpDoor open(Settings settings, AuthFilter authentication, List<HttpService> services)
             throws UnknownHostException, BindException {
-        HttpRouting.Builder routing = HttpRouting.builder()
-                .addFilter(authentication)
-                .addFilter(new BodyMemory(settings.memory()));
+        HttpRouting.Builder routing =
+                HttpRouting.builder().addFilter(authentication).addFilter(new BodyMemory(settings.memory()));
         ErrorRoutes.register(routing);
         services.forEach(service -> routing.register("/", service));
         routing.any("/*", ErrorRoutes::notFound);

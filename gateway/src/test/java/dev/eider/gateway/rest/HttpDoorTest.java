@@ -128,9 +128,9 @@ class HttpDoorTest {
 
     private static Socket sendAllButOneByte(RestFixture door, String body) throws Exception {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), door.port());
-        String head =
-                "POST /v1/queries HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: %s\r\nContent-Length: %d\r\n\r\n";
-        String request = head.formatted(RestFixture.basic("ann", RestFixture.PASSWORD), body.length()) + body;
+        String request =
+                "POST /v1/queries HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: %s\r\nContent-Length: %d\r\n\r\n%s"
+                        .formatted(RestFixture.basic("ann", RestFixture.PASSWORD), body.length(), body);
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII), 0, request.length() - 1);
         return socket;
     }
