@@ -10,6 +10,7 @@ import dev.eider.gateway.pgwire.protocol.FrontendReader;
 import dev.eider.gateway.pgwire.protocol.ReadAhead;
 import dev.eider.gateway.pgwire.protocol.StartupRequest;
 import dev.eider.gateway.query.Session;
+import dev.eider.gateway.query.SessionMemory;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.concurrent.CountDownLatch;
@@ -89,9 +90,9 @@ final class PgConnection implements Runnable {
             ReadAhead input = new ReadAhead(socket.getInputStream(), cancellation::close);
             Thread pump = Thread.ofVirtual().name("pg-read-ahead").start(input::pump);
             cancellation.onEnding(input::interrupt);
-            try {
+            try (SessionMemory memory = SessionMemory.ofMessages(SessionMemory.OF_PROCESS)) {
                 FrontendReader reader =
-                        new FrontendReader(input, door.settings().maxMessageBytes());
+                        new FrontendReader(input, door.settings().maxMessageBytes(), memory);
                 logIn(reader, writer, startup);
             } catch (FatalException e) {
                 end(writer, e.info());

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What is known of a query, and since when. Once it has an end, that stays. Not thread-safe: {@link RunningQuery} guards it by its lock. */
 final class QueryFacts {
+    private static final long BASE_BYTES = 4 << 10;
+    private static final long ENTRY_BYTES = 100;
+
     private final Clock clock;
     private final Instant arrivedAt;
 
@@ -143,6 +146,25 @@ final class QueryFacts {
 
     List<ResultPart> parts() {
         return parts;
+    }
+
+    /** About what it takes. */
+    long heapBytes() {
+        long bytes = BASE_BYTES + (inline == null ? 0 : inline.length);
+        bytes += parts.stream()
+                .mapToLong(part -> ENTRY_BYTES + SessionMemory.bytes(part.uri()))
+                .sum();
+        bytes += error().stream()
+                .mapToLong(e -> SessionMemory.bytes(e.message())
+                        + e.hint().map(SessionMemory::bytes).orElse(0L))
+                .sum();
+        if (estimate != null) {
+            bytes += estimate.operators().stream()
+                    .mapToLong(operator -> ENTRY_BYTES + SessionMemory.bytes(operator.detail()))
+                    .sum();
+            bytes += estimate.notes().stream().mapToLong(SessionMemory::bytes).sum();
+        }
+        return bytes;
     }
 
     /** Whether a job may have written scratch objects that no result needs. */

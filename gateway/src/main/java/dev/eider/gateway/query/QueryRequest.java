@@ -3,6 +3,7 @@ package dev.eider.gateway.query;
 import dev.eider.gateway.auth.Principal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -17,8 +18,25 @@ import java.util.OptionalLong;
  */
 public record QueryRequest(
         String sql, List<Parameter> parameters, Session session, Principal principal, String door, Options options) {
+    /** Characters of a statement that its status tells; the log has them all. */
+    static final int TOLD_CHARACTERS = 10_000;
+
     public QueryRequest {
         parameters = List.copyOf(parameters);
+    }
+
+    /** What is kept of it with its result: nothing runs it again. */
+    QueryRequest ended() {
+        return new QueryRequest(toldSql(), List.of(), new Session("", "", Map.of()), principal, door, options);
+    }
+
+    /** The text, or the beginning of a long one. */
+    String toldSql() {
+        if (sql.length() <= TOLD_CHARACTERS) {
+            return sql;
+        }
+        int end = TOLD_CHARACTERS - 1;
+        return sql.substring(0, Character.isHighSurrogate(sql.charAt(end - 1)) ? end - 1 : end) + "…";
     }
 
     /**

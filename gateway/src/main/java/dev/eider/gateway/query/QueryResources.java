@@ -13,6 +13,9 @@ interface QueryResources {
     /** Keeps the query until its time is over, then closes it. */
     void retain(RunningQuery query);
 
+    /** Nothing moves the query any more. It may be kept, and what it has on the heap then counts. */
+    void settled(RunningQuery query);
+
     /** Deletes the scratch objects of a query that has failed: nobody reads them any more. */
     void discard(QueryId id);
 

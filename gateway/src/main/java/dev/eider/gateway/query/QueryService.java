@@ -177,8 +177,10 @@ public final class QueryService implements Queries, AutoCloseable {
         if (stopped) {
             query.stop(Results.SHUTTING_DOWN);
         }
+        Optional<Duration> timeout =
+                RequestedOptions.statementTimeout(query.request().session());
         drive(query, this::live);
-        RequestedOptions.statementTimeout(query.request().session()).ifPresent(limit -> watch(query, limit));
+        timeout.ifPresent(limit -> watch(query, limit));
     }
 
     /** From its arrival on, waiting and planning included, unlike a job's time limit. */

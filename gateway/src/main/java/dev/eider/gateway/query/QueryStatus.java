@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
+ * @param sql the statement, or the beginning of a long one
  * @param commandTag PostgreSQL's, without the row count: {@code SELECT}, {@code SET}, {@code BEGIN} …
  * @param percent DuckDB's progress, 0 to 100; -1 while unknown
  * @param rows of the result written so far

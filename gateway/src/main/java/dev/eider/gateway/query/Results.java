@@ -44,6 +44,9 @@ final class Results implements QueryResources, AutoCloseable {
     private static final long SWEEP_SECONDS = 5;
     private static final Duration SHUTDOWN_PATIENCE = Duration.ofSeconds(5);
 
+    /** For all queries that are kept after their end, beside what clients and rows have. */
+    private static final long KEPT_BYTES = Runtime.getRuntime().maxMemory() / 8;
+
     private final ObjectStores stores;
     private final BufferAllocator allocator;
     private final String scratchUri;
@@ -66,7 +69,7 @@ final class Results implements QueryResources, AutoCloseable {
         this.stores = stores;
         this.allocator = allocator;
         this.scratchUri = scratchUri;
-        this.registry = new QueryRegistry(clock, timeToLive);
+        this.registry = new QueryRegistry(clock, timeToLive, KEPT_BYTES);
         this.ours = ours;
         var _ = sweeper.scheduleWithFixedDelay(this::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
     }
@@ -203,6 +206,11 @@ final class Results implements QueryResources, AutoCloseable {
     @Override
     public void retain(RunningQuery query) {
         registry.retain(query);
+    }
+
+    @Override
+    public void settled(RunningQuery query) {
+        registry.settled(query);
     }
 
     @Override

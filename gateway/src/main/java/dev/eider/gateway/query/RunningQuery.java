@@ -30,7 +30,8 @@ final class RunningQuery implements Query {
             ErrorInfo.of(ErrorCode.QUERY_CANCELLED, "the statement was cancelled on request");
 
     private final QueryId id;
-    private final QueryRequest request;
+    private volatile QueryRequest request;
+    private final String toldSql;
     private final QueryResources resources;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -60,6 +61,7 @@ final class RunningQuery implements Query {
     RunningQuery(QueryId id, QueryRequest request, QueryFacts facts, int attempt, QueryResources resources) {
         this.id = id;
         this.request = request;
+        this.toldSql = request.toldSql();
         this.facts = facts;
         this.attempt = attempt;
         this.resources = resources;
@@ -76,7 +78,7 @@ final class RunningQuery implements Query {
     public QueryStatus status() {
         lock.lock();
         try {
-            return facts.status(id, request.sql(), resultGivenUp);
+            return facts.status(id, toldSql, resultGivenUp);
         } finally {
             lock.unlock();
         }
@@ -297,6 +299,7 @@ final class RunningQuery implements Query {
 
     // What the driver calls.
 
+    /** Without the values and what is long once the driver has gone. */
     QueryRequest request() {
         return request;
     }
@@ -450,6 +453,7 @@ final class RunningQuery implements Query {
         try {
             driverGone = true;
             job = null;
+            request = request.ended();
             changed.signalAll();
             last = mayRelease();
             unused = !handedOver && (facts.leftScratch() || (facts.wasAdmitted() && resultGivenUp));
@@ -460,6 +464,27 @@ final class RunningQuery implements Query {
             resources.release(id);
         } else if (unused) {
             resources.discard(id);
+        }
+        resources.settled(this);
+    }
+
+    /** About what it takes of the heap when the driver has gone. */
+    long heapBytes() {
+        lock.lock();
+        try {
+            return SessionMemory.bytes(toldSql) + facts.heapBytes();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether its result can be had from scratch, perhaps by a client that is slow in reading it. */
+    boolean hasParts() {
+        lock.lock();
+        try {
+            return !facts.parts().isEmpty();
+        } finally {
+            lock.unlock();
         }
     }
 

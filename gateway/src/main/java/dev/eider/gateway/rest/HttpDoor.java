@@ -1,5 +1,6 @@
 package dev.eider.gateway.rest;
 
+import dev.eider.gateway.query.SessionMemory;
 import io.helidon.http.DirectHandler;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
@@ -24,8 +25,13 @@ public final class HttpDoor implements AutoCloseable {
     /**
      * @param host the address to bind to, and no other
      * @param port 0 for any free one
+     * @param memory for the bodies of requests
      */
-    public record Settings(String host, int port) {}
+    public record Settings(String host, int port, SessionMemory.Shared memory) {
+        public Settings(String host, int port) {
+            this(host, port, SessionMemory.OF_PROCESS);
+        }
+    }
 
     /**
      * Binds and serves.
@@ -35,7 +41,8 @@ public final class HttpDoor implements AutoCloseable {
      */
     public static HttpDoor open(Settings settings, AuthFilter authentication, List<HttpService> services)
             throws UnknownHostException, BindException {
-        HttpRouting.Builder routing = HttpRouting.builder().addFilter(authentication);
+        HttpRouting.Builder routing =
+                HttpRouting.builder().addFilter(authentication).addFilter(new BodyMemory(settings.memory()));
         ErrorRoutes.register(routing);
         services.forEach(service -> routing.register("/", service));
         routing.any("/*", ErrorRoutes::notFound);

@@ -129,6 +129,7 @@ final class Submission implements Handler {
         response.headers()
                 .set(HeaderNames.create(ResultResponse.QUERY_ID), status.id().value());
         if (!ended) {
+            BodyMemory.leaveTo(query, request);
             ObjectNode tree = StatusBody.tree(status);
             tree.put("next", StatusBody.path(status.id()));
             response.status(202);

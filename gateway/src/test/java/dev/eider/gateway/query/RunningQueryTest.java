@@ -82,6 +82,9 @@ class RunningQueryTest {
         public void retain(RunningQuery running) {}
 
         @Override
+        public void settled(RunningQuery running) {}
+
+        @Override
         public void discard(QueryId id) {}
 
         @Override

@@ -3,6 +3,8 @@ package dev.eider.gateway.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.eider.gateway.door.FakeQuery;
+import dev.eider.gateway.query.SessionMemory;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.BindException;
@@ -13,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -91,6 +94,56 @@ class HttpDoorTest {
                 .POST(BodyPublishers.ofInputStream(
                         () -> new java.io.ByteArrayInputStream(sql.getBytes(StandardCharsets.UTF_8)))));
         assertThat(chunked.statusCode()).isEqualTo(413);
+    }
+
+    @Test
+    void bodiesOfAllConnectionsShareTheHeap() throws Exception {
+        String body = "{\"sql\": \"%s\", \"wait\": \"%s\", \"parameters\": [\"" + "x".repeat(1 << 20) + "\"]}";
+        String finite = body.formatted("SELECT length(?) AS n", "10s");
+        try (RestFixture small = new RestFixture(new SessionMemory.Shared(8 << 20))) {
+            assertThat(small.post(finite).statusCode()).isEqualTo(200);
+            List<Socket> unfinished = new ArrayList<>();
+            try {
+                for (int i = 0; i < 4; i++) {
+                    unfinished.add(sendAllButOneByte(small, finite));
+                }
+                awaitStatus(small, finite, 507);
+                assertThat(small.submit("SELECT 1").path("state").asText()).isEqualTo("FINISHED");
+            } finally {
+                for (Socket socket : unfinished) {
+                    socket.close();
+                }
+            }
+            awaitStatus(small, finite, 200);
+
+            String endless = body.formatted("HANG", "0s");
+            for (int i = 0; i < 4; i++) {
+                assertThat(small.post(endless).statusCode()).isEqualTo(202);
+            }
+            assertThat(small.post(finite).statusCode()).isEqualTo(507);
+            small.queries.queries().forEach(FakeQuery::cancel);
+            awaitStatus(small, finite, 200);
+        }
+    }
+
+    private static Socket sendAllButOneByte(RestFixture door, String body) throws Exception {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), door.port());
+        String request =
+                "POST /v1/queries HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: %s\r\nContent-Length: %d\r\n\r\n%s"
+                        .formatted(RestFixture.basic("ann", RestFixture.PASSWORD), body.length(), body);
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII), 0, request.length() - 1);
+        return socket;
+    }
+
+    /** Bytes that were sent come when they come, and so does the news of a client's going away. */
+    private static void awaitStatus(RestFixture door, String body, int status) throws Exception {
+        HttpResponse<String> answer = door.post(body);
+        while (answer.statusCode() != status) {
+            answer = door.post(body);
+        }
+        if (status == 507) {
+            assertThat(code(answer)).isEqualTo("OUT_OF_MEMORY");
+        }
     }
 
     @Test

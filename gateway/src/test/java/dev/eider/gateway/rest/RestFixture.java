@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.eider.gateway.auth.Principal;
 import dev.eider.gateway.door.FakeQueries;
+import dev.eider.gateway.query.SessionMemory;
 import io.helidon.webserver.http.HttpService;
 import java.io.IOException;
 import java.net.URI;
@@ -34,6 +35,10 @@ public final class RestFixture implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
 
     public RestFixture() throws IOException, SQLException {
+        this(SessionMemory.OF_PROCESS);
+    }
+
+    RestFixture(SessionMemory.Shared memory) throws IOException, SQLException {
         AuthFilter filter = new AuthFilter(
                 (user, password) -> List.of("ann", "bob").contains(user) && password.equals(PASSWORD)
                         ? Optional.of(new Principal(user, "acme"))
@@ -45,7 +50,7 @@ public final class RestFixture implements AutoCloseable {
             throw new IllegalStateException("a secret");
         });
         door = HttpDoor.open(
-                new HttpDoor.Settings("127.0.0.1", 0),
+                new HttpDoor.Settings("127.0.0.1", 0, memory),
                 filter,
                 List.of(
                         new HealthRoutes(() -> List.of()),

@@ -4,6 +4,7 @@ import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
 import dev.eider.gateway.pgwire.protocol.FrontendMessage.ParameterValue;
 import dev.eider.gateway.pgwire.protocol.FrontendMessage.Target;
+import dev.eider.gateway.query.SessionMemory;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -27,12 +28,17 @@ public final class FrontendReader {
 
     private final ReadAhead in;
     private final int maxMessageBytes;
+    private final SessionMemory memory;
     private int type;
 
-    /** @param maxMessageBytes a longer message, up to PostgreSQL's own bound, is read past and refused */
-    public FrontendReader(ReadAhead in, int maxMessageBytes) {
+    /**
+     * @param maxMessageBytes a longer message, up to PostgreSQL's own bound, is read past and refused
+     * @param memory what a message takes of it, it has until the next one is asked for; the caller's to close
+     */
+    public FrontendReader(ReadAhead in, int maxMessageBytes, SessionMemory memory) {
         this.in = in;
         this.maxMessageBytes = maxMessageBytes;
+        this.memory = memory;
     }
 
     /**
@@ -43,6 +49,7 @@ public final class FrontendReader {
      * @throws QueryException if the message is wrong in itself; the next one can be read
      */
     public FrontendMessage read() throws IOException {
+        memory.giveBackAll();
         type = in.read();
         return switch (type) {
             case 'Q' -> simpleQuery(large());
@@ -111,18 +118,32 @@ public final class FrontendReader {
     }
 
     private byte[] body(int length) throws IOException {
-        byte[] body = new byte[Math.min(length, 1 << 20)];
+        byte[] body = new byte[Math.min(length, SessionMemory.FREE_MESSAGE_BYTES)];
+        memory.takeMessage(body.length);
         int done = 0;
         while (done < length) {
             if (done == body.length) {
                 // Grows with what has really come, so that a length alone costs nothing.
-                body = Arrays.copyOf(body, (int) Math.min(length, 2L * body.length));
+                int larger = (int) Math.min(length, 2L * body.length);
+                takeOrSkip(larger - body.length, length - done);
+                body = Arrays.copyOf(body, larger);
             }
             int count = body.length - done;
             in.read(body, done, count);
             done += count;
         }
         return body;
+    }
+
+    /** A message for which there is no room is read past before it is refused. */
+    private void takeOrSkip(int bytes, int rest) throws IOException {
+        try {
+            memory.takeMessage(bytes);
+        } catch (QueryException e) {
+            memory.giveBackAll();
+            in.skip(rest);
+            throw e;
+        }
     }
 
     private static FrontendMessage empty(MessageBody body, FrontendMessage message) {

@@ -7,10 +7,12 @@ import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
 import dev.eider.gateway.pgwire.protocol.FrontendMessage.ParameterValue;
 import dev.eider.gateway.pgwire.protocol.FrontendMessage.Target;
+import dev.eider.gateway.query.SessionMemory;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,13 +22,17 @@ class FrontendReaderTest {
     private static final int LIMIT = 1000;
 
     private static FrontendReader reader(WireBuffer... messages) {
+        return reader(LIMIT, SessionMemory.ofMessages(SessionMemory.OF_PROCESS), messages);
+    }
+
+    private static FrontendReader reader(int limit, SessionMemory memory, WireBuffer... messages) {
         WireBuffer all = new WireBuffer(64);
         for (WireBuffer message : messages) {
             all.bytes(message.array(), 0, message.size());
         }
         ReadAhead input = new ReadAhead(new ByteArrayInputStream(all.toByteArray()), () -> {});
         Thread.ofVirtual().start(input::pump);
-        return new FrontendReader(input, LIMIT);
+        return new FrontendReader(input, limit, memory);
     }
 
     private static WireBuffer message(char type, WireBuffer body) {
@@ -171,6 +177,35 @@ class FrontendReaderTest {
                 .isInstanceOfSatisfying(
                         QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STATEMENT_TOO_LARGE));
         assertThat(reader.read()).isEqualTo(new FrontendMessage.SimpleQuery("SELECT 1"));
+    }
+
+    /** Whether they have come to their end or not. */
+    @Test
+    void messagesOfAllConnectionsShareTheHeap() throws IOException {
+        SessionMemory.Shared shared = new SessionMemory.Shared(8 << 20);
+        WireBuffer large = message('Q', strings("x".repeat(1 << 20)));
+        WireBuffer small = message('Q', strings("y".repeat(60_000)));
+        List<SessionMemory> memories = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            memories.add(SessionMemory.ofMessages(shared));
+            WireBuffer unfinished = new WireBuffer(64);
+            unfinished.bytes(large.array(), 0, large.size() - 1);
+            FrontendReader reader = reader(16 << 20, memories.getLast(), unfinished);
+            assertThatThrownBy(reader::read).isInstanceOf(EOFException.class);
+        }
+        try (SessionMemory memory = SessionMemory.ofMessages(shared)) {
+            FrontendReader reader = reader(16 << 20, memory, large, small, large, large, small);
+            assertThatThrownBy(reader::read)
+                    .isInstanceOfSatisfying(
+                            QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OUT_OF_MEMORY));
+            assertThat(reader.read()).isInstanceOf(FrontendMessage.SimpleQuery.class);
+            memories.getFirst().close();
+            // The second one has what the first one had.
+            assertThat(reader.read()).isInstanceOf(FrontendMessage.SimpleQuery.class);
+            assertThat(reader.read()).isInstanceOf(FrontendMessage.SimpleQuery.class);
+            memories.forEach(SessionMemory::close);
+            assertThat(reader.read()).isInstanceOf(FrontendMessage.SimpleQuery.class);
+        }
     }
 
     @Test
