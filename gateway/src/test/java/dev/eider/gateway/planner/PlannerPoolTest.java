@@ -194,7 +194,8 @@ class PlannerPoolTest {
         String large = "SELECT '" + "x".repeat(5_000_000) + "'";
         assertThat(pool.parse(large).relations()).isEmpty();
         assertThat(pool.plan(request(large + " AS x")).arrowSchema()).isNotEmpty();
-        assertCode(() -> pool.plan(request(large)), ErrorCode.STATEMENT_TOO_LARGE);
+        // DuckDB names the column as the statement is written.
+        assertThat(pool.plan(request(large)).arrowSchema()).hasSizeLessThan(10_000);
         assertCode(() -> pool.evaluate(request("SELECT 'a\0b'")), ErrorCode.SYNTAX_ERROR);
         assertCode(() -> pool.parse("SELECT \0 FROM"), ErrorCode.SYNTAX_ERROR);
         wholePool();
