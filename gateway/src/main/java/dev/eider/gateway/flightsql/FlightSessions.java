@@ -29,6 +29,7 @@ final class FlightSessions implements AutoCloseable {
     private final FlightDoor.Settings settings;
     private final InstantSource clock;
     private final Map<String, FlightSession> sessions = new ConcurrentHashMap<>();
+    private volatile boolean closed;
 
     FlightSessions(PasswordCheck passwords, FlightDoor.Settings settings, InstantSource clock) {
         this.passwords = passwords;
@@ -57,6 +58,7 @@ final class FlightSessions implements AutoCloseable {
     }
 
     private synchronized FlightSession findOrBegin(String key, Principal principal) {
+        checkOpen();
         FlightSession session = sessions.get(key);
         if (session == null) {
             makeRoom(principal);
@@ -92,6 +94,7 @@ final class FlightSessions implements AutoCloseable {
 
     Entry resume(String token) {
         FlightSession session = sessions.get(token);
+        checkOpen();
         if (session == null || token.startsWith(SHARED)) {
             throw unauthenticated("the session has ended or expired; log in again");
         }
@@ -117,8 +120,19 @@ final class FlightSessions implements AutoCloseable {
         });
     }
 
+    /** A token that is no longer known then is not its client's fault. */
+    private void checkOpen() {
+        if (closed) {
+            throw CallStatus.UNAVAILABLE
+                    .withDescription("the gateway is shutting down; try again")
+                    .toRuntimeException();
+        }
+    }
+
+    /** Ends all sessions; calls from now on are refused as UNAVAILABLE. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         sessions.keySet().forEach(this::end);
     }
 

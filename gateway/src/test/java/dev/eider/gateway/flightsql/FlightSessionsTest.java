@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.arrow.flight.FlightRuntimeException;
 import org.apache.arrow.flight.FlightStatusCode;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** With room for six sessions and three users, each of whom may have three. The clock ticks at each look. */
@@ -82,6 +83,23 @@ class FlightSessionsTest {
         FlightSessions.Entry eve = login("eve", true);
         assertThat(sessions.resume(eve.key())).isEqualTo(eve);
         assertEnded(first);
+    }
+
+    /** A client that logged in rightly isn't told that it did not. */
+    @Test
+    void whoCallsWhileTheGatewayStopsIsToldSo() {
+        FlightSessions.Entry ann = login("ann", true);
+        sessions.close();
+        assertStopping(() -> sessions.resume(ann.key()));
+        assertStopping(() -> login("ann", true));
+    }
+
+    private static void assertStopping(ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        FlightRuntimeException.class,
+                        e -> assertThat(e.status().code()).isEqualTo(FlightStatusCode.UNAVAILABLE))
+                .hasMessageContaining("shutting down");
     }
 
     @Test
