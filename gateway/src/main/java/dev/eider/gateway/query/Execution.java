@@ -98,19 +98,41 @@ final class Execution {
     }
 
     /**
-     * Follows the job of a statement that was taken over to its end, or finds that end.
+     * Follows the job of a statement that was taken over to its end, or finds that end. A result that is whole does not wait for a
+     * launcher whose cluster is away, nor fail with it.
      *
      * @return false if there is neither, or the statement is to be run again
      */
     boolean goOn(RunningQuery query) throws InterruptedException {
-        Optional<JobSpec> spec = results.spec(query.id(), query.attempt());
-        Optional<RunningJob> job = spec.flatMap(launcher::adopt);
-        if (job.isPresent()) {
-            return followAdopted(query, spec.get(), job.get());
+        if (foundEnd(query)) {
+            return true;
         }
-        Optional<ResultManifest> manifest = results.manifest(query.id(), query.attempt());
+        Optional<JobSpec> spec = results.spec(query.id(), query.attempt());
+        Optional<RunningJob> job;
+        try {
+            job = spec.flatMap(launcher::adopt);
+        } catch (QueryException e) {
+            log.warn("the job of query {} cannot be followed: {}", query.id(), e.getMessage());
+            if (foundEnd(query)) {
+                return true;
+            }
+            throw e;
+        }
+        return job.isPresent() ? followAdopted(query, spec.get(), job.get()) : foundEnd(query);
+    }
+
+    private boolean foundEnd(RunningQuery query) {
+        Optional<ResultManifest> manifest =
+                results.manifest(query.id(), query.attempt()).filter(found -> !wasReplaced(found));
         manifest.ifPresent(found -> query.finished(ManifestError.withoutPosition(found)));
         return manifest.isPresent();
+    }
+
+    /** Whether the query is to be planned and run again, as an object that it was to read had been replaced. */
+    private static boolean wasReplaced(ResultManifest manifest) {
+        return manifest.error()
+                .filter(e -> e.code() == ErrorCode.OBJECT_CHANGED)
+                .isPresent();
     }
 
     private boolean followAdopted(RunningQuery query, JobSpec spec, RunningJob adopted) throws InterruptedException {
@@ -140,9 +162,7 @@ final class Execution {
                 case JobEvent.Progress progress -> query.progress(progress);
                 case JobEvent.PartWritten(var part) -> query.part(part);
                 case JobEvent.Finished(var manifest) -> {
-                    if (manifest.error()
-                            .filter(e -> e.code() == ErrorCode.OBJECT_CHANGED)
-                            .isPresent()) {
+                    if (wasReplaced(manifest)) {
                         throw manifest.error().get().toException();
                     }
                     query.finished(told.apply(manifest));

@@ -255,15 +255,16 @@ class KillsTest {
         try (Replica first = places.start(places.config("away", api));
                 Connection pg = first.pg();
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            stops.close(FIRST_PART);
+            stops.close(FIRST_PART, COMMITTED);
             Asked finishing = ask(beside);
             Asked killed = ask(beside);
             Asked cancelled = ask(beside);
             Asked adopted = ask(first);
             Asked ending = ask(first);
+            Asked committed = ask(first);
             Asked abandoned = ask(first);
             Future<Boolean> bound = threads.submit(() -> ends(pg, "by_pg_away"));
-            for (Asked query : List.of(finishing, killed, cancelled, adopted, ending, abandoned)) {
+            for (Asked query : List.of(finishing, killed, cancelled, adopted, ending, committed, abandoned)) {
                 stops.await(FIRST_PART, query.id());
             }
             stops.await(FIRST_PART, places.awaitId("by_pg_away"));
@@ -274,22 +275,28 @@ class KillsTest {
             places.deletePods(List.of(killed));
             assertThat(beside.rest().delete(cancelled.path()).status()).isEqualTo(200);
             assertThat(first.rest().delete(abandoned.path()).status()).isEqualTo(200);
-            stops.let(finishing.id(), FIRST_PART);
+            stops.let(finishing.id(), FIRST_PART, COMMITTED);
             assertThat(finishing.awaitEnd(beside, NEWS))
                     .as("told by its runner")
                     .isEqualTo("FINISHED");
             finishing.assertRight(beside);
             places.awaitLogged(abandoned.id(), "state", "CANCELLED");
+            stops.let(committed.id(), FIRST_PART);
+            stops.await(COMMITTED, committed.id());
             first.kill();
             assertThat(bound.get()).isFalse();
             places.awaitEndOf("by_pg_away", LOST);
+            assertThat(committed.awaitEnd(beside, ClusterPlaces.PATIENCE))
+                    .as("its result is whole")
+                    .isEqualTo("FINISHED");
+            committed.assertRight(beside);
             // Its gateway is dead and the next one cannot look at its Job.
-            stops.let(ending.id(), FIRST_PART);
-            stops.let(submitted.id(), FIRST_PART);
+            stops.let(ending.id(), FIRST_PART, COMMITTED);
+            stops.let(submitted.id(), FIRST_PART, COMMITTED);
             Await.until("a minute is over", Duration.ofMinutes(2), () -> System.nanoTime() - since > AWAY.toNanos());
             assertThat(submitted.state(beside)).isEqualTo("RUNNING");
             api.comeBack();
-            stops.let(adopted.id(), FIRST_PART);
+            stops.let(adopted.id(), FIRST_PART, COMMITTED);
             assertThat(killed.awaitEnd(beside, ClusterPlaces.PATIENCE)).isEqualTo(LOST);
             assertThat(cancelled.awaitEnd(beside, ClusterPlaces.PATIENCE)).isEqualTo("CANCELLED");
             assertThat(abandoned.awaitEnd(beside, ClusterPlaces.PATIENCE)).isEqualTo("CANCELLED");
@@ -302,7 +309,7 @@ class KillsTest {
             }
             places.awaitNoJobOf(abandoned);
             stops.openAll();
-            delete(List.of(finishing, killed, cancelled, adopted, ending, abandoned, submitted));
+            delete(List.of(finishing, killed, cancelled, adopted, ending, committed, abandoned, submitted));
             invariants.await(beside);
         }
     }

@@ -6,6 +6,7 @@ import dev.eider.testing.RestClient;
 import dev.eider.testing.life.Leftovers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -42,15 +43,25 @@ public final class Replica implements Gateway, AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Deider.dist=" + System.getProperty("eider.dist", ""));
+        Path log = logOf(configFile);
         Process process = new ProcessBuilder(JavaCommand.ofThisProcess()
                         .line(flags, GatewayMain.class.getName(), List.of(configFile.toString())))
-                .redirectError(configFile.resolveSibling("gateway.log").toFile())
+                .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
         String ports = process.inputReader(StandardCharsets.UTF_8).readLine();
         if (ports == null) {
-            throw new IOException("the gateway did not start; see gateway.log beside " + configFile);
+            throw new IOException("the gateway did not start; see " + log);
         }
         return new Replica(process, host, List.of(ports.split(" ")));
+    }
+
+    /** Kept after the tests: why a gateway did what no test awaited is told there. */
+    private static Path logOf(Path configFile) throws IOException {
+        Path directory = Files.createDirectories(Path.of("target", "gateway-logs"));
+        return directory
+                .resolve(
+                        configFile.toAbsolutePath().getParent().getFileName() + "-" + configFile.getFileName() + ".log")
+                .toAbsolutePath();
     }
 
     @Override
