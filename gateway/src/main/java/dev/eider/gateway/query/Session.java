@@ -1,6 +1,7 @@
 package dev.eider.gateway.query;
 
 import dev.eider.contract.ErrorInfo;
+import dev.eider.gateway.auth.Principal;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -18,16 +19,28 @@ public final class Session {
         FAILED
     }
 
-    private final SessionMemory memory = new SessionMemory();
+    private final SessionMemory memory;
     private final Map<String, String> settings = new TreeMap<>();
     private final Map<String, String> initial;
-    private final TransactionState transaction = new TransactionState(settings, memory);
+    private final TransactionState transaction;
+
+    /** For one statement, between whose messages nothing is kept. */
+    public Session(String catalog, String schema, Map<String, String> initial) {
+        this(
+                catalog,
+                schema,
+                initial,
+                SessionMemory.ofSession(SessionMemory.Shared.ofProcess(1), new Principal("", "")));
+    }
 
     /**
      * @param catalog the default catalog (PostgreSQL's database)
      * @param initial settings from start-up, to which RESET returns; names are not case-sensitive
+     * @param memory out of which comes what it keeps
      */
-    public Session(String catalog, String schema, Map<String, String> initial) {
+    public Session(String catalog, String schema, Map<String, String> initial, SessionMemory memory) {
+        this.memory = memory;
+        this.transaction = new TransactionState(settings, memory);
         Map<String, String> all = new TreeMap<>();
         all.put("catalog", catalog);
         all.put("search_path", schema);

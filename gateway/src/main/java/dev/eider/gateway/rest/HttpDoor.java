@@ -29,7 +29,7 @@ public final class HttpDoor implements AutoCloseable {
      */
     public record Settings(String host, int port, SessionMemory.Shared memory) {
         public Settings(String host, int port) {
-            this(host, port, SessionMemory.OF_PROCESS);
+            this(host, port, SessionMemory.Shared.ofProcess(1));
         }
     }
 

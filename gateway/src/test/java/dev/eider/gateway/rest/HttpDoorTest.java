@@ -100,7 +100,7 @@ class HttpDoorTest {
     void bodiesOfAllConnectionsShareTheHeap() throws Exception {
         String body = "{\"sql\": \"%s\", \"wait\": \"%s\", \"parameters\": [\"" + "x".repeat(1 << 20) + "\"]}";
         String finite = body.formatted("SELECT length(?) AS n", "10s");
-        try (RestFixture small = new RestFixture(new SessionMemory.Shared(8 << 20))) {
+        try (RestFixture small = new RestFixture(new SessionMemory.Shared(8 << 20, 1))) {
             assertThat(small.post(finite).statusCode()).isEqualTo(200);
             List<Socket> unfinished = new ArrayList<>();
             try {

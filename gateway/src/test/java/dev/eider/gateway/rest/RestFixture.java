@@ -35,7 +35,7 @@ public final class RestFixture implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
 
     public RestFixture() throws IOException, SQLException {
-        this(SessionMemory.OF_PROCESS);
+        this(SessionMemory.Shared.ofProcess(2));
     }
 
     RestFixture(SessionMemory.Shared memory) throws IOException, SQLException {
