@@ -428,7 +428,7 @@ class SessionStatementsTest {
                 "rollback prepared 'x'|NOT_SUPPORTED",
                 "prepare transaction 'x'|NOT_SUPPORTED",
                 "declare c cursor for select 1|NOT_SUPPORTED",
-                "close c|NOT_SUPPORTED",
+                "close c|PORTAL_NOT_FOUND",
                 "listen x|NOT_SUPPORTED",
                 "set role x|NOT_SUPPORTED",
                 "set session role none|NOT_SUPPORTED",
