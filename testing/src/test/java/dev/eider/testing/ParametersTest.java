@@ -302,6 +302,26 @@ class ParametersTest {
         }
     }
 
+    @Test
+    void integersHavePostgresForms() throws SQLException {
+        try (Connection pg = gateway.pg();
+                Statement statement = pg.createStatement()) {
+            assertThat(row(statement, "SELECT 0x1F + 0o17 AS a, 0b101 AS b")).isEqualTo("a=46 b=5");
+        }
+    }
+
+    @Test
+    void namesAreLookedUpInAllSchemasOfTheSearchPath() throws SQLException {
+        try (Connection pg = gateway.pg();
+                Statement statement = pg.createStatement()) {
+            statement.execute("SET search_path = \"$user\", public, tpch");
+            assertThat(row(
+                            statement,
+                            "SELECT count(nation.n_name) AS n FROM nation JOIN region r ON n_regionkey = r_regionkey"))
+                    .isEqualTo("n=25");
+        }
+    }
+
     private static String row(Statement statement, String sql) throws SQLException {
         try (ResultSet rows = statement.executeQuery(sql)) {
             assertThat(rows.next()).isTrue();

@@ -172,7 +172,7 @@ final class FlightSessions implements AutoCloseable {
         Session session = new Session(
                 settings.defaultCatalog(),
                 settings.defaultSchema(),
-                Map.of(),
+                Map.of("session_authorization", principal.name()),
                 SessionMemory.ofSession(settings.memory(), principal));
         return new FlightSession(principal, session, clock.instant());
     }

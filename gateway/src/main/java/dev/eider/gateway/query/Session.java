@@ -2,11 +2,14 @@ package dev.eider.gateway.query;
 
 import dev.eider.contract.ErrorInfo;
 import dev.eider.gateway.auth.Principal;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * What one client has set and holds between its statements. Thread-safe; statements of one session run one after the other.
@@ -18,6 +21,9 @@ public final class Session {
         IN_TRANSACTION,
         FAILED
     }
+
+    /** PostgreSQL's name in a search path for the schema that is called as the user. */
+    private static final String OF_USER = "$user";
 
     private final SessionMemory memory;
     private final Map<String, String> settings = new TreeMap<>();
@@ -94,9 +100,24 @@ public final class Session {
         return setting("catalog").orElseThrow();
     }
 
-    /** The first schema of the search path; empty if that is, and then no table is found by its name alone. */
+    /** The first schema of the search path that is not the user's own; empty if there is none. */
     public String schema() {
-        return setting("search_path").orElseThrow().split(",", -1)[0].strip().replace("\"", "");
+        return searchPath().filter(name -> !name.equals(OF_USER)).findFirst().orElse("");
+    }
+
+    /** All schemas of the search path; if there is none, no table is found by its name alone. */
+    public List<String> schemas() {
+        return searchPath()
+                .map(name ->
+                        name.equals(OF_USER) ? setting("session_authorization").orElse("") : name)
+                .filter(name -> !name.isEmpty())
+                .toList();
+    }
+
+    private Stream<String> searchPath() {
+        return Arrays.stream(setting("search_path").orElseThrow().split(",", -1))
+                .map(name -> name.strip().replace("\"", ""))
+                .filter(name -> !name.isEmpty());
     }
 
     /** By the name that DuckDB and Java have for it. */

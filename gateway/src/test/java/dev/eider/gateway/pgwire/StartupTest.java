@@ -79,13 +79,13 @@ class StartupTest {
                             "application_name", "test",
                             "TimeZone", "Europe/Berlin",
                             "options",
-                                    "-c DateStyle=ISO,DMY -c application_name=gives-way --extra-float-digits=3 -c app.x=a\\ b",
+                                    "-c DateStyle=ISO,US -c application_name=gives-way --extra-float-digits=3 -c app.x=a\\ b",
                             "my.own", "1"));
             assertThat(statuses(messages))
                     .containsEntry("server_version", SessionSettings.SERVER_VERSION)
                     .containsEntry("application_name", "test")
                     .containsEntry("TimeZone", "Europe/Berlin")
-                    .containsEntry("DateStyle", "ISO, DMY")
+                    .containsEntry("DateStyle", "ISO, MDY")
                     .containsEntry("client_encoding", "UTF8")
                     .containsEntry("integer_datetimes", "on")
                     .containsEntry("standard_conforming_strings", "on")
