@@ -229,7 +229,11 @@ public final class GatewayServer implements AutoCloseable {
                                 request -> principal(request).tenant(),
                                 Clock.systemUTC()))));
         HttpDoor http = closing.later(HttpDoor.open(
-                new HttpDoor.Settings(config.host(), config.http().port(), memory),
+                new HttpDoor.Settings(
+                        config.host(),
+                        config.http().port(),
+                        memory,
+                        Duration.ofSeconds(config.http().bodyPatienceSeconds())),
                 new AuthFilter(
                         users::authenticate,
                         token -> Optional.empty(),
