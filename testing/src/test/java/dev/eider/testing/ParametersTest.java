@@ -18,6 +18,7 @@ import java.sql.Savepoint;
 import java.sql.Statement;
 import java.sql.Timestamp;
 import java.sql.Types;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -272,6 +273,63 @@ class ParametersTest {
                 assertThat(rows.next()).isTrue();
                 return rows.getInt(1);
             }
+        }
+    }
+
+    /** As asyncpg, pg_dump, Npgsql and whoever binds a setting's value do. */
+    @Test
+    void settingsAreReadAndSetByFunctions() throws SQLException {
+        try (Connection pg = gateway.pg();
+                Statement statement = pg.createStatement()) {
+            assertThat(row(statement, "SELECT current_setting('jit') AS cur, set_config('jit', 'on', false) AS new"))
+                    .isEqualTo("cur=off new=on");
+            assertThat(row(statement, "SELECT current_setting('server_version_num')::int"))
+                    .isEqualTo("current_setting=160000");
+            try (PreparedStatement bound = pg.prepareStatement("SELECT set_config(?, ?, ?)")) {
+                for (String zone : List.of("Europe/Paris", "asia/tokyo")) {
+                    bound.setString(1, "timezone");
+                    bound.setString(2, zone);
+                    bound.setBoolean(3, false);
+                    try (ResultSet rows = bound.executeQuery()) {
+                        assertThat(rows.next()).isTrue();
+                        assertThat(rows.getString("set_config")).isEqualToIgnoringCase(zone);
+                    }
+                }
+            }
+            assertThat(row(statement, "SHOW timezone")).endsWith("=Asia/Tokyo");
+            statement.execute("SELECT pg_advisory_unlock_all(); CLOSE ALL; UNLISTEN *; RESET ALL;");
+            assertThat(row(statement, "SELECT current_setting('timezone')")).doesNotContain("Tokyo");
+        }
+    }
+
+    @Test
+    void integersHavePostgresForms() throws SQLException {
+        try (Connection pg = gateway.pg();
+                Statement statement = pg.createStatement()) {
+            assertThat(row(statement, "SELECT 0x1F + 0o17 AS a, 0b101 AS b")).isEqualTo("a=46 b=5");
+        }
+    }
+
+    @Test
+    void namesAreLookedUpInAllSchemasOfTheSearchPath() throws SQLException {
+        try (Connection pg = gateway.pg();
+                Statement statement = pg.createStatement()) {
+            statement.execute("SET search_path = \"$user\", public, tpch");
+            assertThat(row(
+                            statement,
+                            "SELECT count(nation.n_name) AS n FROM nation JOIN region r ON n_regionkey = r_regionkey"))
+                    .isEqualTo("n=25");
+        }
+    }
+
+    private static String row(Statement statement, String sql) throws SQLException {
+        try (ResultSet rows = statement.executeQuery(sql)) {
+            assertThat(rows.next()).isTrue();
+            List<String> cells = new ArrayList<>();
+            for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+                cells.add(rows.getMetaData().getColumnLabel(i) + "=" + rows.getString(i));
+            }
+            return String.join(" ", cells);
         }
     }
 

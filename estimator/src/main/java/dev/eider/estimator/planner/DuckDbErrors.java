@@ -44,6 +44,11 @@ final class DuckDbErrors {
         if (error.has("position")) {
             position = OptionalInt.of(1 + source.offset(error.path("position").asLong()));
         }
+        if (code == ErrorCode.INVALID_ROW_COUNT
+                && position.isPresent()
+                && isOffset(source.sql(), position.getAsInt())) {
+            code = ErrorCode.INVALID_ROW_OFFSET;
+        }
         return new QueryException(new ErrorInfo(code, message(code, message), position, hint(error)), null);
     }
 
@@ -69,6 +74,12 @@ final class DuckDbErrors {
             case "invalid configuration", "constraint", "sequence", "dependency" -> ErrorCode.EXECUTION_ERROR;
             default -> ErrorCode.INTERNAL_ERROR;
         };
+    }
+
+    /** DuckDB says the same of both: what comes last before the place tells which it is about. */
+    private static boolean isOffset(String sql, int position) {
+        String before = sql.substring(0, Math.min(position, sql.length())).toUpperCase(Locale.ROOT);
+        return before.lastIndexOf("OFFSET") > Math.max(before.lastIndexOf("LIMIT"), before.lastIndexOf("FETCH"));
     }
 
     private static ErrorCode missing(String kind) {

@@ -193,6 +193,9 @@ class DuckDbPlannerTest {
                 "(SELECT * FROM range(2)) | CARDINALITY_VIOLATION",
                 "'a' ~ '(' | INVALID_REGULAR_EXPRESSION",
                 "1 LIMIT -1 | INVALID_ROW_COUNT",
+                "1 OFFSET -1 | INVALID_ROW_OFFSET",
+                "1 limit 1 offset 1 - 2 | INVALID_ROW_OFFSET",
+                "1 OFFSET 1 LIMIT -1 | INVALID_ROW_COUNT",
                 "CAST('1' AS nope) | TYPE_NOT_FOUND"
             })
     void tellsErrorsOfValuesApart(String expression, ErrorCode code) {

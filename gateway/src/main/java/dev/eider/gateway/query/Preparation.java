@@ -6,6 +6,7 @@ import dev.eider.contract.ErrorInfo;
 import dev.eider.contract.QueryException;
 import dev.eider.estimator.planner.ParsedStatement;
 import dev.eider.estimator.planner.Planner;
+import dev.eider.gateway.sql.IntegerLiterals;
 import dev.eider.gateway.sql.Placeholders;
 import dev.eider.gateway.sql.RewrittenSql;
 import dev.eider.gateway.sql.RewrittenSql.Edit;
@@ -54,7 +55,8 @@ final class Preparation {
      *
      * @throws QueryException CATALOG_NOT_FOUND if there is none of the session's name, or what a relation of the statement lacks
      */
-    PreparedQuery prepare(String sql, List<Parameter> parameters, Session session) {
+    PreparedQuery prepare(String text, List<Parameter> parameters, Session session) {
+        String sql = IntegerLiterals.inDuckDb(text);
         ParsedStatement parsed = parse(sql);
         ParameterBinder binder = new ParameterBinder(parsed.parameters());
         List<Edit> literals = binder.literals(parameters);
@@ -70,7 +72,8 @@ final class Preparation {
      *
      * @param declared types by the parameters' numbers; may be shorter
      */
-    OpenQuery prepareOpen(String sql, List<Optional<String>> declared, Session session) {
+    OpenQuery prepareOpen(String text, List<Optional<String>> declared, Session session) {
+        String sql = IntegerLiterals.inDuckDb(text);
         ParsedStatement parsed = parse(sql);
         ParameterBinder parameters = new ParameterBinder(parsed.parameters());
         PreparedQuery query = prepare(sql, parsed, parameters.open(declared), Optional.empty(), session);

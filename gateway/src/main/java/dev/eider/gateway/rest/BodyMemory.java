@@ -12,6 +12,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Counts what users' requests bring, as it comes, whichever route reads it. It is given back when the request has been answered and the
@@ -38,11 +39,12 @@ final class BodyMemory implements Filter {
 
     @Override
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-        if (request.context().get(Principal.class).isEmpty()) {
+        Optional<Principal> user = request.context().get(Principal.class);
+        if (user.isEmpty()) {
             chain.proceed();
             return;
         }
-        Body body = new Body(SessionMemory.ofMessages(shared));
+        Body body = new Body(SessionMemory.ofMessages(shared, user.get()));
         request.context().register(body);
         request.streamFilter(in -> new Counted(in, body.memory));
         try {
