@@ -590,6 +590,8 @@ class SessionStatementsTest {
                 "set time zone EST|EST",
                 "set local time zone 'asia/tokyo'|Asia/Tokyo",
                 "set time zone interval '+05:00' hour to minute|<+05>-05",
+                "set time zone interval '05:30' hour to minute|<+05:30>-05:30",
+                "set time zone interval '-3:30' hour to minute|<-03:30>+03:30",
                 "set time zone interval '-8' hour|<-08>+08",
                 "set time zone interval '5 hours'|<+05>-05",
                 "set time zone interval '05:00'|<+05>-05",
@@ -608,7 +610,6 @@ class SessionStatementsTest {
             strings = {
                 "interval '5' hour to minute",
                 "interval '5'",
-                "interval '05:30' hour to minute",
                 "interval '1' month",
                 "interval '05:00' hour to second",
                 "interval '05:00' hour now",
