@@ -12,6 +12,7 @@ import dev.eider.estimator.planner.Planner;
 import dev.eider.estimator.planner.StatementPlan;
 import dev.eider.estimator.planner.TableSchema;
 import dev.eider.estimator.table.TableMetadata;
+import dev.eider.gateway.arrow.ZoneOffsets;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -90,7 +91,7 @@ final class Planning {
     Schema schema(StatementPlan plan) {
         return read(plan.arrowSchema(), reader -> {
             try {
-                return reader.getVectorSchemaRoot().getSchema();
+                return ZoneOffsets.asInArrow(reader.getVectorSchemaRoot().getSchema());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
