@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.stream.StreamSupport;
 
 /**
- * What a pod's status says: by its phase, its reason, its conditions' reasons and its container's reason, never by a message.
+ * What a pod's status says: by its phase, its reason, its conditions' reasons and its runner's reason, never by a message.
  *
  * <p>The disruption reasons are those of Kubernetes' "Pod disruption conditions"; a pod that is evicted for its own use of disk has none of
  * them, one that is evicted because the node is short of something has {@code TerminationByKubelet}.
@@ -36,8 +36,9 @@ final class PodFindings {
     /** @param deleted this is how the pod was when it went */
     Finding of(JsonNode pod, boolean deleted) {
         JsonNode status = pod.path("status");
-        JsonNode container = status.path("containerStatuses").path(0);
-        JsonNode terminated = container.path("state").path("terminated");
+        JsonNode state = find(status.path("containerStatuses"), "name", JobTemplate.CONTAINER)
+                .path("state");
+        JsonNode terminated = state.path("terminated");
         Optional<QueryException> disruption = disruption(status);
         switch (status.path("reason").asText()) {
             case "Evicted" -> {
@@ -62,7 +63,24 @@ final class PodFindings {
         if (disruption.isPresent()) {
             return new Trouble(disruption.get(), SHORT_GRACE);
         }
-        return status.path("phase").asText().equals("Pending") ? pending(status, container) : new Fine();
+        // With a container beside it that does not start, the pod of a runner that runs is still pending.
+        return status.path("phase").asText().equals("Pending") && !state.has("running")
+                ? pending(status, state.path("waiting"))
+                : new Fine();
+    }
+
+    /** Whether a container beside the runner, from the pod template or a webhook, has not ended: neither pod nor Job end with the runner then. */
+    static boolean outlivesRunner(JsonNode pod) {
+        for (JsonNode container : pod.path("spec").path("containers")) {
+            String name = container.path("name").asText();
+            if (!name.equals(JobTemplate.CONTAINER)
+                    && !find(pod.path("status").path("containerStatuses"), "name", name)
+                            .path("state")
+                            .has("terminated")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isOver(JsonNode status) {
@@ -104,8 +122,7 @@ final class PodFindings {
         }
     }
 
-    private Finding pending(JsonNode status, JsonNode container) {
-        JsonNode waiting = container.path("state").path("waiting");
+    private Finding pending(JsonNode status, JsonNode waiting) {
         String message = waiting.path("message").asText();
         return switch (waiting.path("reason").asText()) {
             case "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull", "ImageInspectError" ->
@@ -121,7 +138,7 @@ final class PodFindings {
     }
 
     private Finding unscheduled(JsonNode status) {
-        JsonNode scheduled = condition(status, "PodScheduled");
+        JsonNode scheduled = find(status.path("conditions"), "type", "PodScheduled");
         return switch (scheduled.path("reason").asText()) {
             case "Unschedulable" ->
                 new Trouble(
@@ -139,7 +156,7 @@ final class PodFindings {
     }
 
     private Optional<QueryException> disruption(JsonNode status) {
-        JsonNode disrupted = condition(status, "DisruptionTarget");
+        JsonNode disrupted = find(status.path("conditions"), "type", "DisruptionTarget");
         if (!disrupted.path("status").asText().equals("True")) {
             return Optional.empty();
         }
@@ -153,9 +170,9 @@ final class PodFindings {
         };
     }
 
-    private static JsonNode condition(JsonNode status, String type) {
-        return StreamSupport.stream(status.path("conditions").spliterator(), false)
-                .filter(condition -> condition.path("type").asText().equals(type))
+    private static JsonNode find(JsonNode list, String field, String value) {
+        return StreamSupport.stream(list.spliterator(), false)
+                .filter(element -> element.path(field).asText().equals(value))
                 .findFirst()
                 .orElseGet(() -> Json.mapper().missingNode());
     }

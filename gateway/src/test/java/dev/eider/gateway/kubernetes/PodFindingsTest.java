@@ -12,6 +12,7 @@ import dev.eider.gateway.kubernetes.Finding.Fine;
 import dev.eider.gateway.kubernetes.Finding.Trouble;
 import dev.eider.runner.TestJob;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,7 +50,8 @@ class PodFindingsTest {
     }
 
     private static String terminated(String state) {
-        return "{\"phase\": \"Failed\", \"containerStatuses\": [{\"state\": {\"terminated\": " + state + "}}]}";
+        return "{\"phase\": \"Failed\", \"containerStatuses\": [{\"name\": \"runner\", \"state\": {\"terminated\": "
+                + state + "}}]}";
     }
 
     private static String disrupted(String phase, String reason) {
@@ -123,8 +125,8 @@ class PodFindingsTest {
     })
     void podThatDoesNotStart(String reason, ErrorCode expected, int graceSeconds) {
         Finding finding = of(
-                "{\"phase\": \"Pending\", \"containerStatuses\": [{\"state\": {\"waiting\": {\"reason\": \"" + reason
-                        + "\"}}}]}",
+                "{\"phase\": \"Pending\", \"containerStatuses\": [{\"name\": \"runner\", \"state\": {\"waiting\": {\"reason\": \""
+                        + reason + "\"}}}]}",
                 false);
         assertThat(code(finding)).isEqualTo(expected);
         assertThat(finding)
@@ -146,10 +148,47 @@ class PodFindingsTest {
 
     @Test
     void podThatRunsIsFineUntilItGoes() {
-        String running = "{\"phase\": \"Running\", \"containerStatuses\": [{\"state\": {\"running\": {}}}]}";
+        String running =
+                "{\"phase\": \"Running\", \"containerStatuses\": [{\"name\": \"runner\", \"state\": {\"running\": {}}}]}";
         assertThat(of(running, false)).isInstanceOf(Fine.class);
         assertThat(code(of(running, true))).isEqualTo(ErrorCode.RUNNER_LOST);
         assertThat(code(of("{\"phase\": \"Failed\", \"reason\": \"DeadlineExceeded\"}", false)))
                 .isEqualTo(ErrorCode.TIME_LIMIT_EXCEEDED);
+    }
+
+    /** A pod of the containers {@code agent}, which the kubelet lists first, and {@code runner}. */
+    private static JsonNode beside(String phase, String agentState, String runnerState) throws Exception {
+        return Json.mapper()
+                .readTree("{\"spec\": {\"containers\": [{\"name\": \"runner\"}, {\"name\": \"agent\"}]}, \"status\":"
+                        + " {\"phase\": \"" + phase + "\", \"containerStatuses\": ["
+                        + "{\"name\": \"agent\", \"state\": {" + agentState + "}},"
+                        + "{\"name\": \"runner\", \"state\": {" + runnerState + "}}]}}");
+    }
+
+    @Test
+    void containerBesideTheRunnerTellsNothing() throws Exception {
+        String running = "\"running\": {}";
+        String killed = "\"terminated\": {\"reason\": \"OOMKilled\", \"exitCode\": 137}";
+        String unavailable = "\"waiting\": {\"reason\": \"ImagePullBackOff\"}";
+        assertThat(findings.of(beside("Running", killed, running), false)).isInstanceOf(Fine.class);
+        assertThat(findings.of(beside("Pending", unavailable, running), false)).isInstanceOf(Fine.class);
+        for (String agent : List.of(running, unavailable, killed)) {
+            Finding finding = findings.of(beside("Running", agent, killed), false);
+            assertThat(finding).isInstanceOf(Ended.class);
+            assertThat(code(finding)).isEqualTo(ErrorCode.OUT_OF_MEMORY);
+        }
+    }
+
+    @Test
+    void podEndsWithItsRunnerIfNothingElseRuns() throws Exception {
+        String running = "\"running\": {}";
+        String ended = "\"terminated\": {\"exitCode\": 0}";
+        assertThat(PodFindings.outlivesRunner(beside("Running", running, ended)))
+                .isTrue();
+        assertThat(PodFindings.outlivesRunner(beside("Running", ended, running)))
+                .isFalse();
+        assertThat(PodFindings.outlivesRunner(
+                        Json.mapper().readTree("{\"spec\": {\"containers\": [{\"name\": \"runner\"}]}}")))
+                .isFalse();
     }
 }
