@@ -13,6 +13,7 @@ import dev.eider.gateway.kubernetes.Finding.Trouble;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
@@ -42,7 +43,7 @@ final class PodFindings {
         Optional<QueryException> disruption = disruption(status);
         switch (status.path("reason").asText()) {
             case "Evicted" -> {
-                return new Ended(disruption.orElseGet(() -> diskFull(status)));
+                return new Ended(disruption.or(() -> refused(status)).orElseGet(() -> diskFull(status)));
             }
             case "DeadlineExceeded" -> {
                 return new Ended(timeLimit());
@@ -58,7 +59,7 @@ final class PodFindings {
             return new Ended(exited(terminated, disruption));
         }
         if (deleted || isOver(status) || isDeletedBeforeItsNode(pod)) {
-            return new Ended(disruption.orElseGet(this::podDeleted));
+            return new Ended(disruption.or(() -> refused(status)).orElseGet(this::podDeleted));
         }
         if (disruption.isPresent()) {
             return new Trouble(disruption.get(), SHORT_GRACE);
@@ -170,8 +171,24 @@ final class PodFindings {
         };
     }
 
+    /** The kubelet looks itself whether it can run a pod that it was given, and fails one that it cannot before it begins with it. */
+    private Optional<QueryException> refused(JsonNode status) {
+        String reason = status.path("reason").asText();
+        boolean begun = Stream.of("initContainerStatuses", "containerStatuses")
+                .flatMap(field -> elements(status.path(field)))
+                .anyMatch(container -> !container.path("state").has("waiting"));
+        return isOver(status) && !reason.isEmpty() && !begun
+                ? Optional.of(displaced("refused by its node: " + reason + ": "
+                        + status.path("message").asText()))
+                : Optional.empty();
+    }
+
+    private static Stream<JsonNode> elements(JsonNode list) {
+        return StreamSupport.stream(list.spliterator(), false);
+    }
+
     private static JsonNode find(JsonNode list, String field, String value) {
-        return StreamSupport.stream(list.spliterator(), false)
+        return elements(list)
                 .filter(element -> element.path(field).asText().equals(value))
                 .findFirst()
                 .orElseGet(() -> Json.mapper().missingNode());

@@ -177,6 +177,18 @@ class KubernetesEndsTest {
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(settings.pendingGrace);
     }
 
+    /** The scheduler is passed over; the kubelet does not take the pod. */
+    @Test
+    void podThatItsNodeRefuses() throws Exception {
+        String node = cluster.node();
+        TestSettings settings = cluster.settings();
+        settings.podTemplate = cluster.template(pod -> pod.getSpec().nodeName(node));
+        JobSpec huge = cluster.job("SELECT 1")
+                .shape(new JobShape(1_000_000, 1L << 30, 0))
+                .spec();
+        assertEnds(settings, huge, ErrorCode.JOB_DISPLACED, "OutOfcpu", "requested: 100000");
+    }
+
     /** The runner keeps the time limit itself; this one is not told in time. */
     @Test
     void podBeyondItsDeadline() throws Exception {

@@ -16,6 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Statuses as a cluster writes them; {@link KubernetesEndsTest} has a cluster write them. */
 class PodFindingsTest {
@@ -107,10 +108,24 @@ class PodFindingsTest {
     /** The kubelet says the same of both; only one is the query's own doing. */
     @Test
     void evictionForItsOwnDiskAndForTheNodes() {
-        String own = "{\"phase\": \"Failed\", \"reason\": \"Evicted\", \"message\": \"Usage of EmptyDir volume\"}";
+        String own = terminated("{\"reason\": \"ContainerStatusUnknown\", \"exitCode\": 137}")
+                .replaceFirst("\\{", "{\"reason\": \"Evicted\", \"message\": \"Usage of EmptyDir volume\", ");
         String nodes = disrupted("Failed", "TerminationByKubelet").replaceFirst("\\{", "{\"reason\": \"Evicted\", ");
         assertThat(code(of(own, false))).isEqualTo(ErrorCode.DISK_FULL);
         assertThat(code(of(nodes, false))).isEqualTo(ErrorCode.JOB_DISPLACED);
+    }
+
+    /** A node that is short of something calls that an eviction, too. */
+    @ParameterizedTest
+    @ValueSource(strings = {"OutOfcpu", "NodeAffinity", "UnexpectedAdmissionError", "Evicted"})
+    void podThatItsNodeRefuses(String reason) {
+        Finding finding = of(
+                "{\"phase\": \"Failed\", \"reason\": \"" + reason + "\", \"message\": \"Pod was rejected: busy\"}",
+                false);
+        assertThat(finding).isInstanceOfSatisfying(Ended.class, end -> {
+            assertThat(end.unlessCommitted().code()).isEqualTo(ErrorCode.JOB_DISPLACED);
+            assertThat(end.unlessCommitted()).hasMessageContaining(reason + ": Pod was rejected: busy");
+        });
     }
 
     @ParameterizedTest

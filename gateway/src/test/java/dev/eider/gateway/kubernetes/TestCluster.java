@@ -203,6 +203,19 @@ final class TestCluster implements AutoCloseable {
                 .seccompProfile(new V1SeccompProfile().type("RuntimeDefault"));
     }
 
+    /** One that runs pods. */
+    String node() throws ApiException {
+        return core.listNode().execute().getItems().stream()
+                .filter(node -> node.getSpec().getTaints().isEmpty())
+                .filter(node -> node.getStatus().getConditions().stream()
+                        .anyMatch(condition -> condition.getType().equals("Ready")
+                                && condition.getStatus().equals("True")))
+                .findFirst()
+                .orElseThrow()
+                .getMetadata()
+                .getName();
+    }
+
     /** Something else in a job's pod. */
     static V1Container shell(String name, String script) {
         return new V1Container()
