@@ -26,6 +26,8 @@ final class PodFindings {
     /** For what passes by itself: a Secret that the kubelet has not seen yet, an image that is pulled again. */
     private static final Duration SHORT_GRACE = Duration.ofSeconds(5);
 
+    private static final String RUNNER = "container " + JobTemplate.CONTAINER;
+
     private final JobSpec spec;
     private final Duration pendingGrace;
 
@@ -37,8 +39,8 @@ final class PodFindings {
     /** @param deleted this is how the pod was when it went */
     Finding of(JsonNode pod, boolean deleted) {
         JsonNode status = pod.path("status");
-        JsonNode state = find(status.path("containerStatuses"), "name", JobTemplate.CONTAINER)
-                .path("state");
+        JsonNode runner = find(status.path("containerStatuses"), "name", JobTemplate.CONTAINER);
+        JsonNode state = runner.path("state");
         JsonNode terminated = state.path("terminated");
         Optional<QueryException> disruption = disruption(status);
         switch (status.path("reason").asText()) {
@@ -59,19 +61,25 @@ final class PodFindings {
             return new Ended(exited(terminated, disruption));
         }
         if (deleted || isOver(status) || isDeletedBeforeItsNode(pod)) {
-            return new Ended(disruption.or(() -> refused(status)).orElseGet(this::podDeleted));
+            return new Ended(disruption
+                    .or(() -> refused(status))
+                    .or(() -> failedInitialization(pod))
+                    .orElseGet(this::podDeleted));
         }
         if (disruption.isPresent()) {
             return new Trouble(disruption.get(), SHORT_GRACE);
         }
         // With a container beside it that does not start, the pod of a runner that runs is still pending.
         return status.path("phase").asText().equals("Pending") && !state.has("running")
-                ? pending(status, state.path("waiting"))
+                ? pending(status, runner)
                 : new Fine();
     }
 
     /** Whether a container beside the runner, from the pod template or a webhook, has not ended: neither pod nor Job end with the runner then. */
     static boolean outlivesRunner(JsonNode pod) {
+        if (isOver(pod.path("status"))) {
+            return false;
+        }
         for (JsonNode container : pod.path("spec").path("containers")) {
             String name = container.path("name").asText();
             if (!name.equals(JobTemplate.CONTAINER)
@@ -104,7 +112,8 @@ final class PodFindings {
                             + " MiB that its job has: ask for more with SET eider.memory");
         }
         if (terminated.path("reason").asText().equals("StartError")) {
-            return misconfigured("cannot be started", terminated.path("message").asText());
+            return misconfigured(
+                    RUNNER, "cannot be started", terminated.path("message").asText());
         }
         Optional<QueryException> told = lastMessage(terminated.path("message").asText());
         return told.or(() -> disruption)
@@ -123,19 +132,38 @@ final class PodFindings {
         }
     }
 
-    private Finding pending(JsonNode status, JsonNode waiting) {
+    /** Init containers come first; the runner waits for them without a reason of its own. */
+    private Finding pending(JsonNode status, JsonNode runner) {
+        return Stream.concat(elements(status.path("initContainerStatuses")), Stream.of(runner))
+                .flatMap(container -> blocked(container).stream())
+                .findFirst()
+                .orElseGet(() -> unscheduled(status));
+    }
+
+    private Optional<Finding> blocked(JsonNode container) {
+        String name = "container " + container.path("name").asText();
+        JsonNode waiting = container.path("state").path("waiting");
+        String reason = waiting.path("reason").asText();
         String message = waiting.path("message").asText();
-        return switch (waiting.path("reason").asText()) {
+        return switch (reason) {
+            case "", "PodInitializing", "ContainerCreating" -> Optional.empty();
             case "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull", "ImageInspectError" ->
-                new Trouble(
+                Optional.of(new Trouble(
                         new QueryException(
                                 ErrorCode.IMAGE_UNAVAILABLE,
-                                "the image of the query's job cannot be had; tell whoever runs this Eider: " + message),
-                        Duration.ZERO);
+                                "the image of the " + name
+                                        + " of the query's job cannot be had; tell whoever runs this Eider: "
+                                        + message),
+                        Duration.ZERO));
             case "CreateContainerConfigError", "CreateContainerError", "RunContainerError" ->
-                new Trouble(misconfigured("cannot be made", message), SHORT_GRACE);
-            default -> unscheduled(status);
+                Optional.of(new Trouble(misconfigured(name, "cannot be made", message), SHORT_GRACE));
+            default -> Optional.of(late(name, reason + " " + message));
         };
+    }
+
+    private Finding late(String container, String why) {
+        return new Trouble(
+                misconfigured(container, "did not start within " + pendingGrace.toSeconds() + " s", why), pendingGrace);
     }
 
     private Finding unscheduled(JsonNode status) {
@@ -151,8 +179,7 @@ final class PodFindings {
                         pendingGrace);
             // A queue holds it back, and knows why.
             case "SchedulingGated" -> new Fine();
-            default ->
-                new Trouble(misconfigured("did not start within " + pendingGrace.toSeconds() + " s", ""), pendingGrace);
+            default -> late(RUNNER, "");
         };
     }
 
@@ -181,6 +208,27 @@ final class PodFindings {
                 ? Optional.of(displaced("refused by its node: " + reason + ": "
                         + status.path("message").asText()))
                 : Optional.empty();
+    }
+
+    /** The first init container that failed, unless its pod was told to end; native sidecars are started again. */
+    private static Optional<QueryException> failedInitialization(JsonNode pod) {
+        for (JsonNode container : pod.path("spec").path("initContainers")) {
+            String name = container.path("name").asText();
+            JsonNode terminated = find(pod.path("status").path("initContainerStatuses"), "name", name)
+                    .path("state")
+                    .path("terminated");
+            int exit = terminated.path("exitCode").asInt();
+            if (exit != 0
+                    && !container.path("restartPolicy").asText().equals("Always")
+                    && !pod.path("metadata").has("deletionTimestamp")) {
+                return Optional.of(misconfigured(
+                        "init container " + name,
+                        "ended with status " + exit + " ("
+                                + terminated.path("reason").asText() + ")",
+                        terminated.path("message").asText()));
+            }
+        }
+        return Optional.empty();
     }
 
     private static Stream<JsonNode> elements(JsonNode list) {
@@ -222,10 +270,10 @@ final class PodFindings {
                 ErrorCode.RUNNER_LOST, "the pod of query " + spec.id() + " was deleted before its result was whole");
     }
 
-    private static QueryException misconfigured(String how, String why) {
+    private static QueryException misconfigured(String container, String how, String why) {
         return new QueryException(
                 ErrorCode.JOB_MISCONFIGURED,
-                "the container of the query's job " + how + "; tell whoever runs this Eider"
-                        + (why.isEmpty() ? "" : ": " + why));
+                "the " + container + " of the query's job " + how + "; tell whoever runs this Eider"
+                        + (why.isBlank() ? "" : ": " + why.strip()));
     }
 }

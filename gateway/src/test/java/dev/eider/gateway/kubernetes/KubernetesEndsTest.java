@@ -166,6 +166,33 @@ class KubernetesEndsTest {
     }
 
     @Test
+    void initContainerThatFails() throws Exception {
+        TestSettings settings = cluster.settings();
+        settings.podTemplate = cluster.template(pod -> pod.getSpec()
+                .addInitContainersItem(TestCluster.shell("prepare", "echo no keys > /dev/termination-log; exit 7")));
+        assertEnds(
+                settings,
+                cluster.job("SELECT 1").spec(),
+                ErrorCode.JOB_MISCONFIGURED,
+                "init container prepare",
+                "status 7",
+                "no keys");
+    }
+
+    @Test
+    void initContainerWhoseImageCannotBePulled() throws Exception {
+        TestSettings settings = cluster.settings();
+        settings.podTemplate = cluster.template(pod -> pod.getSpec()
+                .addInitContainersItem(TestCluster.shell("prepare", "").image("localhost/eider/nothing:dev")));
+        assertEnds(
+                settings,
+                cluster.job("SELECT 1").spec(),
+                ErrorCode.IMAGE_UNAVAILABLE,
+                "container prepare",
+                "localhost/eider/nothing:dev");
+    }
+
+    @Test
     void podThatFitsOnNoNodeEndsAfterTheGrace() throws Exception {
         TestSettings settings = cluster.settings();
         settings.pendingGrace = Duration.ofSeconds(2);

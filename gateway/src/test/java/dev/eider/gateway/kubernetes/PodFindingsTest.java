@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.ErrorInfo;
 import dev.eider.contract.Json;
@@ -202,8 +203,62 @@ class PodFindingsTest {
                 .isTrue();
         assertThat(PodFindings.outlivesRunner(beside("Running", ended, running)))
                 .isFalse();
+        assertThat(PodFindings.outlivesRunner(beside("Failed", "\"waiting\": {}", "\"waiting\": {}")))
+                .as("an init container failed")
+                .isFalse();
         assertThat(PodFindings.outlivesRunner(
                         Json.mapper().readTree("{\"spec\": {\"containers\": [{\"name\": \"runner\"}]}}")))
                 .isFalse();
+    }
+
+    /** A pod whose runner waits for {@code proxy}, a native sidecar, and {@code prepare}. */
+    private static JsonNode initializing(String phase, String proxyState, String prepareState) throws Exception {
+        return Json.mapper()
+                .readTree("{\"spec\": {\"initContainers\": [{\"name\": \"proxy\", \"restartPolicy\": \"Always\"},"
+                        + " {\"name\": \"prepare\"}]}, \"status\": {\"phase\": \"" + phase
+                        + "\", \"initContainerStatuses\": [{\"name\": \"proxy\", \"state\": {" + proxyState
+                        + "}}, {\"name\": \"prepare\", \"state\": {" + prepareState
+                        + "}}], \"containerStatuses\": [{\"name\": \"runner\", \"state\": {\"waiting\": {\"reason\":"
+                        + " \"PodInitializing\"}}}]}}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ImagePullBackOff, IMAGE_UNAVAILABLE, 0",
+        "CreateContainerConfigError, JOB_MISCONFIGURED, 5",
+        "CrashLoopBackOff, JOB_MISCONFIGURED, 300",
+        "PodInitializing, JOB_MISCONFIGURED, 300"
+    })
+    void initContainerThatDoesNotStart(String reason, ErrorCode expected, int graceSeconds) throws Exception {
+        String waiting = "\"waiting\": {\"reason\": \"" + reason + "\", \"message\": \"why\"}";
+        for (JsonNode pod : List.of(
+                initializing("Pending", waiting, "\"waiting\": {\"reason\": \"PodInitializing\"}"),
+                initializing("Pending", "\"running\": {}", waiting))) {
+            assertThat(findings.of(pod, false)).isInstanceOfSatisfying(Trouble.class, trouble -> {
+                assertThat(trouble.error().code()).isEqualTo(expected);
+                assertThat(trouble.grace()).hasSeconds(graceSeconds);
+                if (!reason.equals("PodInitializing")) {
+                    assertThat(trouble.error()).hasMessageContaining("why");
+                }
+            });
+        }
+    }
+
+    /** What serves it is ended with it, and not to blame. */
+    @Test
+    void initContainerThatFails() throws Exception {
+        JsonNode pod = initializing(
+                "Failed",
+                "\"terminated\": {\"exitCode\": 143}",
+                "\"terminated\": {\"exitCode\": 7, \"reason\": \"Error\", \"message\": \"no keys\\n\"}");
+        assertThat(findings.of(pod, false)).isInstanceOfSatisfying(Ended.class, end -> {
+            assertThat(end.unlessCommitted().code()).isEqualTo(ErrorCode.JOB_MISCONFIGURED);
+            assertThat(end.unlessCommitted())
+                    .hasMessageContaining("init container prepare")
+                    .hasMessageContaining("status 7 (Error)")
+                    .hasMessageEndingWith("no keys");
+        });
+        ((ObjectNode) pod).putObject("metadata").put("deletionTimestamp", "2026-11-22T02:00:00Z");
+        assertThat(code(findings.of(pod, true))).isEqualTo(ErrorCode.RUNNER_LOST);
     }
 }
