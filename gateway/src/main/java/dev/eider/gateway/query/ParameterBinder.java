@@ -41,6 +41,16 @@ final class ParameterBinder {
         return edits(n -> literal(values.get(n - 1)));
     }
 
+    /** About how long the literals are together; a value counts wherever it stands. */
+    long lengthOfLiterals(List<Parameter> values) {
+        return places.stream()
+                .mapToInt(ParameterBinder::number)
+                .filter(number -> number <= values.size())
+                .mapToLong(number ->
+                        values.get(number - 1).text().map(String::length).orElse(0))
+                .sum();
+    }
+
     /** Typed placeholders in the literals' places: what the statement's columns are named after. */
     List<Edit> named(List<Parameter> values) {
         return edits(n -> cast(placeholder(n), values.get(n - 1).type().orElse(TEXT)));
@@ -98,9 +108,11 @@ final class ParameterBinder {
     }
 
     private static String literal(Parameter value) {
-        String text =
-                value.text().map(t -> "'" + checked(t).replace("'", "''") + "'").orElse("NULL");
-        return value.type().map(type -> cast(text, type)).orElse(text);
+        String quote = value.text().isPresent() ? "'" : "";
+        String text = value.text().map(t -> checked(t).replace("'", "''")).orElse("NULL");
+        return value.type()
+                .map(type -> "CAST(" + quote + text + quote + " AS " + type + ")")
+                .orElseGet(() -> quote + text + quote);
     }
 
     private static String cast(String expression, String type) {

@@ -178,9 +178,10 @@ final class Planning {
         }
     }
 
-    /** Errors found in the rewritten text are told at their place in the client's. */
+    /** Errors found in the rewritten text are told at their place in the client's. There is room for a long one as long as it is worked on. */
     private static <T> T inOriginal(PreparedQuery prepared, Supplier<T> work) {
-        try {
+        try (WorkingMemory.Share _ =
+                WorkingMemory.OF_PROCESS.take(prepared.sql().text().length())) {
             return work.get();
         } catch (QueryException e) {
             throw prepared.sql().inOriginal(e);

@@ -53,18 +53,22 @@ final class Preparation {
     /**
      * With every parameter replaced by its value.
      *
-     * @throws QueryException CATALOG_NOT_FOUND if there is none of the session's name, or what a relation of the statement lacks
+     * @throws QueryException CATALOG_NOT_FOUND if there is none of the session's name, or what a relation of the statement lacks, OUT_OF_MEMORY if
+     *     values make it too long
      */
     PreparedQuery prepare(String text, List<Parameter> parameters, Session session) {
         String sql = IntegerLiterals.inDuckDb(text);
         ParsedStatement parsed = parse(sql);
         ParameterBinder binder = new ParameterBinder(parsed.parameters());
-        List<Edit> literals = binder.literals(parameters);
-        if (literals.isEmpty()) {
-            return prepare(sql, parsed, literals, Optional.empty(), session);
+        try (WorkingMemory.Share _ =
+                WorkingMemory.OF_PROCESS.take(sql.length() + binder.lengthOfLiterals(parameters))) {
+            List<Edit> literals = binder.literals(parameters);
+            if (literals.isEmpty()) {
+                return prepare(sql, parsed, literals, Optional.empty(), session);
+            }
+            checkBound(parsed, planner.parse(RewrittenSql.of(sql, literals).text()));
+            return prepare(sql, parsed, literals, Optional.of(binder.named(parameters)), session);
         }
-        checkBound(parsed, planner.parse(RewrittenSql.of(sql, literals).text()));
-        return prepare(sql, parsed, literals, Optional.of(binder.named(parameters)), session);
     }
 
     /**
@@ -82,7 +86,9 @@ final class Preparation {
 
     private ParsedStatement parse(String sql) {
         Placeholders.refuseZero(sql);
-        return planner.parse(sql);
+        try (WorkingMemory.Share _ = WorkingMemory.OF_PROCESS.take(sql.length())) {
+            return planner.parse(sql);
+        }
     }
 
     /** Literals are quoted and types are known ones, so this never fails; if it ever did, a value would be read as SQL that nobody has checked. */

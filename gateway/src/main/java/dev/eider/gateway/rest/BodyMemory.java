@@ -70,8 +70,14 @@ final class BodyMemory implements Filter {
         });
     }
 
+    /** Of JSON, what is made of it counts, too: a tree of small things takes many times their text. */
     private static final class Counted extends FilterInputStream {
+        /** For each member, element, object and array. */
+        private static final long NODE_BYTES = 128;
+
         private final SessionMemory memory;
+        private boolean inString;
+        private boolean escaped;
 
         Counted(InputStream in, SessionMemory memory) {
             super(in);
@@ -81,15 +87,36 @@ final class BodyMemory implements Filter {
         @Override
         public int read() throws IOException {
             int read = super.read();
-            memory.takeMessage(read < 0 ? 0 : 1);
+            if (read >= 0) {
+                take(new byte[] {(byte) read}, 0, 1);
+            }
             return read;
         }
 
         @Override
         public int read(byte[] target, int offset, int length) throws IOException {
             int count = super.read(target, offset, length);
-            memory.takeMessage(Math.max(0, count));
+            take(target, offset, Math.max(0, count));
             return count;
+        }
+
+        private void take(byte[] bytes, int offset, int count) {
+            long nodes = 0;
+            for (int i = offset; i < offset + count; i++) {
+                nodes += beginsNode(bytes[i]) ? 1 : 0;
+            }
+            memory.takeMessage(count);
+            memory.take(NODE_BYTES * nodes);
+        }
+
+        private boolean beginsNode(byte c) {
+            if (inString) {
+                inString = escaped || c != '"';
+                escaped = !escaped && c == '\\';
+                return false;
+            }
+            inString = c == '"';
+            return c == '{' || c == '[' || c == ',' || c == ':';
         }
     }
 }

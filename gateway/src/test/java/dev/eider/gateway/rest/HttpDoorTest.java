@@ -133,6 +133,18 @@ class HttpDoorTest {
     }
 
     @Test
+    void aBodyCountsWithWhatIsMadeOfIt() throws Exception {
+        String body = "{\"sql\": \"SELECT length(?) AS n\", \"parameters\": [%s]}";
+        try (RestFixture small = new RestFixture(new SessionMemory.Shared(8 << 20, 1))) {
+            HttpResponse<String> objects = small.post(body.formatted("{},".repeat(50_000) + "1"));
+            assertThat(objects.statusCode()).isEqualTo(507);
+            assertThat(code(objects)).isEqualTo("OUT_OF_MEMORY");
+            String text = '"' + ",:{\\\"[".repeat(50_000) + '"';
+            assertThat(small.post(body.formatted(text)).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void aBodyThatStopsComingIsGivenUp() throws Exception {
         String body = "{\"sql\": \"SELECT 1\"}";
         try (RestFixture hasty = new RestFixture(SessionMemory.Shared.ofProcess(1), Duration.ofMillis(200));
