@@ -58,6 +58,8 @@ public final class ScanPlanner {
         List<DataFile> probed = files.subList(0, Math.min(files.size(), maxFooters));
         List<ObjectInfo> infos = probed.stream().map(DataFile::info).toList();
         List<ParquetFooter> read = infos.isEmpty() ? List.of() : footers.read(infos, wireBytes);
+        List<TableAccess> ofFiles =
+                accesses.stream().map(access -> access.ofFiles(table)).toList();
         DeclaredTypes types = new DeclaredTypes(table, schemas);
         List<PlannedFile> planned = new ArrayList<>();
         boolean castFiles = table.casting() && files.size() > read.size();
@@ -65,10 +67,10 @@ public final class ScanPlanner {
         long totalRows = 0;
         long uncompressed = 0;
         for (int i = 0; i < read.size(); i++) {
-            checkColumns(table, read.get(i), accesses);
+            checkColumns(table, read.get(i), ofFiles);
             Set<String> cast = types.castIn(read.get(i));
             castFiles |= !cast.isEmpty();
-            var fileRead = new FilePlanner(read.get(i), cast, hasJoin).plan(accesses);
+            var fileRead = new FilePlanner(read.get(i), cast, hasJoin).plan(ofFiles);
             planned.add(planned(number, i, files.get(i), fileRead.ranges(), fileRead.rows(), table));
             rows += fileRead.rows();
             totalRows += Math.max(0, read.get(i).metadata().getNum_rows());
@@ -91,9 +93,7 @@ public final class ScanPlanner {
         }
         for (TableAccess access : accesses) {
             for (ColumnPath path : access.columns()) {
-                boolean partition =
-                        table.partitionColumns().stream().anyMatch(c -> c.name().equalsIgnoreCase(path.column()));
-                if (!partition && footer.schema().child(path.column()).isEmpty()) {
+                if (footer.schema().child(path.column()).isEmpty()) {
                     throw new QueryException(
                             ErrorCode.SCHEMA_MISMATCH,
                             "'" + footer.file().uri() + "' has no column '" + path.column()

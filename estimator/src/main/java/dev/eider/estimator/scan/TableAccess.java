@@ -1,6 +1,7 @@
 package dev.eider.estimator.scan;
 
 import dev.eider.contract.TableName;
+import dev.eider.estimator.table.TableMetadata;
 import java.util.List;
 
 /**
@@ -13,6 +14,18 @@ public record TableAccess(TableName table, List<ColumnPath> columns, List<Column
     public TableAccess {
         columns = List.copyOf(columns);
         filters = List.copyOf(filters);
+    }
+
+    /** What it asks of the files themselves: partition columns are never read from them. */
+    TableAccess ofFiles(TableMetadata metadata) {
+        return new TableAccess(
+                table,
+                columns.stream()
+                        .filter(path -> !metadata.isPartition(path.column()))
+                        .toList(),
+                filters.stream()
+                        .filter(filter -> !metadata.isPartition(filter.path().column()))
+                        .toList());
     }
 
     /**
