@@ -51,6 +51,9 @@ class PlannedBytesTest {
             FROM (SELECT range::INTEGER AS i FROM range(%d, %d) WHERE range %% 300 < 256)
             """.replace("i::UTINYINT", "(i % 200)::UTINYINT");
 
+    private static final String NUMBERS =
+            "WITH RECURSIVE r(g) AS (SELECT 0 UNION ALL SELECT g + 1 FROM r WHERE g < 5) ";
+
     private Path bucket;
     private DuckDbPlanner planner;
     private Estimator estimator;
@@ -145,6 +148,13 @@ class PlannedBytesTest {
                 "SELECT * FROM p WHERE part = 1",
                 "SELECT v FROM p WHERE part < 2 AND v > 3",
                 "SELECT count(*) FROM p WHERE part >= 100",
+                NUMBERS + "SELECT g, s FROM r JOIN t ON a = g",
+                NUMBERS + "SELECT g, s, v FROM r JOIN (SELECT s, a FROM t) ON a = g JOIN h ON v = g",
+                NUMBERS + "SELECT s FROM t WHERE EXISTS (SELECT 1 FROM r WHERE g = b)",
+                NUMBERS + "SELECT g, c FROM r JOIN (SELECT count(*) AS c, b FROM t GROUP BY b) ON b = g",
+                NUMBERS + "SELECT s FROM t WHERE a = (SELECT max(g) FROM r)",
+                "WITH RECURSIVE r(g) AS (SELECT min(a) FROM t UNION ALL SELECT a + 1 FROM r JOIN t ON a = g WHERE g < 5) "
+                        + "SELECT g, s FROM r LEFT JOIN t ON a = g",
                 "SELECT a FROM t WHERE false",
                 "SELECT count(*) FROM t, h WHERE a = 1 AND a = 2",
                 "WITH x AS MATERIALIZED (SELECT a, s FROM t WHERE a > 26000) SELECT count(*) FROM x x1 JOIN x x2 USING (s)",

@@ -316,6 +316,19 @@ class JobRunTest {
     }
 
     @Test
+    void holesAreNotFilledBeyondTheScanLimit() {
+        Path file = numbers(100_000);
+        PlannedFile planned = TestParquet.planned(file, "0/f", TestParquet.ranges(file, Set.of("i")));
+        TestJob job =
+                job("SELECT sum(i), max(s) FROM t").table("t", TestParquet.columns(file), List.of(), Map.of(), planned);
+
+        ResultManifest refused = runFar(job.maxBytesScanned(planned.sizeBytes() - 1));
+        assertThat(refused.error()).get().extracting(ErrorInfo::code).isEqualTo(ErrorCode.SCAN_LIMIT_EXCEEDED);
+        assertThat(refused.actuals().stagedBytes()).isLessThan(planned.sizeBytes());
+        assertThat(refused.actuals().plannerMisses()).isEqualTo(1);
+    }
+
+    @Test
     void missingFooterIsAPlannerMissToo() {
         Path file = numbers(1000);
         PlannedFile planned = TestParquet.planned(

@@ -49,6 +49,9 @@ final class FilePlanner {
                     accesses.stream().filter(access -> mayMatch(group, access)).toList();
             BitSet leaves =
                     leaves(reading.stream().flatMap(a -> a.columns().stream()).toList());
+            if (reading.stream().anyMatch(TableAccess::whole)) {
+                leaves.set(0, group.getColumns().size());
+            }
             rows += reading.isEmpty() ? 0 : group.getNum_rows();
             for (int leaf = leaves.nextSetBit(0); leaf >= 0; leaf = leaves.nextSetBit(leaf + 1)) {
                 ColumnChunk chunk = group.getColumns().get(leaf);

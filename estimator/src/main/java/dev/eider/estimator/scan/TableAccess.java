@@ -9,8 +9,9 @@ import java.util.List;
  *
  * @param columns that it reads, those of filters included; virtual ones left out
  * @param filters each on one of {@code columns}; all have to hold
+ * @param whole whether the runner may read all columns although it needs {@code columns} only
  */
-public record TableAccess(TableName table, List<ColumnPath> columns, List<ColumnFilter> filters) {
+public record TableAccess(TableName table, List<ColumnPath> columns, List<ColumnFilter> filters, boolean whole) {
     public TableAccess {
         columns = List.copyOf(columns);
         filters = List.copyOf(filters);
@@ -25,7 +26,12 @@ public record TableAccess(TableName table, List<ColumnPath> columns, List<Column
                         .toList(),
                 filters.stream()
                         .filter(filter -> !metadata.isPartition(filter.path().column()))
-                        .toList());
+                        .toList(),
+                whole);
+    }
+
+    TableAccess asWhole() {
+        return new TableAccess(table, columns, filters, true);
     }
 
     /**
