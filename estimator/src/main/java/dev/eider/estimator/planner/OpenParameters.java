@@ -70,6 +70,14 @@ final class OpenParameters {
         return types;
     }
 
+    /** How many have a type, be it one that they are cast to. */
+    int known(Set<String> typed) {
+        return Math.toIntExact(types.keySet().stream()
+                .filter(identifier ->
+                        typed.contains(identifier) || !types.get(identifier).equals(UNKNOWN))
+                .count());
+    }
+
     private void infer(JsonNode tree) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(source.sql())) {
             ParameterMetaData metadata = statement.getParameterMetaData();
@@ -130,7 +138,7 @@ final class OpenParameters {
         });
     }
 
-    /** The statement with each parameter in a cast, as {@link ColumnNames} wants it; {@code typed} ones are in theirs. */
+    /** The statement with each parameter in a cast, as {@link OpenColumns} wants it; {@code typed} ones are in theirs. */
     String casts(Set<String> typed) {
         return replace(identifier -> {
             String type = types.getOrDefault(identifier, UNKNOWN);

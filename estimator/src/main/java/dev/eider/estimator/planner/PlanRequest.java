@@ -13,7 +13,7 @@ import java.util.Set;
  * @param settings DuckDB session settings, such as {@code TimeZone}
  * @param named the same statement before its parameters were bound, each as {@code CAST($1 AS T)}: result columns without an alias are
  *     called after it, so that no value stands in their names; absent for a statement that never had parameters
- * @param typed identifiers of the parameters in {@code sql} that stand in a cast to their type
+ * @param typed identifiers of the parameters in {@code sql}, or once they are bound in {@code named}, that stand in a cast to their type
  */
 public record PlanRequest(
         String sql,

@@ -363,7 +363,7 @@ class DuckDbPlannerTest {
         String named = sql.replace("@", cast.formatted("$1"));
         String bound = sql.replace("@", cast.formatted("NULL"));
         PlanRequest open = request(named, Optional.empty(), Set.of("1"));
-        PlanRequest closed = request(bound, Optional.of(named), Set.of());
+        PlanRequest closed = request(bound, Optional.of(named), Set.of("1"));
         try (RootAllocator allocator = new RootAllocator();
                 ArrowStreamReader described = reader(planner.plan(open).arrowSchema(), allocator);
                 ArrowStreamReader planned = reader(planner.plan(closed).arrowSchema(), allocator);
@@ -374,6 +374,52 @@ class DuckDbPlannerTest {
             assertThat(described.getVectorSchemaRoot().getSchema()).isEqualTo(schema);
             assertThat(planned.getVectorSchemaRoot().getSchema()).isEqualTo(schema);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "extract(year FROM @) | DATE | '2026-01-05' | BIGINT",
+                "extract(year FROM @) | DATE | NULL | BIGINT",
+                "extract(hour FROM @) | TIME | '03:04:05' | BIGINT",
+                "extract(epoch FROM @) | TIMESTAMP WITH TIME ZONE | '2026-01-05 00:00:00+00' | DOUBLE",
+                "date_part('month', @) | INTERVAL | '5 months' | BIGINT",
+                "date_part(@, DATE '2026-01-05') | VARCHAR | 'year' | DOUBLE",
+                "date_part(@, DATE '2026-01-05') | VARCHAR | 'epoch' | DOUBLE",
+                "extract(year FROM DATE '2026-01-05' + @) | INTEGER | '7' | BIGINT",
+            })
+    void typesColumnsAlikeBeforeAndAfterBinding(String expression, String type, String value, String columnType)
+            throws IOException {
+        String named = "SELECT " + expression.replace("@", "CAST($1 AS " + type + ")") + " AS v";
+        String bound = "SELECT " + expression.replace("@", "CAST(" + value + " AS " + type + ")") + " AS v";
+        PlanRequest closed = request(bound, Optional.of(named), Set.of("1"));
+        try (RootAllocator allocator = new RootAllocator();
+                ArrowStreamReader told = reader(
+                        planner.plan(request("SELECT NULL::" + columnType + " AS v"))
+                                .arrowSchema(),
+                        allocator);
+                ArrowStreamReader described = reader(
+                        planner.plan(request(named, Optional.empty(), Set.of("1")))
+                                .arrowSchema(),
+                        allocator);
+                ArrowStreamReader planned = reader(planner.plan(closed).arrowSchema(), allocator);
+                ArrowStreamReader run = reader(planner.evaluate(closed), allocator)) {
+            Schema schema = told.getVectorSchemaRoot().getSchema();
+            assertThat(described.getVectorSchemaRoot().getSchema()).isEqualTo(schema);
+            assertThat(planned.getVectorSchemaRoot().getSchema()).isEqualTo(schema);
+            assertThat(run.getVectorSchemaRoot().getSchema()).isEqualTo(schema);
+        }
+    }
+
+    /** A literal without a type takes its own from where it stands, which no parameter does. */
+    @Test
+    void leavesTypesToValuesWithoutAny() throws IOException {
+        Optional<String> named = Optional.of("SELECT coalesce(CAST($1 AS VARCHAR), 5) AS v");
+        assertThat(planner.plan(request("SELECT coalesce('7', 5) AS v", named, Set.of()))
+                        .projection())
+                .isEmpty();
     }
 
     private static PlanRequest request(String sql, Optional<String> named, Set<String> typed) {

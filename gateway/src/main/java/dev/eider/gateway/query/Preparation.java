@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** From a statement's text to one whose relations are known. Stateless; any thread. */
 final class Preparation {
@@ -59,10 +60,12 @@ final class Preparation {
         ParameterBinder binder = new ParameterBinder(parsed.parameters());
         List<Edit> literals = binder.literals(parameters);
         if (literals.isEmpty()) {
-            return prepare(sql, parsed, literals, Optional.empty(), session);
+            return prepare(sql, parsed, literals, Optional.empty(), Set.of(), session);
         }
         checkBound(parsed, planner.parse(RewrittenSql.of(sql, literals).text()));
-        return prepare(sql, parsed, literals, Optional.of(binder.named(parameters)), session);
+        Set<String> typed =
+                binder.typed(parameters.stream().map(Parameter::type).toList());
+        return prepare(sql, parsed, literals, Optional.of(binder.named(parameters)), typed, session);
     }
 
     /**
@@ -73,7 +76,8 @@ final class Preparation {
     OpenQuery prepareOpen(String sql, List<Optional<String>> declared, Session session) {
         ParsedStatement parsed = parse(sql);
         ParameterBinder parameters = new ParameterBinder(parsed.parameters());
-        PreparedQuery query = prepare(sql, parsed, parameters.open(declared), Optional.empty(), session);
+        PreparedQuery query =
+                prepare(sql, parsed, parameters.open(declared), Optional.empty(), parameters.typed(declared), session);
         return new OpenQuery(query, parameters, declared);
     }
 
@@ -106,7 +110,12 @@ final class Preparation {
     }
 
     private PreparedQuery prepare(
-            String sql, ParsedStatement parsed, List<Edit> parameters, Optional<List<Edit>> named, Session session) {
+            String sql,
+            ParsedStatement parsed,
+            List<Edit> parameters,
+            Optional<List<Edit>> named,
+            Set<String> typed,
+            Session session) {
         catalog.catalog(session.catalog());
         RelationResolver resolver = new RelationResolver(catalog, locations, session);
         resolver.resolve(parsed.relations());
@@ -121,6 +130,7 @@ final class Preparation {
                 rewritten(sql, edits, parameters),
                 parsed,
                 named.map(names -> rewritten(sql, edits, names).text()),
+                typed,
                 resolver.sources(),
                 resolver.readsSystemTables(),
                 resolver.needsJob());
