@@ -17,7 +17,12 @@ import java.util.regex.Pattern;
  * open, so each parameter stands in a cast, which is taken out of the name again.
  */
 final class OpenColumns {
-    private static final Pattern CAST = Pattern.compile("CAST\\((\\$\\d+) AS ");
+    private static final Pattern OPEN = Pattern.compile("\\bCAST\\((\\$\\d+) AS ");
+    private static final Pattern OPEN_TEXT = Pattern.compile(OPEN + "VARCHAR\\)");
+    /** {@link #OPEN}, or the null that takes its place. */
+    private static final Pattern CAST = Pattern.compile("(?:CAST\\(|TRY_CAST\\(')(\\$\\d+)'? AS ");
+
+    private static final Pattern NULL_TEXT = Pattern.compile("TRY_CAST\\('(\\$\\d+)' AS UHUGEINT\\)");
 
     private OpenColumns() {}
 
@@ -31,31 +36,48 @@ final class OpenColumns {
      * @param typed how many of the parameters have a type that holds before and after binding
      */
     static List<OpenColumn> of(Connection connection, Optional<String> named, int typed) {
-        return named.map(sql -> of(connection, sql, typed)).orElse(List.of());
-    }
-
-    private static List<OpenColumn> of(Connection connection, String named, int typed) {
-        try (PreparedStatement statement = connection.prepareStatement(named)) {
-            ResultSetMetaData metadata = statement.getMetaData();
+        if (named.isEmpty()) {
+            return List.of();
+        }
+        try (PreparedStatement statement = connection.prepareStatement(named.get())) {
             boolean allTyped = statement.getParameterMetaData().getParameterCount() == typed;
-            List<OpenColumn> columns = new ArrayList<>();
-            for (int i = 1; i <= metadata.getColumnCount(); i++) {
-                ValueType type = ValueType.parse(metadata.getColumnTypeName(i));
-                if (type.sql().equals(OpenParameters.UNKNOWN)) {
-                    return List.of();
-                }
-                columns.add(new OpenColumn(
-                        withoutCasts(metadata.getColumnLabel(i)),
-                        Optional.of(type).filter(known -> allTyped && !known.equals(ValueType.NULL))));
-            }
-            return columns;
+            List<OpenColumn> columns = columns(statement, allTyped);
+            return columns.isEmpty() ? ofNulls(connection, named.get(), allTyped) : columns;
         } catch (SQLException _) {
             // The bound statement decides whether there is an error, and which.
             return List.of();
         }
     }
 
-    static String withoutCasts(String name) {
+    /**
+     * For functions that want a constant to tell their type, as macros do: {@code $1} is no value of any type but text, so this makes typed
+     * nulls that can be told by their names.
+     */
+    private static List<OpenColumn> ofNulls(Connection connection, String named, boolean allTyped) throws SQLException {
+        String texts = OPEN_TEXT.matcher(named).replaceAll("CAST(TRY_CAST('$1' AS UHUGEINT) AS VARCHAR)");
+        String nulls = OPEN.matcher(texts).replaceAll("TRY_CAST('$1' AS ");
+        try (PreparedStatement statement = connection.prepareStatement(nulls)) {
+            return columns(statement, allTyped);
+        }
+    }
+
+    private static List<OpenColumn> columns(PreparedStatement statement, boolean allTyped) throws SQLException {
+        ResultSetMetaData metadata = statement.getMetaData();
+        List<OpenColumn> columns = new ArrayList<>();
+        for (int i = 1; i <= metadata.getColumnCount(); i++) {
+            ValueType type = ValueType.parse(metadata.getColumnTypeName(i));
+            if (type.sql().equals(OpenParameters.UNKNOWN)) {
+                return List.of();
+            }
+            columns.add(new OpenColumn(
+                    withoutCasts(metadata.getColumnLabel(i)),
+                    Optional.of(type).filter(known -> allTyped && !known.equals(ValueType.NULL))));
+        }
+        return columns;
+    }
+
+    private static String withoutCasts(String label) {
+        String name = NULL_TEXT.matcher(label).replaceAll("$1");
         Matcher cast = CAST.matcher(name);
         StringBuilder open = new StringBuilder();
         int from = 0;

@@ -356,6 +356,12 @@ class DuckDbPlannerTest {
                 "SELECT @ IS NULL | STRUCT(\"x )\" INTEGER, y DECIMAL(4,1)) | ($1 IS NULL)",
                 "SELECT CAST(@ AS INTEGER) | BIGINT | CAST($1 AS INTEGER)",
                 "SELECT @ IN ('{}') | JSON | ($1 IN ('{}'))",
+                "SELECT len(@), count(*) FROM tab | INTEGER[] | len($1),count_star()",
+                "SELECT len(CAST(@ AS INTEGER[])) | BIGINT[] | len(CAST($1 AS INTEGER[]))",
+                "SELECT array_to_string(@, ','), @ | VARCHAR[] | array_to_string($1, ','),$1",
+                "SELECT struct_extract({'a': 1}, @) IS NULL, len(CAST(@ AS VARCHAR[])) | VARCHAR"
+                        + " | (struct_extract(struct_pack(a := 1), $1) IS NULL),len(CAST($1 AS VARCHAR[]))",
+                "SELECT generate_subscripts(@, 1) | DECIMAL(4,1)[] | generate_subscripts($1, 1)",
                 "SELECT 'b'::ENUM('a', 'b'), @ | VARCHAR | CAST('b' AS ENUM('a', 'b')),$1",
             })
     void namesColumnsAlikeBeforeAndAfterBinding(String sql, String type, String names) throws IOException {
@@ -388,6 +394,7 @@ class DuckDbPlannerTest {
                 "date_part('month', @) | INTERVAL | '5 months' | BIGINT",
                 "date_part(@, DATE '2026-01-05') | VARCHAR | 'year' | DOUBLE",
                 "date_part(@, DATE '2026-01-05') | VARCHAR | 'epoch' | DOUBLE",
+                "extract(year FROM CAST(array_to_string(@, '-') AS DATE)) | INTEGER[] | '[2026, 1, 5]' | DOUBLE",
                 "extract(year FROM DATE '2026-01-05' + @) | INTEGER | '7' | BIGINT",
             })
     void typesColumnsAlikeBeforeAndAfterBinding(String expression, String type, String value, String columnType)
