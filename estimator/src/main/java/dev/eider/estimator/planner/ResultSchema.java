@@ -70,8 +70,12 @@ final class ResultSchema {
         return Optional.of("SELECT " + String.join(", ", items) + " FROM (\n");
     }
 
-    /** @param open what the columns are to be, where they are not to be what DuckDB makes of them */
-    static List<ResultColumn> columns(PreparedStatement statement, List<OpenColumn> open) throws SQLException {
+    /**
+     * @param open what the columns are to be, where they are not to be what DuckDB makes of them
+     * @param relations what is to stand in their names
+     */
+    static List<ResultColumn> columns(PreparedStatement statement, List<OpenColumn> open, RelationTexts relations)
+            throws SQLException {
         ResultSetMetaData metadata = statement.getMetaData();
         int count = metadata.getColumnCount();
         List<ResultColumn> columns = new ArrayList<>();
@@ -79,7 +83,8 @@ final class ResultSchema {
             ValueType ownType = ValueType.parse(metadata.getColumnTypeName(i));
             String ownName = metadata.getColumnLabel(i);
             OpenColumn told = open.size() == count ? open.get(i - 1) : new OpenColumn(ownName, Optional.of(ownType));
-            String name = told.name().length() > MAX_NAME_LENGTH ? TableName.cut(told.name()) : told.name();
+            String whole = relations.in(told.name());
+            String name = whole.length() > MAX_NAME_LENGTH ? TableName.cut(whole) : whole;
             columns.add(new ResultColumn(name, told.type().orElse(ownType), ownType, !name.equals(ownName)));
         }
         return columns;

@@ -31,7 +31,8 @@ final class StatementEvaluator {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             Optional<String> projection = ResultSchema.projection(ResultSchema.columns(
                     statement,
-                    OpenColumns.of(connection, request.named(), request.typed().size())));
+                    OpenColumns.of(connection, request.named(), request.typed().size()),
+                    new RelationTexts(connection, request.relations())));
             if (projection.isEmpty()) {
                 return run(statement, allocator);
             }

@@ -68,7 +68,10 @@ final class StatementPlanner {
 
     private List<ResultColumn> columns(String sql, Optional<String> named, int typed) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            return ResultSchema.columns(statement, OpenColumns.of(connection, named, typed));
+            return ResultSchema.columns(
+                    statement,
+                    OpenColumns.of(connection, named, typed),
+                    new RelationTexts(connection, request.relations()));
         }
     }
 

@@ -8,6 +8,7 @@ import dev.eider.contract.Column;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
 import dev.eider.contract.TableName;
+import dev.eider.contract.TableSource;
 import dev.eider.estimator.planner.ParsedStatement.FunctionRef;
 import dev.eider.estimator.planner.ParsedStatement.Relation;
 import dev.eider.estimator.planner.ParsedStatement.TableRef;
@@ -439,7 +440,39 @@ class DuckDbPlannerTest {
                 plain.user(),
                 plain.settings(),
                 named,
-                typed);
+                typed,
+                List.of());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "'s3://b/x y/*.parquet' | \"s3://b/x y/*.parquet\"",
+                "\"s3://b/f.parquet\" | \"s3://b/f.parquet\"",
+                "read_parquet ( 's3://b/x' ,union_by_name=TRUE) | read_parquet('s3://b/x', (union_by_name = true))",
+            })
+    void namesColumnsAfterTheClientsRelations(String text, String told) throws IOException {
+        for (String table : List.of("*", "a \"b\"", "orders")) {
+            TableName name = new TableName(TableSource.SCAN_CATALOG, "s1", table);
+            PlanRequest request = new PlanRequest(
+                    "SELECT (SELECT max(k) FROM " + name.quoted() + " t), k, '__eider_scan.s7.x' FROM " + name.quoted(),
+                    List.of(new TableSchema(name, List.of(new Column("k", "INTEGER")))),
+                    "demo",
+                    "s",
+                    "ann",
+                    Map.of(),
+                    Optional.empty(),
+                    Set.of(),
+                    List.of("'s3://b/other'", text));
+            try (RootAllocator allocator = new RootAllocator();
+                    ArrowStreamReader schema = reader(planner.plan(request).arrowSchema(), allocator)) {
+                assertThat(schema.getVectorSchemaRoot().getSchema().getFields())
+                        .extracting(Field::getName)
+                        .containsExactly("(SELECT max(k) FROM " + told + " AS t)", "k", "'__eider_scan.s7.x'");
+            }
+        }
     }
 
     @Test

@@ -108,7 +108,8 @@ final class Planning {
                 query.principal().name(),
                 engineSettings(session),
                 prepared.named(),
-                prepared.typed());
+                prepared.typed(),
+                prepared.relations());
     }
 
     private List<TableSchema> schemas(PreparedQuery prepared, Session session) {

@@ -131,6 +131,7 @@ final class Preparation {
                 parsed,
                 named.map(names -> rewritten(sql, edits, names).text()),
                 typed,
+                resolver.edits().stream().map(edit -> edit.original(sql)).toList(),
                 resolver.sources(),
                 resolver.readsSystemTables(),
                 resolver.needsJob());

@@ -12,6 +12,7 @@ import java.util.Set;
  *
  * @param named what its result's columns are named after, if it had parameters
  * @param typed identifiers of the parameters, in {@code named} or while they are open, that stand in a cast to their type
+ * @param relations texts of the file patterns that were replaced, in the order of their names' numbers
  * @param sources of the relations, without duplicates
  * @param readsSystemTables names pg_catalog or information_schema
  * @param needsJob false when nothing in it needs data or much time: it is answered by a planner
@@ -21,6 +22,7 @@ record PreparedQuery(
         ParsedStatement parsed,
         Optional<String> named,
         Set<String> typed,
+        List<String> relations,
         List<TableSource> sources,
         boolean readsSystemTables,
         boolean needsJob) {}
