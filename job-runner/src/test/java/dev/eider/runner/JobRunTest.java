@@ -465,6 +465,8 @@ class JobRunTest {
                 "1 // (i - i) ; DIVISION_BY_ZERO",
                 "(i || '99999999999')::INTEGER ; OUT_OF_RANGE",
                 "(SELECT j FROM range(2) r(j)) + i ; CARDINALITY_VIOLATION",
+                "now() AT TIME ZONE s ; INVALID_REQUEST",
+                "DATE '2026-01-01' + ((i + 1000000000) || ' years')::INTERVAL ; DATETIME_OUT_OF_RANGE",
                 "regexp_matches('a', '(' || s) ; INVALID_REGULAR_EXPRESSION",
                 "(s || ' out of range for the destination type INT8')::INTEGER ; INVALID_VALUE"
             })

@@ -84,7 +84,7 @@ final class OpenParameters {
             for (JsonNode parameter : tree.path("named_param_map")) {
                 String type =
                         metadata.getParameterTypeName(parameter.path("value").asInt());
-                types.put(parameter.path("key").asText(), NAMELESS.contains(type) ? UNKNOWN : type);
+                types.put(parameter.path("key").asText(), hasName(ValueType.parse(type)) ? type : UNKNOWN);
             }
         }
         Set<String> open = new TreeSet<>(types.keySet());
@@ -96,6 +96,12 @@ final class OpenParameters {
         } else if (open.size() <= MAX_TRIED) {
             tryCandidates(open);
         }
+    }
+
+    private static boolean hasName(ValueType type) {
+        return type instanceof ValueType.Elements(ValueType element, String _)
+                ? hasName(element)
+                : !NAMELESS.contains(type.sql());
     }
 
     /** One after the other; again while it helps, as a function that takes no bare NULL hides what stands before it. */

@@ -155,7 +155,17 @@ class DuckDbPlannerTest {
                 "'' | SYNTAX_ERROR | ",
                 "-- nothing | SYNTAX_ERROR | ",
                 "COPY tab TO 'x' | NOT_SUPPORTED | ",
-                "SELECT a, count(*) FROM tab | BINDING_ERROR | 8"
+                "SELECT a, count(*) FROM tab | GROUPING_ERROR | 8",
+                "SELECT * FROM tab GROUP BY a | GROUPING_ERROR | ",
+                "SELECT b FROM tab GROUP BY a HAVING b > 'x' | GROUPING_ERROR | ",
+                "SELECT count(count(*)) | GROUPING_ERROR | 14",
+                "SELECT sum(row_number() OVER ()) | GROUPING_ERROR | 12",
+                "SELECT 1 WHERE count(*) > 1 | GROUPING_ERROR | 16",
+                "SELECT max(a) FILTER (WHERE count(*) > 1) FROM tab | GROUPING_ERROR | 29",
+                "SELECT 1 FROM tab GROUP BY count(*) | GROUPING_ERROR | 28",
+                "SELECT 1 WHERE row_number() OVER () > 1 | BINDING_ERROR | 16",
+                "SELECT a FROM tab x JOIN tab y ON true | AMBIGUOUS_COLUMN | 8",
+                "SELECT 1 UNION SELECT 1, 2 | SYNTAX_ERROR | "
             })
     void explainsErrors(String sql, ErrorCode code, Integer position) {
         assertThatThrownBy(() -> planner.plan(request(sql))).isInstanceOfSatisfying(QueryException.class, e -> {
@@ -192,6 +202,10 @@ class DuckDbPlannerTest {
                 "'x'::TIME | INVALID_DATETIME_FORMAT",
                 "'25:00:00'::TIME | DATETIME_OUT_OF_RANGE",
                 "(SELECT * FROM range(2)) | CARDINALITY_VIOLATION",
+                "DATE '2026-01-01' + INTERVAL '1000000000 years' | DATETIME_OUT_OF_RANGE",
+                "INTERVAL (10000000000000) YEAR | OUT_OF_RANGE",
+                "now() AT TIME ZONE 'nowhere' | INVALID_REQUEST",
+                "'2026-01-01 00:00 nowhere'::TIMESTAMPTZ | INVALID_REQUEST",
                 "'a' ~ '(' | INVALID_REGULAR_EXPRESSION",
                 "1 LIMIT -1 | INVALID_ROW_COUNT",
                 "CAST('1' AS nope) | TYPE_NOT_FOUND"
@@ -341,6 +355,8 @@ class DuckDbPlannerTest {
                                 "SELECT b || $1, a * $2, date_trunc('month', $3), a BETWEEN $4 AND $4 FROM tab"))
                         .parameterTypes())
                 .isEqualTo(Map.of("1", "VARCHAR", "2", "DOUBLE", "3", "TIMESTAMP", "4", "DOUBLE"));
+        assertThat(planner.plan(request("SELECT list_sort($1)")).parameterTypes())
+                .isEqualTo(Map.of("1", "VARCHAR[]"));
         assertThat(planner.plan(request("SELECT a FROM tab WHERE a = ANY($1) AND b <> ALL($2)"))
                         .parameterTypes())
                 .isEqualTo(Map.of("1", "BIGINT[]", "2", "VARCHAR[]"));

@@ -82,7 +82,7 @@ final class Preparation {
     }
 
     private ParsedStatement parse(String sql) {
-        Placeholders.refuseZero(sql);
+        Placeholders.check(sql);
         return planner.parse(sql);
     }
 
