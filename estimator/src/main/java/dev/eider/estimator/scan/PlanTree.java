@@ -39,8 +39,9 @@ public record PlanTree(String type, JsonNode node, Optional<TableAccess> access,
     /** Of all tables, in the plan's order. */
     public List<TableAccess> accesses() {
         List<TableAccess> accesses = new ArrayList<>(access.stream().toList());
+        long recursive = children.stream().filter(PlanTree::hasRecursion).count();
         for (PlanTree child : children) {
-            boolean whole = children.stream().anyMatch(other -> other != child && other.hasRecursion());
+            boolean whole = recursive > (child.hasRecursion() ? 1 : 0);
             child.accesses().forEach(a -> accesses.add(whole ? a.asWhole() : a));
         }
         return accesses;

@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +44,7 @@ class HivePathTest {
                 Path file = Files.createDirectories(root.resolve(DIRECTORIES.get(i)))
                         .resolve("f.parquet");
                 statement.execute("COPY (SELECT 1 AS own) TO '" + file + "' (FORMAT PARQUET)");
-                TreeMap<String, String> found = new TreeMap<>();
+                Map<String, String> found = new TreeMap<>();
                 HivePath.partitions(DIRECTORIES.get(i) + "/f.parquet")
                         .forEach(p -> found.put(p.key(), p.value().orElseThrow()));
                 assertThat(found).as(DIRECTORIES.get(i)).isEqualTo(partitions(statement, root));
@@ -51,11 +52,11 @@ class HivePathTest {
         }
     }
 
-    private static TreeMap<String, String> partitions(Statement statement, Path root) throws SQLException {
+    private static Map<String, String> partitions(Statement statement, Path root) throws SQLException {
         try (ResultSet row = statement.executeQuery("SELECT * FROM read_parquet('" + root
                 + "/**/*.parquet', hive_partitioning = true, hive_types_autocast = false)")) {
             row.next();
-            TreeMap<String, String> values = new TreeMap<>();
+            Map<String, String> values = new TreeMap<>();
             for (int i = 2; i <= row.getMetaData().getColumnCount(); i++) {
                 values.put(row.getMetaData().getColumnName(i), row.getString(i));
             }
