@@ -28,19 +28,18 @@ public final class Placeholders {
         for (Lexer lexer = new Lexer(sql); lexer.hasNext(); ) {
             Token token = lexer.next();
             if (dollar >= 0 && token.start() == dollar + 1 && token.kind() == Kind.NUMBER) {
-                check(token.text(), dollar);
+                check(token.text(), sql.startsWith(".", token.end()), dollar);
             }
             dollar = token.isSymbol('$') ? token.start() : -1;
         }
     }
 
-    private static void check(String number, int dollar) {
+    private static void check(String number, boolean field, int dollar) {
         if (number.chars().allMatch(c -> c == '0')) {
             throw at(dollar, ErrorCode.UNDEFINED_PARAMETER, "there is no parameter $" + number);
         }
-        int point = number.indexOf('.');
-        if (point >= 0) {
-            String parameter = "$" + number.substring(0, point);
+        if (field) {
+            String parameter = "$" + number;
             throw at(
                     dollar,
                     ErrorCode.SYNTAX_ERROR,
