@@ -96,7 +96,8 @@ public final class Estimator {
                 table.columns().stream()
                         .map(c -> new ColumnPath(c.name(), List.of()))
                         .toList(),
-                List.of());
+                List.of(),
+                false);
     }
 
     private static boolean isSame(TableName one, TableName other) {

@@ -52,6 +52,7 @@ import org.apache.arrow.vector.complex.impl.UnionListWriter;
 import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.FieldType;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -537,6 +538,34 @@ class ParametersTest {
     }
 
     @Test
+    void pgjdbcIsToldTypesAndNamesThatNoValueChanges() throws SQLException {
+        String file = "file://" + gateway.demo().getFirst().directory() + "/*.parquet";
+        for (String from : List.of("", " FROM nation LIMIT 1")) {
+            try (Connection pg = gateway.pg(Optional.of("prepareThreshold=-1&binaryTransfer=true"));
+                    PreparedStatement year = pg.prepareStatement(
+                            "SELECT extract(year FROM ?::date), (SELECT count(*) FROM '" + file + "')" + from);
+                    PreparedStatement length = pg.prepareStatement("SELECT len(?::int[])" + from)) {
+                for (String date : new String[] {"2026-01-05", null}) {
+                    year.setString(1, date);
+                    try (ResultSet rows = year.executeQuery()) {
+                        assertThat(rows.getMetaData().getColumnTypeName(1)).isEqualTo("int8");
+                        assertThat(rows.getMetaData().getColumnLabel(2))
+                                .isEqualTo("(SELECT count_star() FROM \"" + file + "\")");
+                        assertThat(rows.next()).isTrue();
+                        assertThat(rows.getObject(1)).isEqualTo(date == null ? null : 2026L);
+                    }
+                }
+                length.setArray(1, pg.createArrayOf("int4", new Integer[] {1, 2}));
+                try (ResultSet rows = length.executeQuery()) {
+                    assertThat(rows.getMetaData().getColumnLabel(1)).isEqualTo("len(CAST($1 AS INTEGER[]))");
+                    assertThat(rows.next()).isTrue();
+                    assertThat(rows.getLong(1)).isEqualTo(2);
+                }
+            }
+        }
+    }
+
+    @Test
     void flightSqlAnnouncesTheSchemaOfWhatIsBound() throws Exception {
         try (FlightParameters flight = new FlightParameters(gateway)) {
             for (Function<RootAllocator, FieldVector> value : FlightParameters.VALUES) {
@@ -547,6 +576,10 @@ class ParametersTest {
             flight.check("SELECT n_name, ? FROM demo.tpch.nation ORDER BY n_name", FlightParameters::real);
             flight.check("SELECT CASE WHEN n_name = ? THEN 1 END FROM demo.tpch.nation", FlightParameters::text);
             flight.check("SELECT count(*) FILTER (WHERE n_name = ?) FROM demo.tpch.nation", FlightParameters::text);
+            flight.check("SELECT len(?), count(*) FROM demo.tpch.nation", FlightParameters::list);
+            flight.check("SELECT len(?)", FlightParameters::list);
+            flight.check("SELECT extract(year FROM ?::DATE) FROM demo.tpch.nation", FlightParameters::date);
+            flight.check("SELECT extract(year FROM ?::DATE)", FlightParameters::date);
             assertThatThrownBy(() -> flight.check("SELECT ?", FlightParameters::struct))
                     .isInstanceOf(FlightRuntimeException.class)
                     .hasMessageContaining("is nested");
@@ -559,12 +592,12 @@ class ParametersTest {
                 FlightParameters::text,
                 FlightParameters::real,
                 FlightParameters::list,
+                FlightParameters::date,
                 memory -> nulls(memory, 0),
                 memory -> nulls(memory, 2),
                 memory -> new NullVector("0", 1),
                 memory -> filled(new BigIntVector("0", memory), vector -> vector.setSafe(0, 5)),
                 memory -> filled(new BitVector("0", memory), vector -> vector.setSafe(0, 1)),
-                memory -> filled(new DateDayVector("0", memory), vector -> vector.setSafe(0, 18_000)),
                 memory -> filled(new VarBinaryVector("0", memory), vector -> vector.setSafe(0, new byte[] {0, -1, 65})),
                 memory -> filled(
                         new DecimalVector("0", memory, 4, 2), vector -> vector.setSafe(0, new BigDecimal("2.50"))),
@@ -593,6 +626,7 @@ class ParametersTest {
             try (FieldVector vector = value.apply(memory);
                     VectorSchemaRoot root = VectorSchemaRoot.of(vector)) {
                 FlightSqlClient.PreparedStatement statement = client.prepare(sql, token);
+                Schema prepared = statement.getResultSetSchema();
                 root.setRowCount(1);
                 statement.setParameters(root);
                 FlightInfo info = statement.execute(token);
@@ -602,6 +636,9 @@ class ParametersTest {
                     assertThat(stream.getSchema())
                             .as(sql)
                             .isEqualTo(info.getSchemaOptional().orElseThrow());
+                    if (!sql.contains("SELECT ?") && !sql.contains(", ?")) {
+                        assertThat(prepared).as(sql).isEqualTo(stream.getSchema());
+                    }
                     if (sql.equals("SELECT ? AS v")) {
                         assertThat(value(stream.getRoot().getVector(0))).isEqualTo(value(vector));
                     }
@@ -631,6 +668,10 @@ class ParametersTest {
 
         static FieldVector real(RootAllocator memory) {
             return filled(new Float8Vector("0", memory), vector -> vector.setSafe(0, 2.5));
+        }
+
+        static FieldVector date(RootAllocator memory) {
+            return filled(new DateDayVector("0", memory), vector -> vector.setSafe(0, 18_000));
         }
 
         static FieldVector list(RootAllocator memory) {

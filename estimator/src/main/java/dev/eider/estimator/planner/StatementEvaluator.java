@@ -36,8 +36,10 @@ final class StatementEvaluator {
             throw new QueryException(ErrorCode.INVALID_REQUEST, "The statement has parameters without values.");
         }
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            Optional<String> projection = ResultSchema.projection(
-                    ResultSchema.columns(statement, ColumnNames.of(connection, request.named())));
+            Optional<String> projection = ResultSchema.projection(ResultSchema.columns(
+                    statement,
+                    OpenColumns.of(connection, request.named(), request.typed().size()),
+                    new RelationTexts(connection, request.relations())));
             if (projection.isEmpty()) {
                 return run(statement, allocator, working);
             }

@@ -43,9 +43,7 @@ final class DeclaredTypes {
         fileColumns.forEach(column -> types.put(key(column), column.type()));
         Set<String> cast = new HashSet<>();
         for (Column column : table.columns()) {
-            boolean partition =
-                    table.partitionColumns().stream().anyMatch(c -> c.name().equalsIgnoreCase(column.name()));
-            if (!partition && !column.type().equals(types.get(key(column)))) {
+            if (!table.isPartition(column.name()) && !column.type().equals(types.get(key(column)))) {
                 cast.add(key(column));
             }
         }

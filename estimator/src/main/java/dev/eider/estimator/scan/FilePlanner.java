@@ -42,8 +42,7 @@ final class FilePlanner {
         List<ByteRange> ranges = new ArrayList<>(List.of(footer.range()));
         long rows = 0;
         long uncompressed = 0;
-        List<BitSet> leaves =
-                accesses.stream().map(access -> leaves(access.columns())).toList();
+        List<BitSet> leaves = accesses.stream().map(this::leaves).toList();
         BitSet filtered = leaves(accesses.stream()
                 .flatMap(a -> a.filters().stream())
                 .map(ColumnFilter::path)
@@ -94,6 +93,14 @@ final class FilePlanner {
 
     private boolean isCast(ColumnPath path) {
         return cast.contains(path.column().toLowerCase(Locale.ROOT));
+    }
+
+    private BitSet leaves(TableAccess access) {
+        BitSet leaves = leaves(access.columns());
+        if (access.whole()) {
+            leaves.set(0, footer.schema().root().leafCount());
+        }
+        return leaves;
     }
 
     private BitSet leaves(List<ColumnPath> paths) {

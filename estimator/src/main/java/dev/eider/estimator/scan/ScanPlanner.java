@@ -58,12 +58,14 @@ public final class ScanPlanner {
                 .toList();
         List<DataFile> probed = files.subList(0, Math.min(files.size(), maxFooters));
         List<ObjectInfo> infos = probed.stream().map(DataFile::info).toList();
+        List<TableAccess> ofFiles =
+                accesses.stream().map(access -> access.ofFiles(table)).toList();
         DeclaredTypes types = new DeclaredTypes(table, schemas);
         List<PlannedFooter> read = footers.read(infos, wireBytes, footer -> {
-            checkColumns(table, footer, accesses);
+            checkColumns(table, footer, ofFiles);
             Set<String> cast = types.castIn(footer.schema());
             return new PlannedFooter(
-                    new FilePlanner(footer, cast, hasJoin).plan(accesses), !cast.isEmpty(), footer.rows());
+                    new FilePlanner(footer, cast, hasJoin).plan(ofFiles), !cast.isEmpty(), footer.rows());
         });
         List<PlannedFile> planned = new ArrayList<>();
         boolean castFiles = table.casting() && files.size() > read.size();
@@ -98,9 +100,7 @@ public final class ScanPlanner {
         }
         for (TableAccess access : accesses) {
             for (ColumnPath path : access.columns()) {
-                boolean partition =
-                        table.partitionColumns().stream().anyMatch(c -> c.name().equalsIgnoreCase(path.column()));
-                if (!partition && footer.schema().root().child(path.column()).isEmpty()) {
+                if (footer.schema().root().child(path.column()).isEmpty()) {
                     throw new QueryException(
                             ErrorCode.SCHEMA_MISMATCH,
                             "'" + footer.file().uri() + "' has no column '" + path.column()

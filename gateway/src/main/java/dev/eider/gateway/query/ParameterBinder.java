@@ -8,7 +8,9 @@ import dev.eider.gateway.sql.RewrittenSql.Edit;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 
 /**
  * Puts literals where parameters stand, so that the planner can prune by them and the runner needs no parameters. The places come from
@@ -60,6 +62,18 @@ final class ParameterBinder {
     List<Edit> open(List<Optional<String>> declared) {
         return edits(
                 n -> at(declared, n).map(type -> cast(placeholder(n), type)).orElseGet(() -> placeholder(n)));
+    }
+
+    /**
+     * Identifiers of the placeholders in {@link #named} or {@link #open} that stand in a cast to their type.
+     *
+     * @param types by the parameters' numbers; may be shorter
+     */
+    Set<String> typed(List<Optional<String>> types) {
+        return used.stream()
+                .filter(number -> at(types, number).isPresent())
+                .map(this::identifier)
+                .collect(Collectors.toSet());
     }
 
     /** How many values the statement takes: its highest parameter number. */

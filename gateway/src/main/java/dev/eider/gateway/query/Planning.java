@@ -19,7 +19,6 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -64,14 +63,6 @@ final class Planning {
         return inOriginal(prepared, () -> planner.plan(request(prepared, query, schemas(prepared, query.session()))));
     }
 
-    /** Of a statement with placeholders. */
-    StatementPlan plan(OpenQuery open, QueryRequest query) {
-        PreparedQuery prepared = open.query();
-        return inOriginal(
-                prepared,
-                () -> planner.plan(request(prepared, query, schemas(prepared, query.session()), open.typed())));
-    }
-
     Estimation estimate(PreparedQuery prepared, QueryRequest query) {
         return inOriginal(prepared, () -> {
             List<TableMetadata> metadata =
@@ -109,11 +100,6 @@ final class Planning {
     }
 
     private static PlanRequest request(PreparedQuery prepared, QueryRequest query, List<TableSchema> schemas) {
-        return request(prepared, query, schemas, Set.of());
-    }
-
-    private static PlanRequest request(
-            PreparedQuery prepared, QueryRequest query, List<TableSchema> schemas, Set<String> typed) {
         Session session = query.session();
         return new PlanRequest(
                 prepared.sql().text(),
@@ -123,7 +109,8 @@ final class Planning {
                 query.principal().name(),
                 engineSettings(session),
                 prepared.named(),
-                typed);
+                prepared.typed(),
+                prepared.relations());
     }
 
     private List<TableSchema> schemas(PreparedQuery prepared, Session session) {

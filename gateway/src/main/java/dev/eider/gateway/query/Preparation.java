@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** From a statement's text to one whose relations are known. Stateless; any thread. */
 final class Preparation {
@@ -64,10 +65,12 @@ final class Preparation {
                 WorkingMemory.OF_PROCESS.take(sql.length() + binder.lengthOfLiterals(parameters))) {
             List<Edit> literals = binder.literals(parameters);
             if (literals.isEmpty()) {
-                return prepare(sql, parsed, literals, Optional.empty(), session);
+                return prepare(sql, parsed, literals, Optional.empty(), Set.of(), session);
             }
             checkBound(parsed, planner.parse(RewrittenSql.of(sql, literals).text()));
-            return prepare(sql, parsed, literals, Optional.of(binder.named(parameters)), session);
+            Set<String> typed =
+                    binder.typed(parameters.stream().map(Parameter::type).toList());
+            return prepare(sql, parsed, literals, Optional.of(binder.named(parameters)), typed, session);
         }
     }
 
@@ -80,12 +83,13 @@ final class Preparation {
         String sql = IntegerLiterals.inDuckDb(text);
         ParsedStatement parsed = parse(sql);
         ParameterBinder parameters = new ParameterBinder(parsed.parameters());
-        PreparedQuery query = prepare(sql, parsed, parameters.open(declared), Optional.empty(), session);
+        PreparedQuery query =
+                prepare(sql, parsed, parameters.open(declared), Optional.empty(), parameters.typed(declared), session);
         return new OpenQuery(query, parameters, declared);
     }
 
     private ParsedStatement parse(String sql) {
-        Placeholders.refuseZero(sql);
+        Placeholders.check(sql);
         try (WorkingMemory.Share _ = WorkingMemory.OF_PROCESS.take(sql.length())) {
             return planner.parse(sql);
         }
@@ -115,7 +119,12 @@ final class Preparation {
     }
 
     private PreparedQuery prepare(
-            String sql, ParsedStatement parsed, List<Edit> parameters, Optional<List<Edit>> named, Session session) {
+            String sql,
+            ParsedStatement parsed,
+            List<Edit> parameters,
+            Optional<List<Edit>> named,
+            Set<String> typed,
+            Session session) {
         catalog.catalog(session.catalog());
         RelationResolver resolver = new RelationResolver(catalog, locations, session);
         resolver.resolve(parsed.relations());
@@ -130,6 +139,8 @@ final class Preparation {
                 rewritten(sql, edits, parameters),
                 parsed,
                 named.map(names -> rewritten(sql, edits, names).text()),
+                typed,
+                resolver.edits().stream().map(edit -> edit.original(sql)).toList(),
                 resolver.sources(),
                 resolver.readsSystemTables(),
                 resolver.needsJob());

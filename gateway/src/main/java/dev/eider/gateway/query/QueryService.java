@@ -408,7 +408,7 @@ public final class QueryService implements Queries, AutoCloseable {
             List<Optional<String>> declared =
                     request.parameters().stream().map(Parameter::type).toList();
             OpenQuery open = preparation.prepareOpen(sql, declared, request.session());
-            StatementPlan plan = planning.plan(open, request);
+            StatementPlan plan = planning.plan(open.query(), request);
             return new Description(Optional.of(planning.schema(plan)), open.types(plan));
         });
     }

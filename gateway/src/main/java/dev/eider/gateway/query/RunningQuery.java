@@ -51,6 +51,7 @@ final class RunningQuery implements Query {
     private boolean driverGone;
     /** What it had left to do when it was gone is done. */
     private boolean driverDone;
+
     private boolean handedOver;
     private boolean closed;
     private boolean released;

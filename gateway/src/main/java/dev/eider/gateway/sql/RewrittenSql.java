@@ -11,7 +11,12 @@ import java.util.OptionalInt;
 public final class RewrittenSql {
 
     /** {@code length} characters from {@code offset} of the original become {@code text}. */
-    public record Edit(int offset, int length, String text) {}
+    public record Edit(int offset, int length, String text) {
+        /** What it replaces. */
+        public String original(String sql) {
+            return sql.substring(offset, offset + length);
+        }
+    }
 
     /** An edit without its text, which may be long and is in the whole. */
     private record Span(int offset, int length, int newLength) {}
