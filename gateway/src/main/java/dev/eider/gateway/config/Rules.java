@@ -53,6 +53,7 @@ final class Rules {
                     "kubernetes.namespace", Rule.matching("a namespace's name", "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")),
             Map.entry("kubernetes.pending_seconds", Rule.whole(1, 24 * 3600)),
             Map.entry("kubernetes.pod_template", Rule.text()),
+            Map.entry("kubernetes.queue_seconds", Rule.whole(1, MONTH_SECONDS)),
             Map.entry("kubernetes.requests_per_second", Rule.whole(1, 10_000)),
             Map.entry("kubernetes.standby", Rule.whole(0, 1000)),
             Map.entry("kubernetes.standby_cpu_millis", Rule.whole(1000, 1_000_000)),

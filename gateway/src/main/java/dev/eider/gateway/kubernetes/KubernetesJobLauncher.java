@@ -56,7 +56,7 @@ public final class KubernetesJobLauncher implements JobLauncher {
                 ResourceWatch.start(cluster, Kind.JOBS, ours, new JobListener()),
                 ResourceWatch.start(cluster, Kind.FAILED_CREATES, "", new RefusalListener()));
         var _ = timer.scheduleWithFixedDelay(
-                this::checkBlindly, BLIND_AFTER.toSeconds(), BLIND_AFTER.toSeconds(), TimeUnit.SECONDS);
+                this::checkAll, BLIND_AFTER.toSeconds(), BLIND_AFTER.toSeconds(), TimeUnit.SECONDS);
         standbys.start();
     }
 
@@ -228,10 +228,11 @@ public final class KubernetesJobLauncher implements JobLauncher {
         return watches.getFirst().blindFor().compareTo(BLIND_AFTER) > 0;
     }
 
-    private void checkBlindly() {
+    private void checkAll() {
         if (isBlind()) {
             jobs.values().forEach(KubernetesJob::checkBlindly);
         }
+        jobs.values().forEach(KubernetesJob::checkAge);
     }
 
     @Override
@@ -307,8 +308,15 @@ public final class KubernetesJobLauncher implements JobLauncher {
         }
 
         @Override
-        public Duration apiPatience() {
-            return settings.apiPatience();
+        public Duration queueGrace() {
+            return settings.queueGrace();
+        }
+
+        @Override
+        public Duration longestLife(JobSpec spec) {
+            return Duration.ofSeconds(template.jobSeconds(spec))
+                    .plus(settings.queueGrace())
+                    .plus(settings.apiPatience());
         }
 
         @Override

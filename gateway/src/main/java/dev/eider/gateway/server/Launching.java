@@ -76,6 +76,7 @@ record Launching(JobLauncher launcher, Optional<CallbackRoutes> callbacks) {
                 tenants,
                 configured.cpuRequestPercent(),
                 Duration.ofSeconds(configured.pendingSeconds()),
+                Duration.ofSeconds(configured.queueSeconds()),
                 Duration.ofSeconds(configured.apiPatienceSeconds()),
                 Duration.ofSeconds(configured.finishedTtlSeconds()),
                 DEADLINE_GRACE,
