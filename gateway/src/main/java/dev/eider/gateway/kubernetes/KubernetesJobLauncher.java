@@ -9,7 +9,6 @@ import dev.eider.gateway.job.JobLauncher;
 import dev.eider.gateway.job.RunningJob;
 import dev.eider.gateway.kubernetes.ClusterApi.Kind;
 import dev.eider.objectstore.ObjectStores;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -64,9 +63,9 @@ public final class KubernetesJobLauncher implements JobLauncher {
      * Begins to watch; does not wait for the cluster to answer.
      *
      * @param stores stay the caller's to close, after this
-     * @throws IOException if there is no way to the cluster, or the pod template cannot be used
+     * @throws QueryException INVALID_REQUEST if no way to the cluster is told, or the pod template cannot be used
      */
-    public static KubernetesJobLauncher open(KubernetesSettings settings, ObjectStores stores) throws IOException {
+    public static KubernetesJobLauncher open(KubernetesSettings settings, ObjectStores stores) {
         JobTemplate template = JobTemplate.load(settings);
         return new KubernetesJobLauncher(settings, ClusterApi.open(settings), template, stores);
     }
