@@ -209,7 +209,7 @@ final class ClusterApi implements AutoCloseable {
         return requests.sum();
     }
 
-    /** Opens a watch: events as the server sends them, until it ends the answer. The caller closes it. */
+    /** Opens a watch, not waiting for an event: events as the server sends them, until it ends the answer. The caller closes it. */
     EventStream watch(Kind kind, String selector, String version) throws ApiFailure, InterruptedException {
         pace.await();
         requests.increment();
@@ -276,9 +276,11 @@ final class ClusterApi implements AutoCloseable {
         EventStream(Call call, Response response) throws IOException {
             this.call = call;
             this.response = response;
+            // Of characters: a parser of bytes looks at the first ones when it is made, and they come with the first
+            // event.
             this.events = Json.mapper()
                     .readerFor(JsonNode.class)
-                    .readValues(body(response).byteStream());
+                    .readValues(Json.mapper().createParser(body(response).charStream()));
         }
 
         /** The next one, waiting for it; empty at the end. */

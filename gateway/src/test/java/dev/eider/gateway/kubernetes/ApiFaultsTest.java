@@ -3,12 +3,15 @@ package dev.eider.gateway.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.JobEvent;
 import dev.eider.contract.JobSpec;
 import dev.eider.contract.QueryException;
 import dev.eider.gateway.job.RunningJob;
 import dev.eider.gateway.kubernetes.ApiProxy.Fault;
+import dev.eider.gateway.kubernetes.ClusterApi.EventStream;
+import dev.eider.gateway.kubernetes.ClusterApi.Kind;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -26,6 +29,8 @@ import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 @Timeout(120)
 class ApiFaultsTest {
     private static final String ENDLESS = "SELECT count(*) FROM range(100000000000) t(i) WHERE hash(i) = 1";
+
+    private static final String NOBODYS = Labels.selector("nobody");
 
     private TestCluster cluster;
     private ApiProxy proxy;
@@ -201,6 +206,44 @@ class ApiFaultsTest {
             }
             proxy.comeBack();
             assertFails(job, ErrorCode.RUNNER_LOST);
+        }
+    }
+
+    /** There is nothing that it could be told of. */
+    @Test
+    void watchSeesBeforeItsFirstEvent() throws Exception {
+        ResourceWatch.Listener nobody = new ResourceWatch.Listener() {
+            @Override
+            public void listed(List<JsonNode> objects) {
+                assertThat(objects).isEmpty();
+            }
+
+            @Override
+            public void changed(JsonNode object, boolean deleted) {
+                throw new AssertionError(object);
+            }
+        };
+        try (ClusterApi api = ClusterApi.open(settings.build());
+                ResourceWatch watch = ResourceWatch.start(api, Kind.PODS, NOBODYS, nobody)) {
+            TestCluster.until("it sees", () -> watch.blindFor().isZero());
+            proxy.goAway();
+            TestCluster.until("it is blind", () -> watch.blindFor().isPositive());
+            proxy.comeBack();
+            TestCluster.until("it sees again", () -> watch.blindFor().isZero());
+        }
+    }
+
+    @Test
+    void watchIsCancelledBeforeItsFirstEvent() throws Exception {
+        try (ClusterApi api = ClusterApi.open(settings.build())) {
+            String version = api.list(Kind.PODS, NOBODYS)
+                    .path("metadata")
+                    .path("resourceVersion")
+                    .asText();
+            try (EventStream events = api.watch(Kind.PODS, NOBODYS, version)) {
+                Thread.startVirtualThread(events::cancel);
+                assertThatThrownBy(events::next).isInstanceOf(ApiFailure.class);
+            }
         }
     }
 

@@ -154,6 +154,8 @@ final class ApiProxy implements AutoCloseable {
         exchange.sendResponseHeaders(response.code(), 0);
         try (InputStream in = response.body().byteStream();
                 OutputStream out = exchange.getResponseBody()) {
+            // As the API server does, which may have nothing to tell for a minute.
+            out.flush();
             byte[] buffer = new byte[1 << 16];
             for (int length = in.read(buffer); length >= 0 && !away; length = in.read(buffer)) {
                 out.write(buffer, 0, length);
