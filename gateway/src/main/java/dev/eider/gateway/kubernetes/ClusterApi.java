@@ -98,6 +98,15 @@ final class ClusterApi implements AutoCloseable {
                 .buildCall(null));
     }
 
+    /** Whether that would be taken; nothing is created. */
+    void tryCreate(V1Job job) throws ApiFailure, InterruptedException {
+        exchange(() -> new BatchV1Api(calls)
+                .createNamespacedJob(namespace, job)
+                .fieldManager("eider")
+                .dryRun("All")
+                .buildCall(null));
+    }
+
     /** Empty if there is none of that name. */
     Optional<JsonNode> readJob(String name) throws ApiFailure, InterruptedException {
         try {
@@ -193,15 +202,32 @@ final class ClusterApi implements AutoCloseable {
 
     /** What a watch looks at. */
     enum Kind {
-        PODS,
-        JOBS,
+        PODS("pods"),
+        JOBS("Jobs"),
         /** Of Jobs whose pod could not be created. */
-        FAILED_CREATES
+        FAILED_CREATES("events");
+
+        private final String plural;
+
+        Kind(String plural) {
+            this.plural = plural;
+        }
+
+        String plural() {
+            return plural;
+        }
     }
 
     /** All objects of a kind, and the version to watch from. */
     JsonNode list(Kind kind, String selector) throws ApiFailure, InterruptedException {
         return exchange(() -> call(calls, kind, selector, Optional.empty()));
+    }
+
+    /** Whether a kind can be listed and watched. */
+    void tryWatch(Kind kind, String selector) throws ApiFailure, InterruptedException {
+        String version =
+                list(kind, selector).path("metadata").path("resourceVersion").asText();
+        watch(kind, selector, version).close();
     }
 
     /** How many requests there have been, watches and failed ones included. */

@@ -84,13 +84,17 @@ final class JobFindings {
     }
 
     /**
-     * The cluster refused the Job or its pod.
+     * Whether a quota refused something.
      *
-     * @param message of the API server, for which it has no form that a program could read: {@code exceeded quota} is what its quota
-     *     plugin has always said
+     * @param message of the API server, for which it has no form that a program could read: this is what its quota plugin has always said
      */
+    static boolean isQuota(String message) {
+        return message.contains("exceeded quota");
+    }
+
+    /** The cluster refused the Job or its pod. */
     Finding refused(String message, Duration graceForOthers) {
-        if (message.contains("exceeded quota")) {
+        if (isQuota(message)) {
             return new Trouble(
                     new QueryException(
                             ErrorCode.QUOTA_EXCEEDED,

@@ -8,6 +8,8 @@ import dev.eider.contract.JobSpec;
 import dev.eider.contract.Json;
 import dev.eider.contract.QueryException;
 import dev.eider.contract.QueryId;
+import dev.eider.contract.ResultTarget;
+import dev.eider.contract.ScanPlan;
 import dev.eider.contract.StorageSettings;
 import io.kubernetes.client.custom.Quantity;
 import io.kubernetes.client.openapi.JSON;
@@ -33,6 +35,7 @@ import io.kubernetes.client.openapi.models.V1VolumeMount;
 import io.kubernetes.client.util.Yaml;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -130,6 +133,24 @@ final class JobTemplate {
                 labels,
                 life.plus(settings.pendingGrace()).toSeconds(),
                 pod(spec, STANDBY, specUri, labels));
+    }
+
+    /** A Job as a query has. */
+    V1Job sample() {
+        JobSpec spec = new JobSpec(
+                QueryId.create(Instant.now()),
+                "eider",
+                "eider",
+                "",
+                "eider",
+                "main",
+                Map.of(),
+                new ScanPlan(List.of()),
+                new JobShape(1000, 1L << 30, 0),
+                new ResultTarget("s3://eider/", 0, 0, "none", ResultTarget.MIN_BATCH_ROWS, 0),
+                StorageSettings.defaults(),
+                Duration.ofMinutes(1));
+        return job(spec, "s3://eider/", JobSecrets.create().launch());
     }
 
     private V1Job job(String name, Map<String, String> labels, long seconds, V1PodTemplateSpec pod) {

@@ -29,6 +29,8 @@ public final class KubernetesJobLauncher implements JobLauncher {
     /** From then on the bucket is asked what the watches cannot see. */
     private static final Duration BLIND_AFTER = Duration.ofSeconds(15);
 
+    private static final Duration HEALTH_PERIOD = Duration.ofSeconds(30);
+    private static final Duration HEALTH_TROUBLE_PERIOD = Duration.ofSeconds(3);
     private static final Duration ASK_PAUSE = Duration.ofSeconds(1);
 
     private final KubernetesSettings settings;
@@ -41,6 +43,7 @@ public final class KubernetesJobLauncher implements JobLauncher {
     private final StandbyPool standbys;
     private final JobRoom room = new Room();
     private final List<ResourceWatch> watches;
+    private final ClusterHealth health;
 
     private KubernetesJobLauncher(
             KubernetesSettings settings, ClusterApi cluster, JobTemplate template, ObjectStores stores) {
@@ -54,6 +57,11 @@ public final class KubernetesJobLauncher implements JobLauncher {
                 ResourceWatch.start(cluster, Kind.PODS, ours, new PodListener()),
                 ResourceWatch.start(cluster, Kind.JOBS, ours, new JobListener()),
                 ResourceWatch.start(cluster, Kind.FAILED_CREATES, "", new RefusalListener()));
+        this.health = new ClusterHealth(
+                cluster,
+                template::sample,
+                () -> watches.stream().anyMatch(watch -> watch.blindFor().isPositive()),
+                new ClusterHealth.Settings(ours, settings.apiPatience(), HEALTH_PERIOD, HEALTH_TROUBLE_PERIOD));
         var _ = timer.scheduleWithFixedDelay(
                 this::checkAll, BLIND_AFTER.toSeconds(), BLIND_AFTER.toSeconds(), TimeUnit.SECONDS);
         standbys.start();
@@ -155,6 +163,11 @@ public final class KubernetesJobLauncher implements JobLauncher {
                 return Optional.empty();
             });
         }
+    }
+
+    @Override
+    public Optional<String> missing() {
+        return health.missing();
     }
 
     private interface Question<T> {
