@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -204,6 +205,7 @@ final class LauncherBench {
                 new ResultTarget(
                         "file://" + work + "/scratch/" + id + "/", 64 << 10, 8 << 20, "none", 2048, Long.MAX_VALUE),
                 StorageSettings.defaults(),
+                OptionalLong.empty(),
                 PATIENCE);
     }
 

@@ -2,6 +2,7 @@ package dev.eider.contract;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * All that a runner needs to run one statement.
@@ -10,6 +11,7 @@ import java.util.Map;
  * @param sql one SELECT without parameters, its file patterns replaced by the names in {@code plan}
  * @param defaultCatalog with {@code defaultSchema}: where unqualified names are looked up
  * @param settings DuckDB settings of the session, such as {@code TimeZone}; values as text
+ * @param maxBytesScanned what the runner may read of the files at most when it needs more than the plan has
  * @param timeLimit from the runner's first instruction
  */
 public record JobSpec(
@@ -24,6 +26,7 @@ public record JobSpec(
         JobShape shape,
         ResultTarget result,
         StorageSettings storage,
+        OptionalLong maxBytesScanned,
         Duration timeLimit) {
     public JobSpec {
         settings = Map.copyOf(settings);

@@ -27,6 +27,12 @@ public final class ValueErrors {
                     + "|Could not convert string \"\\s*[+-]?\\d+(\\.\\d*)?\\s*\" to DECIMAL\\(\\d+,\\d+\\)" + COLUMN
                     + "|Could not cast value [+-]?\\d+(\\.\\d*)?(e[+-]?\\d+)? to DECIMAL\\(\\d+,\\d+\\)" + COLUMN);
 
+    /** Months, days and hours of an interval, whose errors alone are about invalid input. */
+    private static final Pattern INTERVAL_RANGE = Pattern.compile(
+            "Type INT64 with value -?\\d+ can't be cast because the value is out of range for the destination type INT32");
+
+    private static final String UNKNOWN_ZONE = "Unknown TimeZone '";
+
     private static final Pattern INTERVAL_FORMAT =
             Pattern.compile("Could not convert string '.*' to INTERVAL" + COLUMN, Pattern.DOTALL);
     /** DuckDB calls out of range what is no time at all, too. */
@@ -43,6 +49,9 @@ public final class ValueErrors {
 
     /** @param message of a conversion error */
     public static ErrorCode conversion(String message) {
+        if (message.startsWith(UNKNOWN_ZONE)) {
+            return ErrorCode.INVALID_REQUEST;
+        }
         if (is(DATETIME_FORMAT, message) || is(TIME_FORMAT, message) || is(INTERVAL_FORMAT, message)) {
             return ErrorCode.INVALID_DATETIME_FORMAT;
         }
@@ -60,7 +69,15 @@ public final class ValueErrors {
         if (message.startsWith("Division by zero in expression ")) {
             return ErrorCode.DIVISION_BY_ZERO;
         }
+        if (is(INTERVAL_RANGE, message)) {
+            return ErrorCode.DATETIME_OUT_OF_RANGE;
+        }
         return is(REGULAR_EXPRESSION, message) ? ErrorCode.INVALID_REGULAR_EXPRESSION : ErrorCode.EXECUTION_ERROR;
+    }
+
+    /** @param message of an error about something that is not implemented */
+    public static ErrorCode unimplemented(String message) {
+        return message.startsWith(UNKNOWN_ZONE) ? ErrorCode.INVALID_REQUEST : ErrorCode.NOT_SUPPORTED;
     }
 
     private static boolean is(Pattern pattern, String message) {

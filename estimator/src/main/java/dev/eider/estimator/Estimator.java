@@ -37,7 +37,7 @@ public final class Estimator {
     /** @param stores the object store of a URI's scheme; it stays the caller's */
     public Estimator(Function<ObjectUri, ObjectStore> stores, Planner planner, EstimatorSettings settings) {
         this.settings = settings;
-        this.footers = new FooterReader(stores, settings.cacheBytes(), settings.parallelism());
+        this.footers = new FooterReader(stores, settings.cacheBytes(), settings.parallelism(), settings.footerBytes());
         this.schemas = new FileSchemas(planner, settings.temporary());
         this.probe = new TableProbe(stores, settings.maxFiles(), settings.maxFooters(), footers, schemas);
     }
@@ -96,7 +96,8 @@ public final class Estimator {
                 table.columns().stream()
                         .map(c -> new ColumnPath(c.name(), List.of()))
                         .toList(),
-                List.of());
+                List.of(),
+                false);
     }
 
     private static boolean isSame(TableName one, TableName other) {

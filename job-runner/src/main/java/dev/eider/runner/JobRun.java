@@ -168,9 +168,22 @@ public final class JobRun {
                 LOG.warn("{}: planner miss, reading whole files: {}", spec.id(), e.getMessage());
             }
             plannerMisses++;
+            checkScanLimit(stager);
             timedStage(stager::fillHoles);
             return execute(session, allocator, stager, progress, true);
         }
+    }
+
+    private void checkScanLimit(Stager stager) {
+        spec.maxBytesScanned().ifPresent(limit -> {
+            if (stager.wholeBytes() > limit) {
+                throw new QueryException(
+                        ErrorCode.SCAN_LIMIT_EXCEEDED,
+                        "the statement needs more of its files than was planned, and would read all of their "
+                                + stager.wholeBytes() + " bytes, more than the " + limit
+                                + " that max_bytes_scanned allows: raise the limit");
+            }
+        });
     }
 
     private static DuckDbSession opened(CompletableFuture<DuckDbSession> opening) {

@@ -20,6 +20,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Properties;
 import org.duckdb.DuckDBDriver;
 
@@ -64,6 +65,7 @@ record SampleTable(TableScan scan) {
                 shape,
                 result,
                 storage,
+                OptionalLong.empty(),
                 Duration.ofMinutes(1));
     }
 }

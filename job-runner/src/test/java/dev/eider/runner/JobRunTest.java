@@ -316,6 +316,19 @@ class JobRunTest {
     }
 
     @Test
+    void holesAreNotFilledBeyondTheScanLimit() {
+        Path file = numbers(100_000);
+        PlannedFile planned = TestParquet.planned(file, "0/f", TestParquet.ranges(file, Set.of("i")));
+        TestJob job =
+                job("SELECT sum(i), max(s) FROM t").table("t", TestParquet.columns(file), List.of(), Map.of(), planned);
+
+        ResultManifest refused = runFar(job.maxBytesScanned(planned.sizeBytes() - 1));
+        assertThat(refused.error()).get().extracting(ErrorInfo::code).isEqualTo(ErrorCode.SCAN_LIMIT_EXCEEDED);
+        assertThat(refused.actuals().stagedBytes()).isLessThan(planned.sizeBytes());
+        assertThat(refused.actuals().plannerMisses()).isEqualTo(1);
+    }
+
+    @Test
     void missingFooterIsAPlannerMissToo() {
         Path file = numbers(1000);
         PlannedFile planned = TestParquet.planned(
@@ -452,6 +465,8 @@ class JobRunTest {
                 "1 // (i - i) ; DIVISION_BY_ZERO",
                 "(i || '99999999999')::INTEGER ; OUT_OF_RANGE",
                 "(SELECT j FROM range(2) r(j)) + i ; CARDINALITY_VIOLATION",
+                "now() AT TIME ZONE s ; INVALID_REQUEST",
+                "DATE '2026-01-01' + ((i + 1000000000) || ' years')::INTERVAL ; DATETIME_OUT_OF_RANGE",
                 "regexp_matches('a', '(' || s) ; INVALID_REGULAR_EXPRESSION",
                 "(s || ' out of range for the destination type INT8')::INTEGER ; INVALID_VALUE"
             })

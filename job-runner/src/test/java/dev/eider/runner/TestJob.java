@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** Builds job specs; the result goes below the given directory or URI. */
 public final class TestJob {
@@ -32,6 +33,7 @@ public final class TestJob {
     private long partTargetBytes = 8 << 20;
     private String compression = "none";
     private Duration timeLimit = Duration.ofMinutes(2);
+    private OptionalLong maxBytesScanned = OptionalLong.empty();
     private StorageSettings storage = StorageSettings.defaults();
 
     public TestJob(Path results, String sql) {
@@ -106,6 +108,11 @@ public final class TestJob {
         return this;
     }
 
+    public TestJob maxBytesScanned(long bytes) {
+        maxBytesScanned = OptionalLong.of(bytes);
+        return this;
+    }
+
     public TestJob storage(StorageSettings settingsOfStorage) {
         storage = settingsOfStorage;
         return this;
@@ -125,6 +132,7 @@ public final class TestJob {
                 shape,
                 new ResultTarget(prefix, inlineLimitBytes, partTargetBytes, compression, 16 << 10, maxResultBytes),
                 storage,
+                maxBytesScanned,
                 timeLimit);
     }
 }

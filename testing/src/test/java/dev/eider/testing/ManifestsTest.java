@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -82,6 +83,12 @@ class ManifestsTest {
         }
         if (overlay.equals("gcp")) {
             paths.put(
+                    "eider-dns",
+                    Stream.of("169.254.20.10", "169.254.169.254", "34.118.224.10")
+                            .flatMap(resolver ->
+                                    Stream.of("to " + resolver + "/32 UDP 53", "to " + resolver + "/32 TCP 53"))
+                            .toList());
+            paths.put(
                     "eider-metadata-server",
                     List.of(
                             "to 169.254.169.252/32 TCP 987",
@@ -119,6 +126,20 @@ class ManifestsTest {
         }
         assertThat(first.path("matchLabels")).as(peer.toString()).hasSize(1);
         return first.path("matchLabels").elements().next().asText();
+    }
+
+    /** What a load balancer publishes is encrypted then. */
+    @Test
+    void withTlsOnlyEncryptedDoorsAreOnTheGatewaysService() throws Exception {
+        Map<String, List<String>> ports = new TreeMap<>();
+        for (JsonNode service : Manifests.parse(Manifests.component("tls"), "Service")) {
+            ports.put(
+                    service.at("/metadata/name").asText(),
+                    service.at("/spec/ports").findValuesAsText("name"));
+        }
+        assertThat(ports)
+                .isEqualTo(Map.of(
+                        "eider-gateway", List.of("postgresql", "flight-sql"), "eider-gateway-http", List.of("http")));
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.sql.Savepoint;
 import java.sql.Statement;
 import java.sql.Timestamp;
 import java.sql.Types;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +52,7 @@ import org.apache.arrow.vector.complex.impl.UnionListWriter;
 import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.FieldType;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -275,6 +277,63 @@ class ParametersTest {
         }
     }
 
+    /** As asyncpg, pg_dump, Npgsql and whoever binds a setting's value do. */
+    @Test
+    void settingsAreReadAndSetByFunctions() throws SQLException {
+        try (Connection pg = gateway.pg();
+                Statement statement = pg.createStatement()) {
+            assertThat(row(statement, "SELECT current_setting('jit') AS cur, set_config('jit', 'on', false) AS new"))
+                    .isEqualTo("cur=off new=on");
+            assertThat(row(statement, "SELECT current_setting('server_version_num')::int"))
+                    .isEqualTo("current_setting=160000");
+            try (PreparedStatement bound = pg.prepareStatement("SELECT set_config(?, ?, ?)")) {
+                for (String zone : List.of("Europe/Paris", "asia/tokyo")) {
+                    bound.setString(1, "timezone");
+                    bound.setString(2, zone);
+                    bound.setBoolean(3, false);
+                    try (ResultSet rows = bound.executeQuery()) {
+                        assertThat(rows.next()).isTrue();
+                        assertThat(rows.getString("set_config")).isEqualToIgnoringCase(zone);
+                    }
+                }
+            }
+            assertThat(row(statement, "SHOW timezone")).endsWith("=Asia/Tokyo");
+            statement.execute("SELECT pg_advisory_unlock_all(); CLOSE ALL; UNLISTEN *; RESET ALL;");
+            assertThat(row(statement, "SELECT current_setting('timezone')")).doesNotContain("Tokyo");
+        }
+    }
+
+    @Test
+    void integersHavePostgresForms() throws SQLException {
+        try (Connection pg = gateway.pg();
+                Statement statement = pg.createStatement()) {
+            assertThat(row(statement, "SELECT 0x1F + 0o17 AS a, 0b101 AS b")).isEqualTo("a=46 b=5");
+        }
+    }
+
+    @Test
+    void namesAreLookedUpInAllSchemasOfTheSearchPath() throws SQLException {
+        try (Connection pg = gateway.pg();
+                Statement statement = pg.createStatement()) {
+            statement.execute("SET search_path = \"$user\", public, tpch");
+            assertThat(row(
+                            statement,
+                            "SELECT count(nation.n_name) AS n FROM nation JOIN region r ON n_regionkey = r_regionkey"))
+                    .isEqualTo("n=25");
+        }
+    }
+
+    private static String row(Statement statement, String sql) throws SQLException {
+        try (ResultSet rows = statement.executeQuery(sql)) {
+            assertThat(rows.next()).isTrue();
+            List<String> cells = new ArrayList<>();
+            for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+                cells.add(rows.getMetaData().getColumnLabel(i) + "=" + rows.getString(i));
+            }
+            return String.join(" ", cells);
+        }
+    }
+
     /** SQLAlchemy's first questions, and psycopg's within them. */
     @Test
     void clientsLearnWhatServerThisIs() throws SQLException {
@@ -479,6 +538,34 @@ class ParametersTest {
     }
 
     @Test
+    void pgjdbcIsToldTypesAndNamesThatNoValueChanges() throws SQLException {
+        String file = "file://" + gateway.demo().getFirst().directory() + "/*.parquet";
+        for (String from : List.of("", " FROM nation LIMIT 1")) {
+            try (Connection pg = gateway.pg(Optional.of("prepareThreshold=-1&binaryTransfer=true"));
+                    PreparedStatement year = pg.prepareStatement(
+                            "SELECT extract(year FROM ?::date), (SELECT count(*) FROM '" + file + "')" + from);
+                    PreparedStatement length = pg.prepareStatement("SELECT len(?::int[])" + from)) {
+                for (String date : new String[] {"2026-01-05", null}) {
+                    year.setString(1, date);
+                    try (ResultSet rows = year.executeQuery()) {
+                        assertThat(rows.getMetaData().getColumnTypeName(1)).isEqualTo("int8");
+                        assertThat(rows.getMetaData().getColumnLabel(2))
+                                .isEqualTo("(SELECT count_star() FROM \"" + file + "\")");
+                        assertThat(rows.next()).isTrue();
+                        assertThat(rows.getObject(1)).isEqualTo(date == null ? null : 2026L);
+                    }
+                }
+                length.setArray(1, pg.createArrayOf("int4", new Integer[] {1, 2}));
+                try (ResultSet rows = length.executeQuery()) {
+                    assertThat(rows.getMetaData().getColumnLabel(1)).isEqualTo("len(CAST($1 AS INTEGER[]))");
+                    assertThat(rows.next()).isTrue();
+                    assertThat(rows.getLong(1)).isEqualTo(2);
+                }
+            }
+        }
+    }
+
+    @Test
     void flightSqlAnnouncesTheSchemaOfWhatIsBound() throws Exception {
         try (FlightParameters flight = new FlightParameters(gateway)) {
             for (Function<RootAllocator, FieldVector> value : FlightParameters.VALUES) {
@@ -489,6 +576,10 @@ class ParametersTest {
             flight.check("SELECT n_name, ? FROM demo.tpch.nation ORDER BY n_name", FlightParameters::real);
             flight.check("SELECT CASE WHEN n_name = ? THEN 1 END FROM demo.tpch.nation", FlightParameters::text);
             flight.check("SELECT count(*) FILTER (WHERE n_name = ?) FROM demo.tpch.nation", FlightParameters::text);
+            flight.check("SELECT len(?), count(*) FROM demo.tpch.nation", FlightParameters::list);
+            flight.check("SELECT len(?)", FlightParameters::list);
+            flight.check("SELECT extract(year FROM ?::DATE) FROM demo.tpch.nation", FlightParameters::date);
+            flight.check("SELECT extract(year FROM ?::DATE)", FlightParameters::date);
             assertThatThrownBy(() -> flight.check("SELECT ?", FlightParameters::struct))
                     .isInstanceOf(FlightRuntimeException.class)
                     .hasMessageContaining("is nested");
@@ -501,12 +592,12 @@ class ParametersTest {
                 FlightParameters::text,
                 FlightParameters::real,
                 FlightParameters::list,
+                FlightParameters::date,
                 memory -> nulls(memory, 0),
                 memory -> nulls(memory, 2),
                 memory -> new NullVector("0", 1),
                 memory -> filled(new BigIntVector("0", memory), vector -> vector.setSafe(0, 5)),
                 memory -> filled(new BitVector("0", memory), vector -> vector.setSafe(0, 1)),
-                memory -> filled(new DateDayVector("0", memory), vector -> vector.setSafe(0, 18_000)),
                 memory -> filled(new VarBinaryVector("0", memory), vector -> vector.setSafe(0, new byte[] {0, -1, 65})),
                 memory -> filled(
                         new DecimalVector("0", memory, 4, 2), vector -> vector.setSafe(0, new BigDecimal("2.50"))),
@@ -535,6 +626,7 @@ class ParametersTest {
             try (FieldVector vector = value.apply(memory);
                     VectorSchemaRoot root = VectorSchemaRoot.of(vector)) {
                 FlightSqlClient.PreparedStatement statement = client.prepare(sql, token);
+                Schema prepared = statement.getResultSetSchema();
                 root.setRowCount(1);
                 statement.setParameters(root);
                 FlightInfo info = statement.execute(token);
@@ -544,6 +636,9 @@ class ParametersTest {
                     assertThat(stream.getSchema())
                             .as(sql)
                             .isEqualTo(info.getSchemaOptional().orElseThrow());
+                    if (!sql.contains("SELECT ?") && !sql.contains(", ?")) {
+                        assertThat(prepared).as(sql).isEqualTo(stream.getSchema());
+                    }
                     if (sql.equals("SELECT ? AS v")) {
                         assertThat(value(stream.getRoot().getVector(0))).isEqualTo(value(vector));
                     }
@@ -573,6 +668,10 @@ class ParametersTest {
 
         static FieldVector real(RootAllocator memory) {
             return filled(new Float8Vector("0", memory), vector -> vector.setSafe(0, 2.5));
+        }
+
+        static FieldVector date(RootAllocator memory) {
+            return filled(new DateDayVector("0", memory), vector -> vector.setSafe(0, 18_000));
         }
 
         static FieldVector list(RootAllocator memory) {

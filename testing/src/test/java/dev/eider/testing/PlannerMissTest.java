@@ -33,6 +33,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -144,6 +145,7 @@ class PlannerMissTest {
                         2048,
                         Long.MAX_VALUE),
                 storage,
+                OptionalLong.empty(),
                 Duration.ofMinutes(1));
         try (RunningJob job = launcher.launch(spec)) {
             while (true) {

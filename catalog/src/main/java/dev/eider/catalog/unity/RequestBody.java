@@ -29,6 +29,8 @@ record RequestBody(String path, JsonNode object) {
     /** A table of ten thousand columns with comments fits. */
     private static final int MAX_BYTES = 8 << 20;
 
+    private static final int MAX_OBJECTS = 10_000;
+
     private static final ObjectReader STRICT =
             Json.mapper().reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
@@ -115,6 +117,9 @@ record RequestBody(String path, JsonNode object) {
         JsonNode array = member(name).orElse(Json.mapper().createArrayNode());
         if (!array.isArray()) {
             throw invalid(path + name + " must be an array");
+        }
+        if (array.size() > MAX_OBJECTS) {
+            throw invalid(path + name + " has " + array.size() + " elements; there may be " + MAX_OBJECTS);
         }
         for (JsonNode node : array) {
             String place = path + name + "[" + objects.size() + "]";

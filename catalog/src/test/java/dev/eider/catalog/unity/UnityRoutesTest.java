@@ -258,6 +258,16 @@ class UnityRoutesTest {
     }
 
     @Test
+    void refusesMoreColumnsThanATableMayHave() throws Exception {
+        String columns = "\"columns\": [" + "{},".repeat(10_000) + "{}], \"x\":";
+        expect(
+                send("POST", "/tables", LINEITEM.replace("\"columns\":", columns)),
+                400,
+                "INVALID_PARAMETER_VALUE",
+                "columns has 10001 elements; there may be 10000");
+    }
+
+    @Test
     void refusesAFloodOfBytes() throws Exception {
         String body = "{\"name\": \"x\", \"comment\": \"" + "a".repeat(9 << 20) + "\"}";
         expect(send("POST", "/catalogs", body), 413, "REQUEST_LIMIT_EXCEEDED", "larger");

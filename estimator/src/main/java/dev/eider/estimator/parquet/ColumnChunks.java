@@ -3,97 +3,150 @@ package dev.eider.estimator.parquet;
 import dev.eider.contract.ByteRange;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.stream.LongStream;
-import org.apache.parquet.format.ColumnChunk;
-import org.apache.parquet.format.ColumnMetaData;
-import org.apache.parquet.format.FileMetaData;
-import org.apache.parquet.format.RowGroup;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
-/** Where the column chunks and bloom filters of one file lie. */
+/**
+ * Where the column chunks and bloom filters of one file lie, and what is in them: a few arrays, for a wide file has hundreds of thousands
+ * of chunks. A chunk is told by its row group and its leaf of the schema, both from 0.
+ */
 public final class ColumnChunks {
+    /** What a chunk takes in the arrays, those of {@link #seal} included. */
+    static final int BYTES = 96;
+
     /** Some writers leave the dictionary's header out of a chunk's size: a gap up to here is taken for the chunk's own. */
     private static final long MAX_GAP_BYTES = 64 << 10;
 
+    private static final long NOT_TOLD = Long.MIN_VALUE;
+
+    private final int leaves;
     private final long end;
-    /** Where something begins, ascending; the footer is the last. */
-    private final long[] offsets;
+    private final long[] rows;
+    private final long[] starts;
+    private final long[] lengths;
+    private final long[] uncompressed;
+    private final long[] values;
+    private final long[] nulls;
+    private final long[] bloomOffsets;
+    private final long[] bloomLengths;
+    private final byte[] @Nullable [] mins;
+    private final byte[] @Nullable [] maxs;
+    /** Where something begins; 0 for nothing. Gone once all chunks are there. */
+    private long[] offsets;
 
-    public ColumnChunks(ParquetFooter footer) {
-        this.end = footer.range().offset();
-        this.offsets = footer.rowGroups().stream()
-                .flatMap(group -> group.getColumns().stream())
-                .flatMapToLong(chunk -> LongStream.of(
-                        start(chunk.getMeta_data()),
-                        chunk.getMeta_data().getBloom_filter_offset(),
-                        chunk.getColumn_index_offset(),
-                        chunk.getOffset_index_offset(),
-                        end))
-                .filter(offset -> offset > 0 && offset <= end)
-                .sorted()
-                .distinct()
-                .toArray();
+    private int groups;
+    private int chunks;
+
+    /** @param end of what chunks may take, where the footer begins */
+    ColumnChunks(int groups, int leaves, long end) {
+        int most = groups * leaves;
+        this.leaves = leaves;
+        this.end = end;
+        this.rows = new long[groups];
+        this.starts = new long[most];
+        this.lengths = new long[most];
+        this.uncompressed = new long[most];
+        this.values = new long[most];
+        this.nulls = new long[most];
+        this.bloomOffsets = new long[most];
+        this.bloomLengths = new long[most];
+        this.mins = new byte[most][];
+        this.maxs = new byte[most][];
+        this.offsets = new long[4 * most];
     }
 
-    /** All pages of a chunk, from its dictionary on. */
-    public ByteRange range(ColumnChunk chunk) {
-        ColumnMetaData metadata = chunk.getMeta_data();
-        long start = start(metadata);
-        long length = metadata.getTotal_compressed_size();
-        long gap = nextFrom(start + length) - start - length;
-        return new ByteRange(start, length > 0 && gap <= MAX_GAP_BYTES ? length + gap : length);
-    }
-
-    /** The chunk's bloom filter; where its length is not told, up to what comes next in the file. */
-    public Optional<ByteRange> bloomFilter(ColumnChunk chunk) {
-        ColumnMetaData metadata = chunk.getMeta_data();
-        long offset = metadata.getBloom_filter_offset();
-        if (!metadata.isSetBloom_filter_offset() || offset <= 0 || offset >= end) {
-            return Optional.empty();
+    /** @throws CorruptFooterException if the chunk does not lie before the footer */
+    void add(ChunkReader chunk) throws CorruptFooterException {
+        long start = chunk.start();
+        if (start < 0 || chunk.compressed < 0 || start > end || chunk.compressed > end - start) {
+            throw new CorruptFooterException("a column chunk lies outside of it");
         }
-        long length =
-                metadata.isSetBloom_filter_length() ? metadata.getBloom_filter_length() : nextFrom(offset + 1) - offset;
-        return Optional.of(new ByteRange(offset, Math.clamp(length, 0, end - offset)));
+        if (chunks == (groups + 1) * leaves) {
+            throw chunkForEach();
+        }
+        starts[chunks] = start;
+        lengths[chunks] = chunk.compressed;
+        uncompressed[chunks] = Math.max(0, chunk.uncompressed);
+        values[chunks] = chunk.values;
+        nulls[chunks] = chunk.nulls.orElse(NOT_TOLD);
+        bloomOffsets[chunks] = chunk.bloomOffset;
+        bloomLengths[chunks] = chunk.bloomLength.orElse(NOT_TOLD);
+        mins[chunks] = chunk.min();
+        maxs[chunks] = chunk.max();
+        offsets[4 * chunks] = start;
+        offsets[4 * chunks + 1] = chunk.bloomOffset;
+        offsets[4 * chunks + 2] = chunk.columnIndexOffset;
+        offsets[4 * chunks + 3] = chunk.offsetIndexOffset;
+        chunks++;
+    }
+
+    /** The row group has no more chunks. */
+    void endGroup(long groupRows) throws CorruptFooterException {
+        if (chunks != (groups + 1) * leaves) {
+            throw chunkForEach();
+        }
+        if (groupRows < 0) {
+            throw new CorruptFooterException("a row group has a negative number of rows");
+        }
+        rows[groups++] = groupRows;
+    }
+
+    private static CorruptFooterException chunkForEach() {
+        return new CorruptFooterException("a row group does not have a chunk for each column");
+    }
+
+    /** All are there: what lies between them is told. */
+    ColumnChunks seal() {
+        Arrays.sort(offsets);
+        for (int i = 0; i < chunks; i++) {
+            long next = starts[i] + lengths[i];
+            long gap = nextFrom(next) - next;
+            lengths[i] += lengths[i] > 0 && gap <= MAX_GAP_BYTES ? gap : 0;
+            if (bloomOffsets[i] > 0 && bloomOffsets[i] < end) {
+                long length =
+                        bloomLengths[i] == NOT_TOLD ? nextFrom(bloomOffsets[i] + 1) - bloomOffsets[i] : bloomLengths[i];
+                bloomLengths[i] = Math.clamp(length, 0, end - bloomOffsets[i]);
+            } else {
+                bloomOffsets[i] = 0;
+            }
+        }
+        offsets = new long[0];
+        return this;
     }
 
     private long nextFrom(long offset) {
-        int found = Arrays.binarySearch(offsets, offset);
+        int found = Arrays.binarySearch(offsets, Math.max(1, offset));
         int next = found >= 0 ? found : -found - 1;
-        return next < offsets.length ? offsets[next] : end;
+        return next < offsets.length ? Math.min(end, offsets[next]) : end;
     }
 
-    /** Some writers set the dictionary's offset to 0 when there is none. */
-    private static long start(ColumnMetaData metadata) {
-        long data = metadata.getData_page_offset();
-        long dictionary = metadata.getDictionary_page_offset();
-        return metadata.isSetDictionary_page_offset() && dictionary > 0 ? Math.min(dictionary, data) : data;
+    public int groups() {
+        return groups;
     }
 
-    /** @throws CorruptFooterException if a chunk does not lie before {@code end} */
-    static void check(FileMetaData metadata, int leaves, long end) throws CorruptFooterException {
-        for (RowGroup group : metadata.getRow_groups()) {
-            if (group.getColumnsSize() != leaves) {
-                throw new CorruptFooterException("a row group does not have a chunk for each column");
-            }
-            if (group.getNum_rows() < 0) {
-                throw new CorruptFooterException("a row group has a negative number of rows");
-            }
-            for (ColumnChunk chunk : group.getColumns()) {
-                check(chunk, end);
-            }
-        }
+    public long rows(int group) {
+        return rows[group];
     }
 
-    private static void check(ColumnChunk chunk, long end) throws CorruptFooterException {
-        if (!chunk.isSetMeta_data()) {
-            throw new CorruptFooterException("a column chunk has no metadata");
-        }
-        if (chunk.isSetFile_path()) {
-            throw new CorruptFooterException("a column chunk lies in another file");
-        }
-        long start = start(chunk.getMeta_data());
-        long length = chunk.getMeta_data().getTotal_compressed_size();
-        if (start < 0 || length < 0 || start > end || length > end - start) {
-            throw new CorruptFooterException("a column chunk lies outside of it");
-        }
+    /** All pages of a chunk, from its dictionary on. */
+    public ByteRange range(int group, int leaf) {
+        int i = group * leaves + leaf;
+        return new ByteRange(starts[i], lengths[i]);
+    }
+
+    /** The chunk's bloom filter; where its length is not told, up to what comes next in the file. */
+    public Optional<ByteRange> bloomFilter(int group, int leaf) {
+        int i = group * leaves + leaf;
+        return bloomOffsets[i] == 0 ? Optional.empty() : Optional.of(new ByteRange(bloomOffsets[i], bloomLengths[i]));
+    }
+
+    public long uncompressedBytes(int group, int leaf) {
+        return uncompressed[group * leaves + leaf];
+    }
+
+    public ChunkStatistics statistics(int group, int leaf) {
+        int i = group * leaves + leaf;
+        OptionalLong counted = nulls[i] == NOT_TOLD ? OptionalLong.empty() : OptionalLong.of(nulls[i]);
+        return new ChunkStatistics(mins[i], maxs[i], counted, values[i]);
     }
 }

@@ -18,9 +18,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The columns that DuckDB sees in files, asked of DuckDB itself with hollow files that have only the footers. Thread-safe. */
+/** The columns that DuckDB sees in files, asked of DuckDB itself with hollow files that have only footers without row groups. Thread-safe. */
 public final class FileSchemas {
     private static final int MAX_CACHED = 1_000;
+
+    /** At a file's head. */
+    private static final int MAGIC_BYTES = 4;
 
     private final Planner planner;
     private final Path temporary;
@@ -38,13 +41,13 @@ public final class FileSchemas {
     }
 
     /** @throws QueryException CORRUPT_FILE naming the file if DuckDB does not take its schema */
-    public List<Column> columns(ParquetFooter footer) {
-        @Nullable List<Column> cached = cache.get(footer.schemaKey());
+    public List<Column> columns(FooterSchema schema) {
+        @Nullable List<Column> cached = cache.get(schema.key());
         if (cached != null) {
             return cached;
         }
-        List<Column> columns = union(List.of(footer));
-        cache.put(footer.schemaKey(), columns);
+        List<Column> columns = union(List.of(schema));
+        cache.put(schema.key(), columns);
         return columns;
     }
 
@@ -53,15 +56,15 @@ public final class FileSchemas {
      *
      * @throws QueryException CORRUPT_FILE naming the files if DuckDB does not take their schemas
      */
-    public List<Column> union(List<ParquetFooter> footers) {
+    public List<Column> union(List<FooterSchema> files) {
         List<Path> hollows = new ArrayList<>();
         try {
             Path directory = Files.createTempDirectory(temporary, "footer");
             try {
-                for (ParquetFooter footer : footers) {
+                for (FooterSchema file : files) {
                     Path hollow = directory.resolve("file" + hollows.size() + ".parquet");
                     hollows.add(hollow);
-                    write(footer, hollow);
+                    write(file, hollow);
                 }
                 return planner.describeParquet(hollows);
             } finally {
@@ -72,10 +75,10 @@ public final class FileSchemas {
             }
         } catch (QueryException e) {
             if (e.code() == ErrorCode.CORRUPT_FILE) {
-                String files = footers.stream()
-                        .map(footer -> "'" + footer.file().uri() + "'")
+                String names = files.stream()
+                        .map(file -> "'" + file.file().uri() + "'")
                         .collect(Collectors.joining(", "));
-                throw new QueryException(ErrorCode.CORRUPT_FILE, files + ": " + e.getMessage(), e);
+                throw new QueryException(ErrorCode.CORRUPT_FILE, names + ": " + e.getMessage(), e);
             }
             throw e;
         } catch (IOException e) {
@@ -84,10 +87,10 @@ public final class FileSchemas {
         }
     }
 
-    private static void write(ParquetFooter footer, Path hollow) throws IOException {
+    private static void write(FooterSchema schema, Path hollow) throws IOException {
         try (FileChannel channel = FileChannel.open(hollow, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap(footer.bytes());
-            long position = footer.range().offset();
+            ByteBuffer bytes = ByteBuffer.wrap(schema.bytes());
+            long position = MAGIC_BYTES;
             while (bytes.hasRemaining()) {
                 position += channel.write(bytes, position);
             }

@@ -6,11 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Footers by URI and etag, least recently used out first. Thread-safe. */
+/** Footers by URI and etag, least recently used out first; one that would drive out most of the others is not kept. Thread-safe. */
 final class FooterCache {
-    /** Objects on the heap for one byte of thrift, roughly. */
-    private static final long HEAP_PER_BYTE = 8;
-
     private final long maxBytes;
     private final Map<String, ParquetFooter> footers = new LinkedHashMap<>(16, 0.75f, true);
     private long bytes;
@@ -23,20 +20,19 @@ final class FooterCache {
         return file.etag() + " " + file.uri();
     }
 
-    private static long weight(ParquetFooter footer) {
-        return footer.bytes().length * HEAP_PER_BYTE;
-    }
-
     synchronized Optional<ParquetFooter> find(ObjectInfo file) {
         return Optional.ofNullable(footers.get(key(file)));
     }
 
     synchronized void put(ParquetFooter footer) {
+        if (footer.heapBytes() > maxBytes / 2) {
+            return;
+        }
         ParquetFooter before = footers.put(key(footer.file()), footer);
-        bytes += weight(footer) - (before == null ? 0 : weight(before));
+        bytes += footer.heapBytes() - (before == null ? 0 : before.heapBytes());
         Iterator<ParquetFooter> eldest = footers.values().iterator();
         while (bytes > maxBytes && eldest.hasNext()) {
-            bytes -= weight(eldest.next());
+            bytes -= eldest.next().heapBytes();
             eldest.remove();
         }
     }

@@ -4,13 +4,10 @@ import dev.eider.contract.ByteRange;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
 import dev.eider.objectstore.ObjectInfo;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import org.apache.parquet.format.FileMetaData;
-import org.apache.parquet.format.Util;
+import shaded.parquet.org.apache.thrift.TException;
 
 /**
  * Takes a footer apart (parquet-format, "File Format": thrift metadata, 4 bytes of its length in little endian, 4 bytes of magic at the
@@ -50,22 +47,25 @@ final class FooterParser {
         return (int) length + TRAILER_BYTES;
     }
 
-    /** @param bytes of the whole footer */
-    static ParquetFooter parse(ObjectInfo file, byte[] bytes) {
+    /**
+     * @param bytes of the whole footer
+     * @param heapBytes that what is made of them may take
+     * @throws QueryException CORRUPT_FILE, NOT_SUPPORTED (encrypted), OUT_OF_MEMORY
+     */
+    static ParquetFooter parse(ObjectInfo file, byte[] bytes, long heapBytes) {
+        HeapBudget heap = new HeapBudget(file, heapBytes);
         try {
-            FileMetaData metadata = Util.readFileMetaData(new ByteArrayInputStream(bytes));
-            if (metadata.isSetEncryption_algorithm()) {
+            ByteRange range = new ByteRange(file.sizeBytes() - bytes.length, bytes.length);
+            MetadataReader read = MetadataReader.read(bytes, range.offset(), heap);
+            if (read.isEncrypted()) {
                 throw encrypted(file);
             }
-            SchemaNode schema = SchemaTree.of(metadata.getSchema());
-            ByteRange range = new ByteRange(file.sizeBytes() - bytes.length, bytes.length);
-            ColumnChunks.check(metadata, schema.leafCount(), range.offset());
-            return new ParquetFooter(file, metadata, schema, range, bytes);
+            return new ParquetFooter(file, read.schema(file), read.chunks(), range, read.rows(), heap.spent());
         } catch (CorruptFooterException e) {
             throw corrupt(file, e.getMessage());
         } catch (QueryException e) {
             throw e;
-        } catch (IOException | RuntimeException e) {
+        } catch (TException | RuntimeException e) {
             throw new QueryException(
                     ErrorCode.CORRUPT_FILE, "'" + file.uri() + "' is damaged: its footer cannot be read.", e);
         }

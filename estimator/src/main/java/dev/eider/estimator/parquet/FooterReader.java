@@ -27,38 +27,49 @@ public final class FooterReader {
     /** Holds the footer of most files; a request costs more than these bytes. */
     private static final int TAIL_BYTES = 64 << 10;
 
+    /** For what is made of a footer that came with the tail. */
+    private static final long SMALL_HEAP_BYTES = 8 << 20;
+
     private final Function<ObjectUri, ObjectStore> stores;
     private final FooterCache cache;
     private final Semaphore parallel;
+    private final FooterMemory memory;
 
-    /** @param parallelism requests at a time, over all statements */
-    public FooterReader(Function<ObjectUri, ObjectStore> stores, long cacheBytes, int parallelism) {
+    /**
+     * @param cacheBytes of heap for footers that were read
+     * @param parallelism requests at a time, over all statements
+     * @param memoryBytes of heap for large footers that are being read
+     */
+    public FooterReader(Function<ObjectUri, ObjectStore> stores, long cacheBytes, int parallelism, long memoryBytes) {
         this.stores = stores;
         this.cache = new FooterCache(cacheBytes);
         this.parallel = new Semaphore(parallelism, true);
+        this.memory = new FooterMemory(memoryBytes);
     }
 
     /**
      * In the order of {@code files}, read in parallel.
      *
+     * @param use takes out of a footer what is needed, for the footer may be large and should not be kept; called by several threads
      * @param wireBytes what came over the wire is added
-     * @throws QueryException for the first file that has none: CORRUPT_FILE, NOT_SUPPORTED (encrypted), OBJECT_CHANGED, or the storage's
+     * @throws QueryException for the first file that has none: CORRUPT_FILE, NOT_SUPPORTED (encrypted), OBJECT_CHANGED, OUT_OF_MEMORY (too large),
+     *     or the storage's
      */
-    public List<ParquetFooter> read(List<ObjectInfo> files, AtomicLong wireBytes) {
+    public <T> List<T> read(List<ObjectInfo> files, AtomicLong wireBytes, Function<ParquetFooter, T> use) {
         if (files.size() == 1) {
-            return List.of(read(files.getFirst(), wireBytes));
+            return List.of(read(files.getFirst(), wireBytes, use));
         }
-        List<Future<ParquetFooter>> reads = new ArrayList<>();
+        List<Future<T>> reads = new ArrayList<>();
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
             for (ObjectInfo file : files) {
-                Callable<ParquetFooter> read = () -> read(file, wireBytes);
+                Callable<T> read = () -> read(file, wireBytes, use);
                 reads.add(executor.submit(read));
             }
         }
         return reads.stream().map(FooterReader::result).toList();
     }
 
-    private static ParquetFooter result(Future<ParquetFooter> read) {
+    private static <T> T result(Future<T> read) {
         try {
             return read.get();
         } catch (ExecutionException e) {
@@ -76,55 +87,78 @@ public final class FooterReader {
         return new QueryException(ErrorCode.QUERY_CANCELLED, "The statement was cancelled while it was planned.", e);
     }
 
-    public ParquetFooter read(ObjectInfo file, AtomicLong wireBytes) {
+    /** As above, of one file. */
+    public <T> T read(ObjectInfo file, AtomicLong wireBytes, Function<ParquetFooter, T> use) {
         Optional<ParquetFooter> cached = cache.find(file);
         if (cached.isPresent()) {
-            return cached.get();
+            return use.apply(cached.get());
         }
         try {
+            int length;
             parallel.acquire();
+            try {
+                byte[] tail = tail(file, wireBytes);
+                length = FooterParser.footerLength(file, tail);
+                if (length <= tail.length) {
+                    byte[] bytes = Arrays.copyOfRange(tail, tail.length - length, tail.length);
+                    return use.apply(parsed(file, bytes, SMALL_HEAP_BYTES));
+                }
+            } finally {
+                parallel.release();
+            }
+            return readLarge(file, length, wireBytes, use);
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
-        try {
-            ParquetFooter footer = FooterParser.parse(file, bytes(file, wireBytes));
-            cache.put(footer);
-            return footer;
-        } finally {
-            parallel.release();
+    }
+
+    private <T> T readLarge(ObjectInfo file, int length, AtomicLong wireBytes, Function<ParquetFooter, T> use)
+            throws InterruptedException {
+        try (FooterMemory.Share share = memory.take(file, length)) {
+            Optional<ParquetFooter> readMeanwhile = cache.find(file);
+            if (readMeanwhile.isPresent()) {
+                return use.apply(readMeanwhile.get());
+            }
+            return use.apply(parsed(file, range(file, length, wireBytes), share.beyondFooter()));
         }
     }
 
-    private byte[] bytes(ObjectInfo file, AtomicLong wireBytes) {
+    private ParquetFooter parsed(ObjectInfo file, byte[] bytes, long heapBytes) {
+        ParquetFooter footer = FooterParser.parse(file, bytes, heapBytes);
+        cache.put(footer);
+        return footer;
+    }
+
+    private byte[] tail(ObjectInfo file, AtomicLong wireBytes) {
         if (file.sizeBytes() == 0) {
             FooterParser.footerLength(file, new byte[0]);
         }
-        ObjectStore store = stores.apply(file.uri());
-        Tail tail = store.readTail(file.uri(), TAIL_BYTES);
+        Tail tail = stores.apply(file.uri()).readTail(file.uri(), TAIL_BYTES);
         wireBytes.addAndGet(tail.bytes().length);
         if (!tail.info().etag().equals(file.etag()) || tail.info().sizeBytes() != file.sizeBytes()) {
             throw new QueryException(
                     ErrorCode.OBJECT_CHANGED, "'" + file.uri() + "' was replaced while it was planned: try again.");
         }
-        byte[] bytes = tail.bytes();
-        int length = FooterParser.footerLength(file, bytes);
-        if (length > bytes.length) {
-            return readRange(store, file, new ByteRange(file.sizeBytes() - length, length), wireBytes);
-        }
-        return Arrays.copyOfRange(bytes, bytes.length - length, bytes.length);
+        return tail.bytes();
     }
 
-    private static byte[] readRange(ObjectStore store, ObjectInfo file, ByteRange range, AtomicLong wireBytes) {
+    private byte[] range(ObjectInfo file, int length, AtomicLong wireBytes) throws InterruptedException {
+        ObjectStore store = stores.apply(file.uri());
+        ByteRange range = new ByteRange(file.sizeBytes() - length, length);
+        parallel.acquire();
         try (InputStream in = store.read(file.uri(), range, Optional.of(file.etag()))) {
-            byte[] bytes = in.readNBytes((int) range.length());
-            wireBytes.addAndGet(bytes.length);
-            if (bytes.length < range.length()) {
-                throw new IOException("ended after " + bytes.length + " of " + range.length() + " bytes");
+            byte[] bytes = new byte[length];
+            int read = in.readNBytes(bytes, 0, length);
+            wireBytes.addAndGet(read);
+            if (read < length) {
+                throw new IOException("ended after " + read + " of " + length + " bytes");
             }
             return bytes;
         } catch (IOException e) {
             throw new QueryException(
                     ErrorCode.STORAGE_UNAVAILABLE, "Reading '" + file.uri() + "' failed: try again.", e);
+        } finally {
+            parallel.release();
         }
     }
 }

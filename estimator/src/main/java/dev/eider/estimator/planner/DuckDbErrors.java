@@ -11,11 +11,18 @@ import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 
 /** DuckDB's errors by their type and subtype, which it gives as JSON. */
 final class DuckDbErrors {
     /** Candidate overloads of an operator run to kilobytes: a hint is for a person. */
     private static final int MAX_HINT_LENGTH = 300;
+
+    /** Columns neither grouped nor aggregated, and aggregates where there can be none. */
+    private static final Pattern GROUPING = Pattern.compile(
+            "column .* must appear in the GROUP BY clause or .*|aggregate function.* (nested|not allowed in .*|cannot contain .*)"
+                    + "|.* clause cannot contain aggregates!",
+            Pattern.DOTALL);
 
     private DuckDbErrors() {}
 
@@ -44,6 +51,11 @@ final class DuckDbErrors {
         if (error.has("position")) {
             position = OptionalInt.of(1 + source.offset(error.path("position").asLong()));
         }
+        if (code == ErrorCode.INVALID_ROW_COUNT
+                && position.isPresent()
+                && isOffset(source.sql(), position.getAsInt())) {
+            code = ErrorCode.INVALID_ROW_OFFSET;
+        }
         return new QueryException(new ErrorInfo(code, message(code, message), position, hint(error)), null);
     }
 
@@ -61,7 +73,7 @@ final class DuckDbErrors {
             case "divide by zero" -> ErrorCode.DIVISION_BY_ZERO;
             case "invalid type", "mismatch type", "parameter not resolved", "parameter not allowed" ->
                 ErrorCode.BINDING_ERROR;
-            case "not implemented" -> ErrorCode.NOT_SUPPORTED;
+            case "not implemented" -> ValueErrors.unimplemented(message(error));
             case "out of memory" -> ErrorCode.PLANNING_LIMIT_EXCEEDED;
             case "permission", "missing extension", "autoload" -> ErrorCode.PERMISSION_DENIED;
             case "io", "http" -> ErrorCode.OBJECT_NOT_FOUND;
@@ -69,6 +81,12 @@ final class DuckDbErrors {
             case "invalid configuration", "constraint", "sequence", "dependency" -> ErrorCode.EXECUTION_ERROR;
             default -> ErrorCode.INTERNAL_ERROR;
         };
+    }
+
+    /** DuckDB says the same of both: what comes last before the place tells which it is about. */
+    private static boolean isOffset(String sql, int position) {
+        String before = sql.substring(0, Math.min(position, sql.length())).toUpperCase(Locale.ROOT);
+        return before.lastIndexOf("OFFSET") > Math.max(before.lastIndexOf("LIMIT"), before.lastIndexOf("FETCH"));
     }
 
     private static ErrorCode missing(String kind) {
@@ -87,18 +105,27 @@ final class DuckDbErrors {
         return switch (subtype) {
             case "COLUMN_NOT_FOUND" -> ErrorCode.COLUMN_NOT_FOUND;
             case "NO_MATCHING_FUNCTION" -> ErrorCode.FUNCTION_NOT_FOUND;
-            case "" -> unnamed(message);
+            case "", "UNSUPPORTED" -> unnamed(message);
             default -> ErrorCode.BINDING_ERROR;
         };
     }
 
-    /** DuckDB gives no subtype for a qualified column that is not there, nor for a limit: its sentence is all there is. */
+    /** DuckDB gives no subtype for most of what is wrong with a query, or one for all that it does not do: its sentence is all there is. */
     private static ErrorCode unnamed(String message) {
         if (message.contains("does not have a column named")) {
             return ErrorCode.COLUMN_NOT_FOUND;
         }
         if (message.equals("LIMIT/OFFSET cannot be negative")) {
             return ErrorCode.INVALID_ROW_COUNT;
+        }
+        if (message.startsWith("Ambiguous reference to column name ")) {
+            return ErrorCode.AMBIGUOUS_COLUMN;
+        }
+        if (message.startsWith("Set operations can only apply to expressions with the same number of result columns")) {
+            return ErrorCode.SYNTAX_ERROR;
+        }
+        if (GROUPING.matcher(message).matches()) {
+            return ErrorCode.GROUPING_ERROR;
         }
         return message.startsWith("Referenced table ") ? ErrorCode.TABLE_NOT_FOUND : ErrorCode.BINDING_ERROR;
     }

@@ -4,6 +4,7 @@ import dev.eider.contract.Column;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,7 @@ import org.apache.arrow.memory.RootAllocator;
 
 /**
  * DuckDB as a planner in this very process: for {@link PlannerMain} and for tests, never for the gateway, whose memory and time a
- * statement could take. One thread at a time.
+ * statement could take. One thread at a time, but for {@link #cancel}.
  */
 public final class DuckDbPlanner implements Planner {
     /** Each takes a few MiB; statements over the same tables come in runs. */
@@ -24,6 +25,9 @@ public final class DuckDbPlanner implements Planner {
 
     private final BufferAllocator allocator = new RootAllocator(MAX_ARROW_BYTES);
     private final Connection parser;
+    /** What is evaluated at the moment. */
+    private volatile Optional<Statement> working = Optional.empty();
+
     private final Map<EmptyTables.Key, EmptyTables> instances = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<EmptyTables.Key, EmptyTables> eldest) {
@@ -63,7 +67,9 @@ public final class DuckDbPlanner implements Planner {
 
     @Override
     public byte[] evaluate(PlanRequest request) {
-        return inSession(request, session -> StatementEvaluator.evaluate(session, allocator, request));
+        return inSession(
+                request,
+                session -> StatementEvaluator.evaluate(session, allocator, request, statement -> working = statement));
     }
 
     private <T> T inSession(PlanRequest request, Function<Connection, T> work) {
@@ -72,6 +78,17 @@ public final class DuckDbPlanner implements Planner {
         } catch (SQLException e) {
             throw DuckDbErrors.translate(e, new SourceText(""));
         }
+    }
+
+    /** Ends what is evaluated at the moment if DuckDB can, as when it sleeps or goes through rows. */
+    void cancel() {
+        working.ifPresent(statement -> {
+            try {
+                statement.cancel();
+            } catch (SQLException e) {
+                System.err.println("planner: a statement has ended before it was cancelled: " + e.getMessage());
+            }
+        });
     }
 
     private Connection session(PlanRequest request, boolean plainPlans) {

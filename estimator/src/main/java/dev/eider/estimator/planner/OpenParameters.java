@@ -70,13 +70,21 @@ final class OpenParameters {
         return types;
     }
 
+    /** How many have a type, be it one that they are cast to. */
+    int known(Set<String> typed) {
+        return Math.toIntExact(types.keySet().stream()
+                .filter(identifier ->
+                        typed.contains(identifier) || !types.get(identifier).equals(UNKNOWN))
+                .count());
+    }
+
     private void infer(JsonNode tree) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(source.sql())) {
             ParameterMetaData metadata = statement.getParameterMetaData();
             for (JsonNode parameter : tree.path("named_param_map")) {
                 String type =
                         metadata.getParameterTypeName(parameter.path("value").asInt());
-                types.put(parameter.path("key").asText(), NAMELESS.contains(type) ? UNKNOWN : type);
+                types.put(parameter.path("key").asText(), hasName(ValueType.parse(type)) ? type : UNKNOWN);
             }
         }
         Set<String> open = new TreeSet<>(types.keySet());
@@ -88,6 +96,12 @@ final class OpenParameters {
         } else if (open.size() <= MAX_TRIED) {
             tryCandidates(open);
         }
+    }
+
+    private static boolean hasName(ValueType type) {
+        return type instanceof ValueType.Elements(ValueType element, String _)
+                ? hasName(element)
+                : !NAMELESS.contains(type.sql());
     }
 
     /** One after the other; again while it helps, as a function that takes no bare NULL hides what stands before it. */
@@ -130,7 +144,7 @@ final class OpenParameters {
         });
     }
 
-    /** The statement with each parameter in a cast, as {@link ColumnNames} wants it; {@code typed} ones are in theirs. */
+    /** The statement with each parameter in a cast, as {@link OpenColumns} wants it; {@code typed} ones are in theirs. */
     String casts(Set<String> typed) {
         return replace(identifier -> {
             String type = types.getOrDefault(identifier, UNKNOWN);

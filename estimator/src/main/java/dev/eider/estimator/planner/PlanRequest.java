@@ -13,7 +13,9 @@ import java.util.Set;
  * @param settings DuckDB session settings, such as {@code TimeZone}
  * @param named the same statement before its parameters were bound, each as {@code CAST($1 AS T)}: result columns without an alias are
  *     called after it, so that no value stands in their names; absent for a statement that never had parameters
- * @param typed identifiers of the parameters in {@code sql} that stand in a cast to their type
+ * @param typed identifiers of the parameters in {@code sql}, or once they are bound in {@code named}, that stand in a cast to their type
+ * @param relations texts of the client's statement that are names in {@link dev.eider.contract.TableSource#SCAN_CATALOG} here, in the order of their
+ *     numbers
  */
 public record PlanRequest(
         String sql,
@@ -23,11 +25,13 @@ public record PlanRequest(
         String user,
         Map<String, String> settings,
         Optional<String> named,
-        Set<String> typed) {
+        Set<String> typed,
+        List<String> relations) {
     public PlanRequest {
         tables = List.copyOf(tables);
         settings = Map.copyOf(settings);
         typed = Set.copyOf(typed);
+        relations = List.copyOf(relations);
     }
 
     /** For a statement that never had parameters, or whose parameters are open and of no known type. */
@@ -38,6 +42,6 @@ public record PlanRequest(
             String defaultSchema,
             String user,
             Map<String, String> settings) {
-        this(sql, tables, defaultCatalog, defaultSchema, user, settings, Optional.empty(), Set.of());
+        this(sql, tables, defaultCatalog, defaultSchema, user, settings, Optional.empty(), Set.of(), List.of());
     }
 }

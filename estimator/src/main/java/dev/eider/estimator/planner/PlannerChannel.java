@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /**
  * One end of the pipe between a planner process and its parent: frames of a 4-byte big-endian length and that many bytes of JSON. One
- * thread at a time in each direction.
+ * thread at a time receives; any may send.
  */
 public final class PlannerChannel {
     /** Far above any statement that the gateway lets through; a longer frame is a broken peer. */
@@ -27,7 +27,7 @@ public final class PlannerChannel {
         this.out = new DataOutputStream(new BufferedOutputStream(out));
     }
 
-    public void send(Object message) throws IOException {
+    public synchronized void send(Object message) throws IOException {
         byte[] bytes = Json.mapper().writeValueAsBytes(message);
         out.writeInt(bytes.length);
         out.write(bytes);

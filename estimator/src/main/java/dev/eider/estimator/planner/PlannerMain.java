@@ -35,8 +35,8 @@ public final class PlannerMain {
         worker.join();
     }
 
-    /** Reads on a thread of its own, so that the parent's end is seen while the planner works. */
-    private static BlockingQueue<PlannerRequest> requests(PlannerChannel channel) {
+    /** Reads on a thread of its own, so that the parent's end, and what it cancels, is seen while the planner works. */
+    private static BlockingQueue<PlannerRequest> requests(PlannerChannel channel, DuckDbPlanner planner) {
         BlockingQueue<PlannerRequest> requests = new LinkedBlockingQueue<>();
         Thread.ofPlatform().daemon().name("requests").start(() -> {
             int status = 1;
@@ -44,7 +44,11 @@ public final class PlannerMain {
                 for (var next = channel.receive(PlannerRequest.class);
                         next.isPresent();
                         next = channel.receive(PlannerRequest.class)) {
-                    requests.add(next.get());
+                    if (next.get() instanceof PlannerRequest.Cancel) {
+                        planner.cancel();
+                    } else {
+                        requests.add(next.get());
+                    }
                 }
                 status = 0;
             } catch (IOException e) {
@@ -59,7 +63,7 @@ public final class PlannerMain {
     private static int serve(PlannerChannel channel) {
         try (DuckDbPlanner planner = new DuckDbPlanner()) {
             channel.send(new PlannerReply.Ready());
-            BlockingQueue<PlannerRequest> requests = requests(channel);
+            BlockingQueue<PlannerRequest> requests = requests(channel, planner);
             while (true) {
                 PlannerRequest request = requests.take();
                 channel.send(new PlannerReply.Accepted());
@@ -79,6 +83,7 @@ public final class PlannerMain {
                     new PlannerReply.Described(
                             planner.describeParquet(files.stream().map(Path::of).toList()));
                 case PlannerRequest.Plan(PlanRequest plan) -> new PlannerReply.Planned(planner.plan(plan));
+                case PlannerRequest.Cancel _ -> throw new IllegalStateException("is not queued");
                 case PlannerRequest.Evaluate(PlanRequest plan) -> new PlannerReply.Evaluated(planner.evaluate(plan));
             };
         } catch (QueryException e) {

@@ -4,13 +4,14 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 
-/** What a planner process is asked, one at a time; the methods of {@link Planner}. */
+/** What a planner process is asked, one at a time but for {@link Cancel}; the methods of {@link Planner}. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "request")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = PlannerRequest.Parse.class, name = "parse"),
     @JsonSubTypes.Type(value = PlannerRequest.DescribeParquet.class, name = "describeParquet"),
     @JsonSubTypes.Type(value = PlannerRequest.Plan.class, name = "plan"),
-    @JsonSubTypes.Type(value = PlannerRequest.Evaluate.class, name = "evaluate")
+    @JsonSubTypes.Type(value = PlannerRequest.Evaluate.class, name = "evaluate"),
+    @JsonSubTypes.Type(value = PlannerRequest.Cancel.class, name = "cancel")
 })
 public sealed interface PlannerRequest {
 
@@ -26,4 +27,7 @@ public sealed interface PlannerRequest {
     record Plan(PlanRequest plan) implements PlannerRequest {}
 
     record Evaluate(PlanRequest plan) implements PlannerRequest {}
+
+    /** Nobody waits for what was asked last: it ends soon where DuckDB can end it. Has no answer of its own. */
+    record Cancel() implements PlannerRequest {}
 }

@@ -1,6 +1,7 @@
 package dev.eider.estimator.planner;
 
 import dev.eider.contract.TableName;
+import dev.eider.estimator.planner.OpenColumns.OpenColumn;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.sql.Connection;
@@ -26,27 +27,34 @@ final class ResultSchema {
 
     private ResultSchema() {}
 
-    /** @param renamed whether DuckDB itself calls the column something else */
-    record ResultColumn(String name, ValueType type, boolean renamed) {
-        ResultColumn plain() {
-            return new ResultColumn(name, PlainType.of(type), renamed);
+    /**
+     * @param type that it is told to have
+     * @param own the type that the statement gives it
+     * @param renamed whether DuckDB itself calls the column something else
+     */
+    record ResultColumn(String name, ValueType type, ValueType own, boolean renamed) {
+        ResultColumn as(ValueType other) {
+            return new ResultColumn(name, other, own, renamed);
+        }
+
+        ValueType plain() {
+            return PlainType.of(type);
         }
 
         boolean isAsItIs() {
-            return plain().equals(this) && !renamed && !IntervalLimit.concerns(type);
+            return plain().equals(own) && !renamed && !IntervalLimit.concerns(own);
         }
 
         /** @param value refers to the column */
         String plain(String value) {
-            String guarded = IntervalLimit.guard(type, value);
-            ValueType plain = PlainType.of(type);
-            return plain.equals(type) ? guarded : "CAST(" + guarded + " AS " + plain.sql() + ")";
+            String guarded = IntervalLimit.guard(own, value);
+            return plain().equals(own) ? guarded : "CAST(" + guarded + " AS " + plain().sql() + ")";
         }
     }
 
     /**
-     * What to put before a statement, and a closing parenthesis behind it, so that its columns become plain and have their names; empty if
-     * they are and have.
+     * What to put before a statement, and a closing parenthesis behind it, so that its columns become plain and have their names and types;
+     * empty if they are and have.
      *
      * @see PlainType
      */
@@ -62,19 +70,22 @@ final class ResultSchema {
         return Optional.of("SELECT " + String.join(", ", items) + " FROM (\n");
     }
 
-    /** @param names of the columns, if they are to be called otherwise than DuckDB does */
-    static List<ResultColumn> columns(PreparedStatement statement, Optional<List<String>> names) throws SQLException {
+    /**
+     * @param open what the columns are to be, where they are not to be what DuckDB makes of them
+     * @param relations what is to stand in their names
+     */
+    static List<ResultColumn> columns(PreparedStatement statement, List<OpenColumn> open, RelationTexts relations)
+            throws SQLException {
         ResultSetMetaData metadata = statement.getMetaData();
         int count = metadata.getColumnCount();
         List<ResultColumn> columns = new ArrayList<>();
         for (int i = 1; i <= count; i++) {
-            String own = metadata.getColumnLabel(i);
-            int index = i - 1;
-            String whole = names.filter(all -> all.size() == count)
-                    .map(all -> all.get(index))
-                    .orElse(own);
+            ValueType ownType = ValueType.parse(metadata.getColumnTypeName(i));
+            String ownName = metadata.getColumnLabel(i);
+            OpenColumn told = open.size() == count ? open.get(i - 1) : new OpenColumn(ownName, Optional.of(ownType));
+            String whole = relations.in(told.name());
             String name = whole.length() > MAX_NAME_LENGTH ? TableName.cut(whole) : whole;
-            columns.add(new ResultColumn(name, ValueType.parse(metadata.getColumnTypeName(i)), !name.equals(own)));
+            columns.add(new ResultColumn(name, told.type().orElse(ownType), ownType, !name.equals(ownName)));
         }
         return columns;
     }
@@ -84,7 +95,7 @@ final class ResultSchema {
             throws SQLException, IOException {
         StringBuilder sql = new StringBuilder("SELECT ");
         for (ResultColumn column : columns) {
-            sql.append("CAST(NULL AS ").append(column.type().sql()).append(") AS ");
+            sql.append("CAST(NULL AS ").append(column.plain().sql()).append(") AS ");
             sql.append(TableName.quote(column.name())).append(", ");
         }
         sql.setLength(sql.length() - 2);

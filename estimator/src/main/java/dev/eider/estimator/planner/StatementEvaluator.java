@@ -8,7 +8,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowReader;
@@ -22,20 +24,27 @@ final class StatementEvaluator {
 
     private StatementEvaluator() {}
 
-    static byte[] evaluate(Connection connection, BufferAllocator allocator, PlanRequest request) {
+    /** @param working is told of what can be cancelled by another thread, and when it no longer can */
+    static byte[] evaluate(
+            Connection connection,
+            BufferAllocator allocator,
+            PlanRequest request,
+            Consumer<Optional<Statement>> working) {
         String sql = request.sql();
         SourceText source = new SourceText(sql);
         if (!SyntaxTree.parse(connection, source).path("named_param_map").isEmpty()) {
             throw new QueryException(ErrorCode.INVALID_REQUEST, "The statement has parameters without values.");
         }
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            Optional<String> projection = ResultSchema.projection(
-                    ResultSchema.columns(statement, ColumnNames.of(connection, request.named())));
+            Optional<String> projection = ResultSchema.projection(ResultSchema.columns(
+                    statement,
+                    OpenColumns.of(connection, request.named(), request.typed().size()),
+                    new RelationTexts(connection, request.relations())));
             if (projection.isEmpty()) {
-                return run(statement, allocator);
+                return run(statement, allocator, working);
             }
             try (PreparedStatement plain = connection.prepareStatement(projection.get() + sql + "\n)")) {
-                return run(plain, allocator);
+                return run(plain, allocator, working);
             }
         } catch (SQLException e) {
             throw DuckDbErrors.translate(e, source);
@@ -44,10 +53,15 @@ final class StatementEvaluator {
         }
     }
 
-    private static byte[] run(PreparedStatement statement, BufferAllocator allocator) throws SQLException, IOException {
+    private static byte[] run(
+            PreparedStatement statement, BufferAllocator allocator, Consumer<Optional<Statement>> working)
+            throws SQLException, IOException {
+        working.accept(Optional.of(statement));
         try (DuckDBResultSet result = statement.executeQuery().unwrap(DuckDBResultSet.class);
                 ArrowReader reader = (ArrowReader) result.arrowExportStream(allocator, BATCH_ROWS)) {
             return write(reader, result.getMetaData());
+        } finally {
+            working.accept(Optional.empty());
         }
     }
 

@@ -18,8 +18,7 @@ import org.apache.arrow.memory.BufferAllocator;
 
 /** Binds and optimizes one SELECT over empty tables. */
 final class StatementPlanner {
-    /** What DuckDB calls a value of which only its being null is known. */
-    private static final ValueType NULL = new Scalar("\"NULL\"");
+    private static final ValueType TEXT = new Scalar("VARCHAR");
 
     private final Connection connection;
     private final BufferAllocator allocator;
@@ -48,7 +47,8 @@ final class StatementPlanner {
     }
 
     private StatementPlan bound(Supplier<Connection> plain) throws SQLException, IOException {
-        List<ResultColumn> columns = columns(source.sql(), request.named());
+        List<ResultColumn> columns =
+                columns(source.sql(), request.named(), request.typed().size());
         byte[] schema = schema(columns, source.sql());
         Optional<String> plan = PlanText.optimized(connection, plain, source, notes);
         return new StatementPlan(schema, Map.of(), ResultSchema.projection(columns), plan, notes);
@@ -58,25 +58,26 @@ final class StatementPlanner {
     private StatementPlan open() throws SQLException, IOException {
         OpenParameters parameters = new OpenParameters(connection, source, tree);
         String nulls = parameters.nulls();
-        List<ResultColumn> columns = columns(nulls, Optional.of(parameters.casts(request.typed()))).stream()
-                .map(c -> c.type().equals(NULL) ? new ResultColumn(c.name(), new Scalar("VARCHAR"), c.renamed()) : c)
+        Optional<String> named = Optional.of(parameters.casts(request.typed()));
+        List<ResultColumn> columns = columns(nulls, named, parameters.known(request.typed())).stream()
+                .map(column -> column.type().equals(ValueType.NULL) ? column.as(TEXT) : column)
                 .toList();
         return new StatementPlan(
                 schema(columns, nulls), parameters.types(), ResultSchema.projection(columns), Optional.empty(), notes);
     }
 
-    private List<ResultColumn> columns(String sql, Optional<String> named) throws SQLException {
+    private List<ResultColumn> columns(String sql, Optional<String> named, int typed) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            return ResultSchema.columns(statement, ColumnNames.of(connection, named));
+            return ResultSchema.columns(
+                    statement,
+                    OpenColumns.of(connection, named, typed),
+                    new RelationTexts(connection, request.relations()));
         }
     }
 
     private byte[] schema(List<ResultColumn> columns, String sql) throws SQLException, IOException {
         try {
-            return ResultSchema.export(
-                    connection,
-                    allocator,
-                    columns.stream().map(ResultColumn::plain).toList());
+            return ResultSchema.export(connection, allocator, columns);
         } catch (SQLException e) {
             // Types whose name does not say all: the statement itself, of which LIMIT 0 leaves nothing to run.
             notes.add("The result's schema was taken from running the statement over empty tables.");

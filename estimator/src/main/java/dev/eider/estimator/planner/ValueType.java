@@ -6,6 +6,9 @@ import java.util.stream.Collectors;
 
 /** A type by the name that DuckDB gives it, taken apart. */
 sealed interface ValueType {
+    /** What DuckDB calls a value of which only its being null is known. */
+    ValueType NULL = new Scalar("\"NULL\"");
+
     /** @param name with its arguments, such as {@code DECIMAL(18,3)} */
     record Scalar(String name) implements ValueType {
         @Override

@@ -44,7 +44,7 @@ final class AccessReader {
                 filters.add(new ColumnFilter(byIndex.get(key).getFirst(), FilterReader.read(entry.path("value"))));
             }
         }
-        return new TableAccess(name, List.copyOf(columns), filters);
+        return new TableAccess(name, List.copyOf(columns), filters, false);
     }
 
     /** None for virtual columns, whose index is no column's. */

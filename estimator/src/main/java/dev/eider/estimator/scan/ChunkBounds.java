@@ -1,15 +1,16 @@
 package dev.eider.estimator.scan;
 
+import dev.eider.estimator.parquet.ChunkStatistics;
 import dev.eider.estimator.scan.Bounds.Nulls;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import org.apache.parquet.format.ColumnMetaData;
+import java.util.OptionalLong;
 import org.apache.parquet.format.SchemaElement;
-import org.apache.parquet.format.Statistics;
 import org.apache.parquet.format.Type;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds of a column chunk by its statistics. DuckDB must skip every row group that these bounds rule out, for it would find nothing
@@ -19,34 +20,27 @@ final class ChunkBounds {
     private ChunkBounds() {}
 
     /** Empty where the statistics say nothing. */
-    static Optional<Bounds> of(SchemaElement leaf, ColumnMetaData chunk) {
+    static Optional<Bounds> of(SchemaElement leaf, ChunkStatistics statistics) {
         Optional<String> type = ScalarTypes.of(leaf);
-        if (type.isEmpty() || !chunk.isSetStatistics()) {
+        if (type.isEmpty()) {
             return Optional.empty();
         }
-        Statistics statistics = chunk.getStatistics();
-        Optional<Scalar> min = Optional.empty();
-        Optional<Scalar> max = Optional.empty();
-        if (statistics.isSetMin_value() && statistics.isSetMax_value() && exact(statistics)) {
-            min = decode(leaf.getType(), statistics.getMin_value());
-            max = decode(leaf.getType(), statistics.getMax_value());
-        }
+        Optional<Scalar> min = decode(leaf.getType(), statistics.min());
+        Optional<Scalar> max = decode(leaf.getType(), statistics.max());
         if (min.isEmpty() || max.isEmpty() || min.get().compare(max.get()) > 0) {
             min = Optional.empty();
             max = Optional.empty();
         }
-        boolean counted = statistics.isSetNull_count();
-        Nulls nulls = counted && statistics.getNull_count() == 0 ? Nulls.NONE : Nulls.POSSIBLE;
-        boolean values = !counted || statistics.getNull_count() < chunk.getNum_values();
+        OptionalLong counted = statistics.nulls();
+        Nulls nulls = counted.isPresent() && counted.getAsLong() == 0 ? Nulls.NONE : Nulls.POSSIBLE;
+        boolean values = counted.isEmpty() || counted.getAsLong() < statistics.values();
         return Optional.of(new Bounds(type.get(), min, max, nulls, values));
     }
 
-    private static boolean exact(Statistics statistics) {
-        return (!statistics.isSetIs_min_value_exact() || statistics.isIs_min_value_exact())
-                && (!statistics.isSetIs_max_value_exact() || statistics.isIs_max_value_exact());
-    }
-
-    private static Optional<Scalar> decode(Type type, byte[] bytes) {
+    private static Optional<Scalar> decode(Type type, byte @Nullable [] bytes) {
+        if (bytes == null) {
+            return Optional.empty();
+        }
         ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         return switch (type) {
             case INT32 -> bytes.length == 4 ? Optional.of(new Scalar.Whole(buffer.getInt())) : Optional.empty();

@@ -2,7 +2,8 @@ package dev.eider.estimator.scan;
 
 import dev.eider.contract.Column;
 import dev.eider.estimator.parquet.FileSchemas;
-import dev.eider.estimator.parquet.ParquetFooter;
+import dev.eider.estimator.parquet.FooterSchema;
+import dev.eider.estimator.planner.PlannerCaller;
 import dev.eider.estimator.table.TableMetadata;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,12 +15,14 @@ import org.apache.parquet.format.SchemaElement;
 
 /**
  * Where a table's columns differ from those of its files: values are cast there, so bounds of the file's type say nothing of
- * them. Files with one schema are compared once. One thread.
+ * them. Files with one schema are compared once. Thread-safe.
  */
 final class DeclaredTypes {
     private final TableMetadata table;
     private final FileSchemas schemas;
     private final Map<List<SchemaElement>, Set<String>> castBySchema = new HashMap<>();
+    /** Footers are read by threads of their own, for the one that begins. */
+    private final ScopedValue.Carrier caller = ScopedValue.where(PlannerCaller.TENANT, PlannerCaller.tenant());
 
     DeclaredTypes(TableMetadata table, FileSchemas schemas) {
         this.table = table;
@@ -27,11 +30,12 @@ final class DeclaredTypes {
     }
 
     /** Lower-case names of columns that the file lacks or has in another type; none for a table that does not cast. */
-    Set<String> castIn(ParquetFooter footer) {
+    synchronized Set<String> castIn(FooterSchema schema) {
         if (!table.casting()) {
             return Set.of();
         }
-        return castBySchema.computeIfAbsent(footer.metadata().getSchema(), schema -> compare(schemas.columns(footer)));
+        return castBySchema.computeIfAbsent(
+                schema.elements(), _ -> compare(caller.call(() -> schemas.columns(schema))));
     }
 
     private Set<String> compare(List<Column> fileColumns) {
@@ -39,9 +43,7 @@ final class DeclaredTypes {
         fileColumns.forEach(column -> types.put(key(column), column.type()));
         Set<String> cast = new HashSet<>();
         for (Column column : table.columns()) {
-            boolean partition =
-                    table.partitionColumns().stream().anyMatch(c -> c.name().equalsIgnoreCase(column.name()));
-            if (!partition && !column.type().equals(types.get(key(column)))) {
+            if (!table.isPartition(column.name()) && !column.type().equals(types.get(key(column)))) {
                 cast.add(key(column));
             }
         }

@@ -12,8 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.parquet.format.ColumnChunk;
-import org.apache.parquet.format.RowGroup;
 
 /** Which row groups and column chunks of one file a table's scans read. */
 final class FilePlanner {
@@ -29,7 +27,7 @@ final class FilePlanner {
     FilePlanner(ParquetFooter footer, Set<String> cast, boolean bloomFilters) {
         this.footer = footer;
         this.cast = Set.copyOf(cast);
-        this.chunks = new ColumnChunks(footer);
+        this.chunks = footer.chunks();
         this.bloomFilters = bloomFilters;
     }
 
@@ -44,53 +42,65 @@ final class FilePlanner {
         List<ByteRange> ranges = new ArrayList<>(List.of(footer.range()));
         long rows = 0;
         long uncompressed = 0;
-        for (RowGroup group : footer.rowGroups()) {
-            List<TableAccess> reading =
-                    accesses.stream().filter(access -> mayMatch(group, access)).toList();
-            BitSet leaves =
-                    leaves(reading.stream().flatMap(a -> a.columns().stream()).toList());
-            rows += reading.isEmpty() ? 0 : group.getNum_rows();
-            for (int leaf = leaves.nextSetBit(0); leaf >= 0; leaf = leaves.nextSetBit(leaf + 1)) {
-                ColumnChunk chunk = group.getColumns().get(leaf);
-                ranges.add(chunks.range(chunk));
-                uncompressed += Math.max(0, chunk.getMeta_data().getTotal_uncompressed_size());
+        List<BitSet> leaves = accesses.stream().map(this::leaves).toList();
+        BitSet filtered = leaves(accesses.stream()
+                .flatMap(a -> a.filters().stream())
+                .map(ColumnFilter::path)
+                .toList());
+        for (int group = 0; group < chunks.groups(); group++) {
+            BitSet read = new BitSet();
+            boolean isRead = false;
+            for (int i = 0; i < accesses.size(); i++) {
+                if (mayMatch(group, accesses.get(i))) {
+                    isRead = true;
+                    read.or(leaves.get(i));
+                }
             }
-            addBloomFilters(group, accesses, leaves, ranges);
+            rows += isRead ? chunks.rows(group) : 0;
+            for (int leaf = read.nextSetBit(0); leaf >= 0; leaf = read.nextSetBit(leaf + 1)) {
+                ranges.add(chunks.range(group, leaf));
+                uncompressed += chunks.uncompressedBytes(group, leaf);
+            }
+            addBloomFilters(group, filtered, read, ranges);
         }
         return new FileRead(RangeUnion.of(ranges), rows, uncompressed);
     }
 
     /** DuckDB asks bloom filters before it decides on a row group, so also in groups that it then skips. */
-    private void addBloomFilters(RowGroup group, List<TableAccess> accesses, BitSet read, List<ByteRange> ranges) {
-        BitSet asked = leaves(accesses.stream()
-                .flatMap(a -> a.filters().stream())
-                .map(ColumnFilter::path)
-                .toList());
+    private void addBloomFilters(int group, BitSet filtered, BitSet read, List<ByteRange> ranges) {
+        BitSet asked = (BitSet) filtered.clone();
         if (bloomFilters) {
             asked.or(read);
         }
         for (int leaf = asked.nextSetBit(0); leaf >= 0; leaf = asked.nextSetBit(leaf + 1)) {
-            chunks.bloomFilter(group.getColumns().get(leaf)).ifPresent(ranges::add);
+            chunks.bloomFilter(group, leaf).ifPresent(ranges::add);
         }
     }
 
-    private boolean mayMatch(RowGroup group, TableAccess access) {
+    private boolean mayMatch(int group, TableAccess access) {
         return access.filters().stream().allMatch(filter -> mayMatch(group, filter));
     }
 
-    private boolean mayMatch(RowGroup group, ColumnFilter filter) {
+    private boolean mayMatch(int group, ColumnFilter filter) {
         if (isCast(filter.path())) {
             return true;
         }
         Optional<SchemaNode> leaf = node(filter.path()).filter(SchemaNode::isLeaf);
-        return leaf.flatMap(node -> ChunkBounds.of(
-                        node.element(), group.getColumns().get(node.firstLeaf()).getMeta_data()))
+        return leaf.flatMap(node -> ChunkBounds.of(node.element(), chunks.statistics(group, node.firstLeaf())))
                 .map(bounds -> bounds.mayMatch(filter.filter()))
                 .orElse(true);
     }
 
     private boolean isCast(ColumnPath path) {
         return cast.contains(path.column().toLowerCase(Locale.ROOT));
+    }
+
+    private BitSet leaves(TableAccess access) {
+        BitSet leaves = leaves(access.columns());
+        if (access.whole()) {
+            leaves.set(0, footer.schema().root().leafCount());
+        }
+        return leaves;
     }
 
     private BitSet leaves(List<ColumnPath> paths) {
@@ -104,7 +114,7 @@ final class FilePlanner {
 
     /** The node that is read for a path: the innermost struct field that the file has on its own. Empty for a column it does not have. */
     private Optional<SchemaNode> node(ColumnPath path) {
-        Optional<SchemaNode> node = footer.schema().child(path.column());
+        Optional<SchemaNode> node = footer.schema().root().child(path.column());
         for (String field : isCast(path) ? List.<String>of() : path.fields()) {
             Optional<SchemaNode> inner = node.filter(SchemaNode::isStruct).flatMap(n -> n.child(field));
             if (inner.isEmpty()) {

@@ -9,6 +9,7 @@ import dev.eider.contract.TableScan;
 import dev.eider.estimator.parquet.FileSchemas;
 import dev.eider.estimator.parquet.FooterReader;
 import dev.eider.estimator.parquet.ParquetFooter;
+import dev.eider.estimator.scan.FilePlanner.FileRead;
 import dev.eider.estimator.scan.TableAccess.ColumnFilter;
 import dev.eider.estimator.scan.TableAccess.ColumnPath;
 import dev.eider.estimator.table.DataFile;
@@ -57,21 +58,26 @@ public final class ScanPlanner {
                 .toList();
         List<DataFile> probed = files.subList(0, Math.min(files.size(), maxFooters));
         List<ObjectInfo> infos = probed.stream().map(DataFile::info).toList();
-        List<ParquetFooter> read = infos.isEmpty() ? List.of() : footers.read(infos, wireBytes);
+        List<TableAccess> ofFiles =
+                accesses.stream().map(access -> access.ofFiles(table)).toList();
         DeclaredTypes types = new DeclaredTypes(table, schemas);
+        List<PlannedFooter> read = footers.read(infos, wireBytes, footer -> {
+            checkColumns(table, footer, ofFiles);
+            Set<String> cast = types.castIn(footer.schema());
+            return new PlannedFooter(
+                    new FilePlanner(footer, cast, hasJoin).plan(ofFiles), !cast.isEmpty(), footer.rows());
+        });
         List<PlannedFile> planned = new ArrayList<>();
         boolean castFiles = table.casting() && files.size() > read.size();
         long rows = 0;
         long totalRows = 0;
         long uncompressed = 0;
         for (int i = 0; i < read.size(); i++) {
-            checkColumns(table, read.get(i), accesses);
-            Set<String> cast = types.castIn(read.get(i));
-            castFiles |= !cast.isEmpty();
-            var fileRead = new FilePlanner(read.get(i), cast, hasJoin).plan(accesses);
+            FileRead fileRead = read.get(i).read();
+            castFiles |= read.get(i).cast();
             planned.add(planned(number, i, files.get(i), fileRead.ranges(), fileRead.rows(), table));
             rows += fileRead.rows();
-            totalRows += Math.max(0, read.get(i).metadata().getNum_rows());
+            totalRows += read.get(i).totalRows();
             uncompressed += fileRead.uncompressedBytes();
         }
         if (files.size() > read.size()) {
@@ -84,6 +90,9 @@ public final class ScanPlanner {
         return new TableRead(scan(table, planned, castFiles, rows), uncompressed, Math.max(rows, totalRows));
     }
 
+    /** @param cast whether values of some columns are cast */
+    private record PlannedFooter(FileRead read, boolean cast, long totalRows) {}
+
     /** DuckDB takes the first file's columns for those of all, and fails over a file that lacks one when it comes to it. */
     private static void checkColumns(TableMetadata table, ParquetFooter footer, List<TableAccess> accesses) {
         if (table.casting() || Boolean.parseBoolean(table.options().get("union_by_name"))) {
@@ -91,9 +100,7 @@ public final class ScanPlanner {
         }
         for (TableAccess access : accesses) {
             for (ColumnPath path : access.columns()) {
-                boolean partition =
-                        table.partitionColumns().stream().anyMatch(c -> c.name().equalsIgnoreCase(path.column()));
-                if (!partition && footer.schema().child(path.column()).isEmpty()) {
+                if (footer.schema().root().child(path.column()).isEmpty()) {
                     throw new QueryException(
                             ErrorCode.SCHEMA_MISMATCH,
                             "'" + footer.file().uri() + "' has no column '" + path.column()

@@ -1,6 +1,7 @@
 package dev.eider.estimator.scan;
 
 import dev.eider.contract.TableName;
+import dev.eider.estimator.table.TableMetadata;
 import java.util.List;
 
 /**
@@ -8,11 +9,29 @@ import java.util.List;
  *
  * @param columns that it reads, those of filters included; virtual ones left out
  * @param filters each on one of {@code columns}; all have to hold
+ * @param whole whether the runner may read all columns although it needs {@code columns} only
  */
-public record TableAccess(TableName table, List<ColumnPath> columns, List<ColumnFilter> filters) {
+public record TableAccess(TableName table, List<ColumnPath> columns, List<ColumnFilter> filters, boolean whole) {
     public TableAccess {
         columns = List.copyOf(columns);
         filters = List.copyOf(filters);
+    }
+
+    /** What it asks of the files themselves: partition columns are never read from them. */
+    TableAccess ofFiles(TableMetadata metadata) {
+        return new TableAccess(
+                table,
+                columns.stream()
+                        .filter(path -> !metadata.isPartition(path.column()))
+                        .toList(),
+                filters.stream()
+                        .filter(filter -> !metadata.isPartition(filter.path().column()))
+                        .toList(),
+                whole);
+    }
+
+    TableAccess asWhole() {
+        return new TableAccess(table, columns, filters, true);
     }
 
     /**

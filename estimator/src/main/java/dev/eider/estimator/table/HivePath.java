@@ -2,8 +2,10 @@ package dev.eider.estimator.table;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** The {@code key=value} directories of a path. */
@@ -18,24 +20,31 @@ public final class HivePath {
      */
     public record Partition(String key, Optional<String> value, String text) {}
 
-    /** From the outermost directory; the file's own name is none. */
+    /**
+     * From the outermost directory; the file's own name is none. As in DuckDB a directory with a second equals sign or a question mark is
+     * none, and of a key that stands there twice the first counts, or the one in capitals.
+     */
     public static List<Partition> partitions(String key) {
-        List<Partition> partitions = new ArrayList<>();
+        Map<String, Partition> partitions = new LinkedHashMap<>();
         int start = 0;
         for (int slash = key.indexOf('/'); slash >= 0; slash = key.indexOf('/', start)) {
             String directory = key.substring(start, slash);
             int equals = directory.indexOf('=');
-            if (equals > 0) {
+            if (equals > 0 && equals == directory.lastIndexOf('=') && directory.indexOf('?') < 0) {
                 String text = directory.substring(equals + 1);
                 String value = decode(text);
-                partitions.add(new Partition(
+                Partition partition = new Partition(
                         decode(directory.substring(0, equals)),
                         value.equals(NULL) ? Optional.empty() : Optional.of(value),
-                        text));
+                        text);
+                partitions.merge(
+                        partition.key().toLowerCase(Locale.ROOT),
+                        partition,
+                        (first, second) -> second.key().compareTo(first.key()) < 0 ? second : first);
             }
             start = slash + 1;
         }
-        return partitions;
+        return List.copyOf(partitions.values());
     }
 
     /** Per cent escapes only: a plus is a plus. What is no escape stays. */

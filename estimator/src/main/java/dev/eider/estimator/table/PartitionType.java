@@ -18,7 +18,9 @@ enum PartitionType {
     BIGINT,
     VARCHAR;
 
-    private static final Pattern DAY = Pattern.compile("(\\d{2,7})-(\\d{1,2})-(\\d{1,2})");
+    private static final Pattern DAY =
+            Pattern.compile("(-?\\d{2,7})-(\\d{1,2})-(\\d{1,2})( \\(bc\\))?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern NAMED_DAY = Pattern.compile("-?(inf|infinity|epoch)", Pattern.CASE_INSENSITIVE);
     private static final Pattern NUMBER = Pattern.compile("-?\\d+");
 
     /** @param values as they stand in the paths, without those that mean NULL by Hive's name for it */
@@ -51,12 +53,18 @@ enum PartitionType {
 
     private static boolean isDay(String value) {
         Matcher day = DAY.matcher(value);
-        return day.matches()
-                && LocalDate.of(
-                                Integer.parseInt(day.group(1)),
-                                Integer.parseInt(day.group(2)),
-                                Integer.parseInt(day.group(3)))
-                        .isBefore(LocalDate.MAX);
+        if (!day.matches()) {
+            return NAMED_DAY.matcher(value).matches();
+        }
+        int year = Integer.parseInt(day.group(1));
+        boolean beforeChrist = day.group(4) != null;
+        if (beforeChrist && year < 1) {
+            return false;
+        }
+        long days = LocalDate.of(
+                        beforeChrist ? 1 - year : year, Integer.parseInt(day.group(2)), Integer.parseInt(day.group(3)))
+                .toEpochDay();
+        return Math.abs(days) < Integer.MAX_VALUE;
     }
 
     private static boolean isNumber(String value) {

@@ -32,6 +32,11 @@ public record TableMetadata(
         options = Map.copyOf(options);
     }
 
+    /** Whether a column's values stand in the files' paths, also where the files have a column of that name themselves. */
+    public boolean isPartition(String column) {
+        return partitionColumns.stream().anyMatch(c -> c.name().equalsIgnoreCase(column));
+    }
+
     /** As the planner wants it. */
     public TableSchema schema() {
         return new TableSchema(source.name(), columns);

@@ -6,7 +6,9 @@ import dev.eider.contract.QueryException;
 import dev.eider.contract.TableSource;
 import dev.eider.estimator.parquet.FileSchemas;
 import dev.eider.estimator.parquet.FooterReader;
+import dev.eider.estimator.parquet.FooterSchema;
 import dev.eider.estimator.parquet.ParquetFooter;
+import dev.eider.estimator.parquet.SchemaNode;
 import dev.eider.objectstore.ObjectInfo;
 import dev.eider.objectstore.ObjectStore;
 import dev.eider.objectstore.ObjectUri;
@@ -18,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -83,14 +86,15 @@ public final class TableProbe {
     private FileColumns fileColumns(HiveColumns hive, ReaderOptions options, AtomicLong wireBytes) {
         List<ObjectInfo> files = hive.files().stream().map(DataFile::info).toList();
         if (!options.unionByName()) {
-            return new FileColumns(schemas.columns(footers.read(files.getFirst(), wireBytes)), false);
+            return new FileColumns(
+                    schemas.columns(footers.read(files.getFirst(), wireBytes, ParquetFooter::schema)), false);
         }
         Map<String, Column> union = new LinkedHashMap<>();
-        Map<List<Column>, ParquetFooter> distinct = new LinkedHashMap<>();
+        Map<List<Column>, FooterSchema> distinct = new LinkedHashMap<>();
         boolean differ = false;
-        for (ParquetFooter footer : footers.read(files, wireBytes)) {
-            List<Column> columns = schemas.columns(footer);
-            distinct.putIfAbsent(columns, footer);
+        for (FooterSchema schema : distinctSchemas(files, wireBytes)) {
+            List<Column> columns = schemas.columns(schema);
+            distinct.putIfAbsent(columns, schema);
             for (Column column : columns) {
                 Column before = union.putIfAbsent(column.name().toLowerCase(Locale.ROOT), column);
                 differ |= before != null && !before.type().equals(column.type());
@@ -102,6 +106,17 @@ public final class TableProbe {
         List<Column> widened = schemas.union(List.copyOf(distinct.values()));
         checkStructs(widened, distinct.keySet());
         return new FileColumns(widened, true);
+    }
+
+    /** In the order of the files, of those that are alike one. */
+    private Collection<FooterSchema> distinctSchemas(List<ObjectInfo> files, AtomicLong wireBytes) {
+        Map<String, FooterSchema> byKey = new ConcurrentHashMap<>();
+        List<String> keys = footers.read(files, wireBytes, footer -> {
+            FooterSchema schema = footer.schema();
+            byKey.putIfAbsent(schema.key(), schema);
+            return schema.key();
+        });
+        return keys.stream().distinct().map(byKey::get).toList();
     }
 
     /** DuckDB's reader fails over fields of a struct that it casts or that a file lacks. */
@@ -158,9 +173,15 @@ public final class TableProbe {
         }
         List<ObjectInfo> files =
                 hive.files().stream().map(DataFile::info).limit(maxFooters).toList();
-        List<ParquetFooter> read = footers.read(files, wireBytes);
+        Set<String> found = ConcurrentHashMap.newKeySet();
+        footers.read(files, wireBytes, footer -> {
+            SchemaNode root = footer.schema().root();
+            return found.addAll(missing.stream()
+                    .filter(name -> root.child(name).isPresent())
+                    .toList());
+        });
         for (String name : missing) {
-            if (read.stream().noneMatch(footer -> footer.schema().child(name).isPresent())) {
+            if (!found.contains(name)) {
                 throw new QueryException(
                         ErrorCode.SCHEMA_MISMATCH,
                         "The table " + source.name() + " has a column '" + name + "', but no file at '"

@@ -8,6 +8,7 @@ import dev.eider.contract.Column;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
 import dev.eider.contract.TableName;
+import dev.eider.contract.TableSource;
 import dev.eider.estimator.planner.ParsedStatement.FunctionRef;
 import dev.eider.estimator.planner.ParsedStatement.Relation;
 import dev.eider.estimator.planner.ParsedStatement.TableRef;
@@ -154,7 +155,17 @@ class DuckDbPlannerTest {
                 "'' | SYNTAX_ERROR | ",
                 "-- nothing | SYNTAX_ERROR | ",
                 "COPY tab TO 'x' | NOT_SUPPORTED | ",
-                "SELECT a, count(*) FROM tab | BINDING_ERROR | 8"
+                "SELECT a, count(*) FROM tab | GROUPING_ERROR | 8",
+                "SELECT * FROM tab GROUP BY a | GROUPING_ERROR | ",
+                "SELECT b FROM tab GROUP BY a HAVING b > 'x' | GROUPING_ERROR | ",
+                "SELECT count(count(*)) | GROUPING_ERROR | 14",
+                "SELECT sum(row_number() OVER ()) | GROUPING_ERROR | 12",
+                "SELECT 1 WHERE count(*) > 1 | GROUPING_ERROR | 16",
+                "SELECT max(a) FILTER (WHERE count(*) > 1) FROM tab | GROUPING_ERROR | 29",
+                "SELECT 1 FROM tab GROUP BY count(*) | GROUPING_ERROR | 28",
+                "SELECT 1 WHERE row_number() OVER () > 1 | BINDING_ERROR | 16",
+                "SELECT a FROM tab x JOIN tab y ON true | AMBIGUOUS_COLUMN | 8",
+                "SELECT 1 UNION SELECT 1, 2 | SYNTAX_ERROR | "
             })
     void explainsErrors(String sql, ErrorCode code, Integer position) {
         assertThatThrownBy(() -> planner.plan(request(sql))).isInstanceOfSatisfying(QueryException.class, e -> {
@@ -191,8 +202,15 @@ class DuckDbPlannerTest {
                 "'x'::TIME | INVALID_DATETIME_FORMAT",
                 "'25:00:00'::TIME | DATETIME_OUT_OF_RANGE",
                 "(SELECT * FROM range(2)) | CARDINALITY_VIOLATION",
+                "DATE '2026-01-01' + INTERVAL '1000000000 years' | DATETIME_OUT_OF_RANGE",
+                "INTERVAL (10000000000000) YEAR | OUT_OF_RANGE",
+                "now() AT TIME ZONE 'nowhere' | INVALID_REQUEST",
+                "'2026-01-01 00:00 nowhere'::TIMESTAMPTZ | INVALID_REQUEST",
                 "'a' ~ '(' | INVALID_REGULAR_EXPRESSION",
                 "1 LIMIT -1 | INVALID_ROW_COUNT",
+                "1 OFFSET -1 | INVALID_ROW_OFFSET",
+                "1 limit 1 offset 1 - 2 | INVALID_ROW_OFFSET",
+                "1 OFFSET 1 LIMIT -1 | INVALID_ROW_COUNT",
                 "CAST('1' AS nope) | TYPE_NOT_FOUND"
             })
     void tellsErrorsOfValuesApart(String expression, ErrorCode code) {
@@ -340,6 +358,8 @@ class DuckDbPlannerTest {
                                 "SELECT b || $1, a * $2, date_trunc('month', $3), a BETWEEN $4 AND $4 FROM tab"))
                         .parameterTypes())
                 .isEqualTo(Map.of("1", "VARCHAR", "2", "DOUBLE", "3", "TIMESTAMP", "4", "DOUBLE"));
+        assertThat(planner.plan(request("SELECT list_sort($1)")).parameterTypes())
+                .isEqualTo(Map.of("1", "VARCHAR[]"));
         assertThat(planner.plan(request("SELECT a FROM tab WHERE a = ANY($1) AND b <> ALL($2)"))
                         .parameterTypes())
                 .isEqualTo(Map.of("1", "BIGINT[]", "2", "VARCHAR[]"));
@@ -356,6 +376,12 @@ class DuckDbPlannerTest {
                 "SELECT @ IS NULL | STRUCT(\"x )\" INTEGER, y DECIMAL(4,1)) | ($1 IS NULL)",
                 "SELECT CAST(@ AS INTEGER) | BIGINT | CAST($1 AS INTEGER)",
                 "SELECT @ IN ('{}') | JSON | ($1 IN ('{}'))",
+                "SELECT len(@), count(*) FROM tab | INTEGER[] | len($1),count_star()",
+                "SELECT len(CAST(@ AS INTEGER[])) | BIGINT[] | len(CAST($1 AS INTEGER[]))",
+                "SELECT array_to_string(@, ','), @ | VARCHAR[] | array_to_string($1, ','),$1",
+                "SELECT struct_extract({'a': 1}, @) IS NULL, len(CAST(@ AS VARCHAR[])) | VARCHAR"
+                        + " | (struct_extract(struct_pack(a := 1), $1) IS NULL),len(CAST($1 AS VARCHAR[]))",
+                "SELECT generate_subscripts(@, 1) | DECIMAL(4,1)[] | generate_subscripts($1, 1)",
                 "SELECT 'b'::ENUM('a', 'b'), @ | VARCHAR | CAST('b' AS ENUM('a', 'b')),$1",
             })
     void namesColumnsAlikeBeforeAndAfterBinding(String sql, String type, String names) throws IOException {
@@ -363,7 +389,7 @@ class DuckDbPlannerTest {
         String named = sql.replace("@", cast.formatted("$1"));
         String bound = sql.replace("@", cast.formatted("NULL"));
         PlanRequest open = request(named, Optional.empty(), Set.of("1"));
-        PlanRequest closed = request(bound, Optional.of(named), Set.of());
+        PlanRequest closed = request(bound, Optional.of(named), Set.of("1"));
         try (RootAllocator allocator = new RootAllocator();
                 ArrowStreamReader described = reader(planner.plan(open).arrowSchema(), allocator);
                 ArrowStreamReader planned = reader(planner.plan(closed).arrowSchema(), allocator);
@@ -376,6 +402,53 @@ class DuckDbPlannerTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "extract(year FROM @) | DATE | '2026-01-05' | BIGINT",
+                "extract(year FROM @) | DATE | NULL | BIGINT",
+                "extract(hour FROM @) | TIME | '03:04:05' | BIGINT",
+                "extract(epoch FROM @) | TIMESTAMP WITH TIME ZONE | '2026-01-05 00:00:00+00' | DOUBLE",
+                "date_part('month', @) | INTERVAL | '5 months' | BIGINT",
+                "date_part(@, DATE '2026-01-05') | VARCHAR | 'year' | DOUBLE",
+                "date_part(@, DATE '2026-01-05') | VARCHAR | 'epoch' | DOUBLE",
+                "extract(year FROM CAST(array_to_string(@, '-') AS DATE)) | INTEGER[] | '[2026, 1, 5]' | DOUBLE",
+                "extract(year FROM DATE '2026-01-05' + @) | INTEGER | '7' | BIGINT",
+            })
+    void typesColumnsAlikeBeforeAndAfterBinding(String expression, String type, String value, String columnType)
+            throws IOException {
+        String named = "SELECT " + expression.replace("@", "CAST($1 AS " + type + ")") + " AS v";
+        String bound = "SELECT " + expression.replace("@", "CAST(" + value + " AS " + type + ")") + " AS v";
+        PlanRequest closed = request(bound, Optional.of(named), Set.of("1"));
+        try (RootAllocator allocator = new RootAllocator();
+                ArrowStreamReader told = reader(
+                        planner.plan(request("SELECT NULL::" + columnType + " AS v"))
+                                .arrowSchema(),
+                        allocator);
+                ArrowStreamReader described = reader(
+                        planner.plan(request(named, Optional.empty(), Set.of("1")))
+                                .arrowSchema(),
+                        allocator);
+                ArrowStreamReader planned = reader(planner.plan(closed).arrowSchema(), allocator);
+                ArrowStreamReader run = reader(planner.evaluate(closed), allocator)) {
+            Schema schema = told.getVectorSchemaRoot().getSchema();
+            assertThat(described.getVectorSchemaRoot().getSchema()).isEqualTo(schema);
+            assertThat(planned.getVectorSchemaRoot().getSchema()).isEqualTo(schema);
+            assertThat(run.getVectorSchemaRoot().getSchema()).isEqualTo(schema);
+        }
+    }
+
+    /** A literal without a type takes its own from where it stands, which no parameter does. */
+    @Test
+    void leavesTypesToValuesWithoutAny() throws IOException {
+        Optional<String> named = Optional.of("SELECT coalesce(CAST($1 AS VARCHAR), 5) AS v");
+        assertThat(planner.plan(request("SELECT coalesce('7', 5) AS v", named, Set.of()))
+                        .projection())
+                .isEmpty();
+    }
+
     private static PlanRequest request(String sql, Optional<String> named, Set<String> typed) {
         PlanRequest plain = request(sql);
         return new PlanRequest(
@@ -386,7 +459,39 @@ class DuckDbPlannerTest {
                 plain.user(),
                 plain.settings(),
                 named,
-                typed);
+                typed,
+                List.of());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "'s3://b/x y/*.parquet' | \"s3://b/x y/*.parquet\"",
+                "\"s3://b/f.parquet\" | \"s3://b/f.parquet\"",
+                "read_parquet ( 's3://b/x' ,union_by_name=TRUE) | read_parquet('s3://b/x', (union_by_name = true))",
+            })
+    void namesColumnsAfterTheClientsRelations(String text, String told) throws IOException {
+        for (String table : List.of("*", "a \"b\"", "orders")) {
+            TableName name = new TableName(TableSource.SCAN_CATALOG, "s1", table);
+            PlanRequest request = new PlanRequest(
+                    "SELECT (SELECT max(k) FROM " + name.quoted() + " t), k, '__eider_scan.s7.x' FROM " + name.quoted(),
+                    List.of(new TableSchema(name, List.of(new Column("k", "INTEGER")))),
+                    "demo",
+                    "s",
+                    "ann",
+                    Map.of(),
+                    Optional.empty(),
+                    Set.of(),
+                    List.of("'s3://b/other'", text));
+            try (RootAllocator allocator = new RootAllocator();
+                    ArrowStreamReader schema = reader(planner.plan(request).arrowSchema(), allocator)) {
+                assertThat(schema.getVectorSchemaRoot().getSchema().getFields())
+                        .extracting(Field::getName)
+                        .containsExactly("(SELECT max(k) FROM " + told + " AS t)", "k", "'__eider_scan.s7.x'");
+            }
+        }
     }
 
     @Test

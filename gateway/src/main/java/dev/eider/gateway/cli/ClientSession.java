@@ -51,7 +51,7 @@ final class ClientSession {
             case Statement.Characteristics _, Statement.Deallocate _ -> {}
             case Statement.Discard _, Statement.Empty _, Statement.Show _, Statement.ShowTables _ -> {}
             case Statement.Transaction _, Statement.PrepareTransaction _, Statement.Savepoint _ -> {}
-            case Statement.Explain _, Statement.Select _ -> {}
+            case Statement.Explain _, Statement.Select _, Statement.SettingCalls _ -> {}
         }
     }
 }

@@ -20,7 +20,7 @@ public record GatewayConfig(
         String dataDir,
         Door pg,
         Door flight,
-        Door http,
+        Http http,
         Tls tls,
         List<User> users,
         Database database,
@@ -42,6 +42,13 @@ public record GatewayConfig(
     /** @param port 0 for a free one */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record Door(int port) {}
+
+    /**
+     * @param port 0 for a free one
+     * @param bodyPatienceSeconds without more of a request's body, after which it is given up
+     */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record Http(int port, int bodyPatienceSeconds) {}
 
     /**
      * Of PostgreSQL and Flight SQL; both or neither.
@@ -199,7 +206,7 @@ public record GatewayConfig(
                 ".eider",
                 new Door(15432),
                 new Door(9091),
-                new Door(8080),
+                new Http(8080, 30),
                 Tls.none(),
                 List.of(),
                 new Database(Optional.empty(), Optional.empty(), Optional.empty(), 10),

@@ -44,6 +44,7 @@ final class Rules {
             Map.entry("demo.scale", Rule.decimal("0.001", "1000")),
             Map.entry("flight.port", Rule.whole(0, PORTS)),
             Map.entry("host", Rule.text()),
+            Map.entry("http.body_patience_seconds", Rule.whole(1, 3600)),
             Map.entry("http.port", Rule.whole(0, PORTS)),
             Map.entry("kubernetes.api_patience_seconds", Rule.whole(1, 3600)),
             Map.entry(

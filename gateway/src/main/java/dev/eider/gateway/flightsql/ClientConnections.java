@@ -28,10 +28,18 @@ final class ClientConnections extends ServerTransportFilter implements ServerInt
     static final class ClientConnection {
         private volatile @Nullable Instant end;
 
+        boolean hasEnded() {
+            return end != null;
+        }
+
         boolean endedBefore(Instant time) {
             Instant ended = end;
             return ended != null && ended.isBefore(time);
         }
+    }
+
+    static ClientConnection of(Attributes transport) {
+        return Objects.requireNonNull(transport.get(OF_TRANSPORT));
     }
 
     /** The present call's. */
@@ -55,8 +63,7 @@ final class ClientConnections extends ServerTransportFilter implements ServerInt
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-        ClientConnection connection =
-                Objects.requireNonNull(call.getAttributes().get(OF_TRANSPORT));
+        ClientConnection connection = of(call.getAttributes());
         return Contexts.interceptCall(Context.current().withValue(OF_CALL, connection), call, headers, next);
     }
 }

@@ -56,7 +56,9 @@ final class EiderFlightProducer extends NoOpFlightSqlProducer {
     }
 
     private static FlightSession session(CallContext context) {
-        return SessionMiddleware.session(context);
+        FlightSession session = SessionMiddleware.session(context);
+        session.usedOver(ClientConnections.current());
+        return session;
     }
 
     private static <T> T answer(Callable<T> call) {

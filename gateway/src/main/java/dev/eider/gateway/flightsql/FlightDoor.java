@@ -2,6 +2,7 @@ package dev.eider.gateway.flightsql;
 
 import dev.eider.gateway.auth.PasswordCheck;
 import dev.eider.gateway.query.Queries;
+import dev.eider.gateway.query.SessionMemory;
 import io.grpc.ServerBuilder;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -52,6 +53,7 @@ public final class FlightDoor implements AutoCloseable {
      * @param defaultCatalog of a new session
      * @param defaultSchema of a new session
      * @param maxSessions of all users
+     * @param memory for what sessions keep
      * @param users that there are: one alone may have all sessions, one of several has half of them at the most
      * @param sessionTtl after this long without a call a session and its token end
      * @param ticketTtl a result that nobody begins to read within this is given up
@@ -64,6 +66,7 @@ public final class FlightDoor implements AutoCloseable {
             String defaultCatalog,
             String defaultSchema,
             int maxSessions,
+            SessionMemory.Shared memory,
             int users,
             Duration sessionTtl,
             Duration ticketTtl,

@@ -4,10 +4,12 @@ import com.google.protobuf.ByteString;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
 import dev.eider.gateway.auth.Principal;
+import dev.eider.gateway.flightsql.ClientConnections.ClientConnection;
 import dev.eider.gateway.query.Session;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What one bearer token stands for: who it is, what they have set, prepared and started. Thread-safe. */
@@ -20,6 +22,9 @@ final class FlightSession {
     private final Session settings;
     private final Map<ByteString, PreparedQuery> statements = new ConcurrentHashMap<>();
     private final OpenQueries queries = new OpenQueries();
+    /** Those that it was used over, at least all that have not ended. */
+    private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
+
     private volatile Instant lastUsed;
 
     FlightSession(Principal principal, Session settings, Instant now) {
@@ -46,6 +51,18 @@ final class FlightSession {
 
     Instant lastUsed() {
         return lastUsed;
+    }
+
+    /** Over the present call's. */
+    void usedOver(ClientConnection connection) {
+        connections.removeIf(ClientConnection::hasEnded);
+        connections.add(connection);
+    }
+
+    /** Whether nothing runs and the client has gone, or has not called since. */
+    boolean isForsakenSince(Instant oldest) {
+        boolean gone = connections.stream().allMatch(ClientConnection::hasEnded);
+        return queries.isEmpty() && (gone || lastUsed.isBefore(oldest));
     }
 
     boolean isIdleSince(Instant oldest) {
@@ -80,11 +97,9 @@ final class FlightSession {
 
     /** @throws QueryException OUT_OF_MEMORY if the values are too much to keep */
     void bind(ByteString handle, PreparedQuery bound) {
-        statements.computeIfPresent(handle, (_, before) -> {
-            settings.memory().take(bound.bytes());
-            settings.memory().giveBack(before.bytes());
-            return bound;
-        });
+        settings.memory().take(bound.bytes());
+        PreparedQuery before = statements.replace(handle, bound);
+        settings.memory().giveBack((before == null ? bound : before).bytes());
     }
 
     /** Idempotent. */

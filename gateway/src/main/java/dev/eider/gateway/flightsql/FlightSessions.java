@@ -3,26 +3,35 @@ package dev.eider.gateway.flightsql;
 import dev.eider.gateway.auth.PasswordCheck;
 import dev.eider.gateway.auth.Principal;
 import dev.eider.gateway.query.Session;
+import dev.eider.gateway.query.SessionMemory;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.arrow.flight.CallStatus;
 
 /**
  * Sessions by bearer token. A token comes from a handshake with user and password and dies with its session: on CloseSession, or when
  * nothing has used it for a while. A client that sends user and password with every call instead has one session for all its calls. Many
- * clients never close a session: at a bound the one that has been idle for longest makes room for a new one. Thread-safe.
+ * clients never close a session: at a bound the one that has been idle for longest makes room for a new one, and those that nobody seems
+ * to come back to are ended when memory is short. Thread-safe.
  */
 final class FlightSessions implements AutoCloseable {
     /** Not a character of a token, so that nobody can present such a key as one. */
     private static final String SHARED = ":";
 
     private static final int TOKEN_BYTES = 32;
+    /** After this long without a call a session may be ended for the sake of its memory, though its client is still connected. */
+    private static final Duration FORSAKEN = Duration.ofMinutes(10);
+
+    private static final Comparator<Map.Entry<String, FlightSession>> LONGEST_IDLE =
+            Comparator.comparing(entry -> entry.getValue().lastUsed());
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final PasswordCheck passwords;
@@ -35,6 +44,7 @@ final class FlightSessions implements AutoCloseable {
         this.passwords = passwords;
         this.settings = settings;
         this.clock = clock;
+        settings.memory().onShortage(this::endForsaken);
     }
 
     /** Who calls, and the key of the session that was found or begun. */
@@ -82,7 +92,7 @@ final class FlightSessions implements AutoCloseable {
     private void endLongestIdle(Map<String, FlightSession> among, String owner) {
         String idle = among.entrySet().stream()
                 .filter(entry -> entry.getValue().queries().isEmpty())
-                .min(Comparator.comparing(entry -> entry.getValue().lastUsed()))
+                .min(LONGEST_IDLE)
                 .map(Map.Entry::getKey)
                 .orElseThrow(() -> CallStatus.RESOURCE_EXHAUSTED
                         .withDescription(
@@ -90,6 +100,20 @@ final class FlightSessions implements AutoCloseable {
                                         + " sessions, all with open queries: read their results, close some sessions, or try again later")
                         .toRuntimeException());
         end(idle);
+    }
+
+    /** The one that has been idle for longest of those that keep something and that nobody seems to come back to. */
+    private boolean endForsaken(Optional<Principal> of) {
+        Instant oldest = clock.instant().minus(FORSAKEN);
+        Optional<String> longest = sessions.entrySet().stream()
+                .filter(entry -> entry.getValue().settings().memory().holdsSome())
+                .filter(entry ->
+                        of.isEmpty() || of.get().equals(entry.getValue().principal()))
+                .filter(entry -> entry.getValue().isForsakenSince(oldest))
+                .min(LONGEST_IDLE)
+                .map(Map.Entry::getKey);
+        longest.ifPresent(this::end);
+        return longest.isPresent();
     }
 
     Entry resume(String token) {
@@ -145,7 +169,11 @@ final class FlightSessions implements AutoCloseable {
     }
 
     private FlightSession begin(Principal principal) {
-        return new FlightSession(
-                principal, new Session(settings.defaultCatalog(), settings.defaultSchema(), Map.of()), clock.instant());
+        Session session = new Session(
+                settings.defaultCatalog(),
+                settings.defaultSchema(),
+                Map.of("session_authorization", principal.name()),
+                SessionMemory.ofSession(settings.memory(), principal));
+        return new FlightSession(principal, session, clock.instant());
     }
 }

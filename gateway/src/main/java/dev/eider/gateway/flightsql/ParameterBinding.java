@@ -5,6 +5,7 @@ import dev.eider.contract.QueryException;
 import dev.eider.gateway.arrow.DuckDbType;
 import dev.eider.gateway.query.Description;
 import dev.eider.gateway.query.Parameter;
+import dev.eider.gateway.query.WorkingMemory;
 import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,12 +71,23 @@ final class ParameterBinding {
                         "several rows of parameters for one statement are not supported; execute it once for each row");
             }
             if (root.getRowCount() == 1) {
-                root.getFieldVectors()
-                        .forEach(vector -> parameters.add(binding.naming(
-                                parameters.size(), vector.getField(), () -> binding.parameter(vector, 0))));
+                binding.read(root.getFieldVectors(), parameters);
             }
         }
         return parameters;
+    }
+
+    private void read(List<FieldVector> vectors, List<Parameter> parameters) {
+        long bytes = vectors.stream().mapToLong(FieldVector::getBufferSize).sum();
+        try (WorkingMemory.Share _ = WorkingMemory.OF_PROCESS.take(bytes)) {
+            long characters = 0;
+            for (FieldVector vector : vectors) {
+                Parameter parameter = naming(parameters.size(), vector.getField(), () -> parameter(vector, 0));
+                characters += parameter.text().map(String::length).orElse(0);
+                WorkingMemory.OF_PROCESS.check(characters);
+                parameters.add(parameter);
+            }
+        }
     }
 
     /** Whatever is wrong with a parameter is told with its number and Arrow's name of its type. */

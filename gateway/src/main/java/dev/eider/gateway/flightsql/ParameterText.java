@@ -4,13 +4,12 @@ import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
 import dev.eider.gateway.arrow.CellText;
 import dev.eider.gateway.arrow.TemporalText;
+import dev.eider.gateway.query.ListText;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.arrow.vector.BaseIntVector;
 import org.apache.arrow.vector.DateDayVector;
 import org.apache.arrow.vector.DateMilliVector;
@@ -136,12 +135,16 @@ record ParameterText(ParameterType type) {
     /** DuckDB's text of a list, {@code ["a", NULL]}; a list in it stands without quotes. */
     private String list(FieldVector elements, int start, int end) {
         boolean lists = !type.ofValues(elements.getField()).getChildren().isEmpty();
-        return IntStream.range(start, end)
-                .mapToObj(i -> of(elements, i)
-                        .map(text ->
-                                lists ? text : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
-                        .orElse("NULL"))
-                .collect(Collectors.joining(", ", "[", "]"));
+        ListText text = new ListText();
+        for (int i = start; i < end; i++) {
+            Optional<String> element = of(elements, i);
+            if (lists || element.isEmpty()) {
+                text.raw(element.orElse("NULL"));
+            } else {
+                text.quoted(element.get());
+            }
+        }
+        return text.end();
     }
 
     private static String uuid(FixedSizeBinaryVector bytes, int row) {

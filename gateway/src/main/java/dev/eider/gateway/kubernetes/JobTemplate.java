@@ -41,6 +41,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 
 /**
  * The Job of a query: one pod, once, with exactly the shape's resources and no rights at all. Memory is requested and limited as the shape
@@ -149,6 +150,7 @@ final class JobTemplate {
                 new JobShape(1000, 1L << 30, 0),
                 new ResultTarget("s3://eider/", 0, 0, "none", ResultTarget.MIN_BATCH_ROWS, 0),
                 StorageSettings.defaults(),
+                OptionalLong.empty(),
                 Duration.ofMinutes(1));
         return job(spec, "s3://eider/", JobSecrets.create().launch());
     }

@@ -45,6 +45,7 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
     private volatile boolean adopted;
     private volatile boolean podSeen;
     private volatile boolean podStarted;
+    private volatile boolean outlivesRunner;
     private volatile boolean heard;
     /** Told by several threads at once, none of which may take it back. */
     private volatile boolean endedByItself;
@@ -159,6 +160,7 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
         if (pod.path("status").path("startTime").isTextual()) {
             podStarted = true;
         }
+        outlivesRunner = PodFindings.outlivesRunner(pod);
         if (finding instanceof Finding.Ended) {
             podOver.countDown();
             if (!deleted) {
@@ -338,7 +340,7 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
             try {
                 // A pause before another attempt need not be waited for; a request that is under way must be.
                 creationOver.await();
-                if (created && !(endedByItself && room.keepsFinished())) {
+                if (created && !(endedByItself && !outlivesRunner && room.keepsFinished())) {
                     requests.delete();
                 }
             } catch (InterruptedException _) {

@@ -13,10 +13,11 @@ import dev.eider.gateway.kubernetes.Finding.Trouble;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * What a pod's status says: by its phase, its reason, its conditions' reasons and its container's reason, never by a message.
+ * What a pod's status says: by its phase, its reason, its conditions' reasons and its runner's reason, never by a message.
  *
  * <p>The disruption reasons are those of Kubernetes' "Pod disruption conditions"; a pod that is evicted for its own use of disk has none of
  * them, one that is evicted because the node is short of something has {@code TerminationByKubelet}.
@@ -24,6 +25,8 @@ import java.util.stream.StreamSupport;
 final class PodFindings {
     /** For what passes by itself: a Secret that the kubelet has not seen yet, an image that is pulled again. */
     private static final Duration SHORT_GRACE = Duration.ofSeconds(5);
+
+    private static final String RUNNER = "container " + JobTemplate.CONTAINER;
 
     private final JobSpec spec;
     private final Duration pendingGrace;
@@ -36,12 +39,13 @@ final class PodFindings {
     /** @param deleted this is how the pod was when it went */
     Finding of(JsonNode pod, boolean deleted) {
         JsonNode status = pod.path("status");
-        JsonNode container = status.path("containerStatuses").path(0);
-        JsonNode terminated = container.path("state").path("terminated");
+        JsonNode runner = find(status.path("containerStatuses"), "name", JobTemplate.CONTAINER);
+        JsonNode state = runner.path("state");
+        JsonNode terminated = state.path("terminated");
         Optional<QueryException> disruption = disruption(status);
         switch (status.path("reason").asText()) {
             case "Evicted" -> {
-                return new Ended(disruption.orElseGet(() -> diskFull(status)));
+                return new Ended(disruption.or(() -> refused(status)).orElseGet(() -> diskFull(status)));
             }
             case "DeadlineExceeded" -> {
                 return new Ended(timeLimit());
@@ -57,12 +61,35 @@ final class PodFindings {
             return new Ended(exited(terminated, disruption));
         }
         if (deleted || isOver(status) || isDeletedBeforeItsNode(pod)) {
-            return new Ended(disruption.orElseGet(this::podDeleted));
+            return new Ended(disruption
+                    .or(() -> refused(status))
+                    .or(() -> failedInitialization(pod))
+                    .orElseGet(this::podDeleted));
         }
         if (disruption.isPresent()) {
             return new Trouble(disruption.get(), SHORT_GRACE);
         }
-        return status.path("phase").asText().equals("Pending") ? pending(status, container) : new Fine();
+        // With a container beside it that does not start, the pod of a runner that runs is still pending.
+        return status.path("phase").asText().equals("Pending") && !state.has("running")
+                ? pending(status, runner)
+                : new Fine();
+    }
+
+    /** Whether a container beside the runner, from the pod template or a webhook, has not ended: neither pod nor Job end with the runner then. */
+    static boolean outlivesRunner(JsonNode pod) {
+        if (isOver(pod.path("status"))) {
+            return false;
+        }
+        for (JsonNode container : pod.path("spec").path("containers")) {
+            String name = container.path("name").asText();
+            if (!name.equals(JobTemplate.CONTAINER)
+                    && !find(pod.path("status").path("containerStatuses"), "name", name)
+                            .path("state")
+                            .has("terminated")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isOver(JsonNode status) {
@@ -85,7 +112,8 @@ final class PodFindings {
                             + " MiB that its job has: ask for more with SET eider.memory");
         }
         if (terminated.path("reason").asText().equals("StartError")) {
-            return misconfigured("cannot be started", terminated.path("message").asText());
+            return misconfigured(
+                    RUNNER, "cannot be started", terminated.path("message").asText());
         }
         Optional<QueryException> told = lastMessage(terminated.path("message").asText());
         return told.or(() -> disruption)
@@ -104,24 +132,42 @@ final class PodFindings {
         }
     }
 
-    private Finding pending(JsonNode status, JsonNode container) {
+    /** Init containers come first; the runner waits for them without a reason of its own. */
+    private Finding pending(JsonNode status, JsonNode runner) {
+        return Stream.concat(elements(status.path("initContainerStatuses")), Stream.of(runner))
+                .flatMap(container -> blocked(container).stream())
+                .findFirst()
+                .orElseGet(() -> unscheduled(status));
+    }
+
+    private Optional<Finding> blocked(JsonNode container) {
+        String name = "container " + container.path("name").asText();
         JsonNode waiting = container.path("state").path("waiting");
+        String reason = waiting.path("reason").asText();
         String message = waiting.path("message").asText();
-        return switch (waiting.path("reason").asText()) {
+        return switch (reason) {
+            case "", "PodInitializing", "ContainerCreating" -> Optional.empty();
             case "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull", "ImageInspectError" ->
-                new Trouble(
+                Optional.of(new Trouble(
                         new QueryException(
                                 ErrorCode.IMAGE_UNAVAILABLE,
-                                "the image of the query's job cannot be had; tell whoever runs this Eider: " + message),
-                        Duration.ZERO);
+                                "the image of the " + name
+                                        + " of the query's job cannot be had; tell whoever runs this Eider: "
+                                        + message),
+                        Duration.ZERO));
             case "CreateContainerConfigError", "CreateContainerError", "RunContainerError" ->
-                new Trouble(misconfigured("cannot be made", message), SHORT_GRACE);
-            default -> unscheduled(status);
+                Optional.of(new Trouble(misconfigured(name, "cannot be made", message), SHORT_GRACE));
+            default -> Optional.of(late(name, reason + " " + message));
         };
     }
 
+    private Finding late(String container, String why) {
+        return new Trouble(
+                misconfigured(container, "did not start within " + pendingGrace.toSeconds() + " s", why), pendingGrace);
+    }
+
     private Finding unscheduled(JsonNode status) {
-        JsonNode scheduled = condition(status, "PodScheduled");
+        JsonNode scheduled = find(status.path("conditions"), "type", "PodScheduled");
         return switch (scheduled.path("reason").asText()) {
             case "Unschedulable" ->
                 new Trouble(
@@ -133,13 +179,12 @@ final class PodFindings {
                         pendingGrace);
             // A queue holds it back, and knows why.
             case "SchedulingGated" -> new Fine();
-            default ->
-                new Trouble(misconfigured("did not start within " + pendingGrace.toSeconds() + " s", ""), pendingGrace);
+            default -> late(RUNNER, "");
         };
     }
 
     private Optional<QueryException> disruption(JsonNode status) {
-        JsonNode disrupted = condition(status, "DisruptionTarget");
+        JsonNode disrupted = find(status.path("conditions"), "type", "DisruptionTarget");
         if (!disrupted.path("status").asText().equals("True")) {
             return Optional.empty();
         }
@@ -153,9 +198,46 @@ final class PodFindings {
         };
     }
 
-    private static JsonNode condition(JsonNode status, String type) {
-        return StreamSupport.stream(status.path("conditions").spliterator(), false)
-                .filter(condition -> condition.path("type").asText().equals(type))
+    /** The kubelet looks itself whether it can run a pod that it was given, and fails one that it cannot before it begins with it. */
+    private Optional<QueryException> refused(JsonNode status) {
+        String reason = status.path("reason").asText();
+        boolean begun = Stream.of("initContainerStatuses", "containerStatuses")
+                .flatMap(field -> elements(status.path(field)))
+                .anyMatch(container -> !container.path("state").has("waiting"));
+        return isOver(status) && !reason.isEmpty() && !begun
+                ? Optional.of(displaced("refused by its node: " + reason + ": "
+                        + status.path("message").asText()))
+                : Optional.empty();
+    }
+
+    /** The first init container that failed, unless its pod was told to end; native sidecars are started again. */
+    private static Optional<QueryException> failedInitialization(JsonNode pod) {
+        for (JsonNode container : pod.path("spec").path("initContainers")) {
+            String name = container.path("name").asText();
+            JsonNode terminated = find(pod.path("status").path("initContainerStatuses"), "name", name)
+                    .path("state")
+                    .path("terminated");
+            int exit = terminated.path("exitCode").asInt();
+            if (exit != 0
+                    && !container.path("restartPolicy").asText().equals("Always")
+                    && !pod.path("metadata").has("deletionTimestamp")) {
+                return Optional.of(misconfigured(
+                        "init container " + name,
+                        "ended with status " + exit + " ("
+                                + terminated.path("reason").asText() + ")",
+                        terminated.path("message").asText()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Stream<JsonNode> elements(JsonNode list) {
+        return StreamSupport.stream(list.spliterator(), false);
+    }
+
+    private static JsonNode find(JsonNode list, String field, String value) {
+        return elements(list)
+                .filter(element -> element.path(field).asText().equals(value))
                 .findFirst()
                 .orElseGet(() -> Json.mapper().missingNode());
     }
@@ -188,10 +270,10 @@ final class PodFindings {
                 ErrorCode.RUNNER_LOST, "the pod of query " + spec.id() + " was deleted before its result was whole");
     }
 
-    private static QueryException misconfigured(String how, String why) {
+    private static QueryException misconfigured(String container, String how, String why) {
         return new QueryException(
                 ErrorCode.JOB_MISCONFIGURED,
-                "the container of the query's job " + how + "; tell whoever runs this Eider"
-                        + (why.isEmpty() ? "" : ": " + why));
+                "the " + container + " of the query's job " + how + "; tell whoever runs this Eider"
+                        + (why.isBlank() ? "" : ": " + why.strip()));
     }
 }

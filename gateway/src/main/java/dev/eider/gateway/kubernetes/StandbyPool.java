@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -168,6 +169,7 @@ final class StandbyPool implements AutoCloseable {
                 wanted.shape(),
                 scratch.at(scratch.prefixUri() + id + "/", ResultTarget.MIN_BATCH_ROWS),
                 wanted.storage(),
+                OptionalLong.empty(),
                 WARM_UP_LIMIT);
     }
 

@@ -61,11 +61,6 @@ final class DriverQuestions {
                     List.of()),
             // asyncpg (introspection.py), which reads "char" as bytes
             new Question(
-                    "SELECT current_setting('jit') AS cur, set_config('jit', 'off', false) AS new",
-                    "",
-                    "SELECT 'off' AS cur, 'off' AS new",
-                    List.of()),
-            new Question(
                     "WITH RECURSIVE typeinfo_tree(",
                     "FROM typeinfo_tree ORDER BY depth DESC",
                     "SELECT oid, 'pg_catalog' AS ns, typname AS name, 'b'::BLOB AS kind, NULL::BIGINT AS basetype, "

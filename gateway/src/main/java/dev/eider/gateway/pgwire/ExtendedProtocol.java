@@ -8,6 +8,7 @@ import dev.eider.gateway.pgwire.protocol.FrontendMessage.Bind;
 import dev.eider.gateway.pgwire.protocol.FrontendMessage.Close;
 import dev.eider.gateway.pgwire.protocol.FrontendMessage.Describe;
 import dev.eider.gateway.pgwire.protocol.FrontendMessage.Execute;
+import dev.eider.gateway.pgwire.protocol.FrontendMessage.ParameterValue;
 import dev.eider.gateway.pgwire.protocol.FrontendMessage.Parse;
 import dev.eider.gateway.pgwire.protocol.WireFormat;
 import dev.eider.gateway.pgwire.type.ColumnType;
@@ -17,6 +18,7 @@ import dev.eider.gateway.query.Parameter;
 import dev.eider.gateway.query.Session;
 import dev.eider.gateway.query.Session.TransactionStatus;
 import dev.eider.gateway.query.SessionMemory;
+import dev.eider.gateway.query.WorkingMemory;
 import dev.eider.gateway.sql.StatementSplitter;
 import dev.eider.gateway.sql.StatementSplitter.Statement;
 import java.io.IOException;
@@ -81,7 +83,8 @@ final class ExtendedProtocol implements AutoCloseable {
         writer.parseComplete();
     }
 
-    void bind(Bind bind) throws IOException {
+    /** @param read called when the message has been read, and its values are what is held of it */
+    void bind(Bind bind, Runnable read) throws IOException {
         PreparedStatement statement = statements.named(bind.statement());
         statement.statement().ifPresent(runner::check);
         if (!bind.portal().isEmpty() && portals.containsKey(bind.portal())) {
@@ -89,6 +92,7 @@ final class ExtendedProtocol implements AutoCloseable {
         }
         resolveTypes(statement, bind.values().size());
         List<Parameter> parameters = parameters(bind, statement);
+        read.run();
         Optional<Portal> portal = statement
                 .statement()
                 .map(one -> new Portal(
@@ -125,14 +129,25 @@ final class ExtendedProtocol implements AutoCloseable {
         int count = bind.values().size();
         Formats.check(bind.parameterFormats(), count, "parameter");
         List<Parameter> parameters = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            parameters.add(BoundParameter.of(
-                    statement,
-                    i,
-                    Formats.at(bind.parameterFormats(), i),
-                    bind.values().get(i)));
+        try (WorkingMemory.Share _ = WorkingMemory.OF_PROCESS.take(length(bind))) {
+            for (int i = 0; i < count; i++) {
+                parameters.add(BoundParameter.of(
+                        statement,
+                        i,
+                        Formats.at(bind.parameterFormats(), i),
+                        bind.values().get(i)));
+            }
         }
         return parameters;
+    }
+
+    private static long length(Bind bind) {
+        return bind.values().stream()
+                .mapToLong(value -> switch (value) {
+                    case ParameterValue.Null _ -> 0;
+                    case ParameterValue.Bytes(byte[] bytes) -> bytes.length;
+                })
+                .sum();
     }
 
     private static OptionalInt beyondDecimal(PreparedStatement statement, List<Parameter> parameters) {

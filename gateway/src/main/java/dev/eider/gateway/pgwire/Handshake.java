@@ -41,6 +41,7 @@ final class Handshake {
                     return cancel;
                 }
                 case StartupRequest.Startup startup -> {
+                    checkEncryption();
                     checkVersion(startup);
                     return startup;
                 }
@@ -69,6 +70,15 @@ final class Handshake {
         }
         gssAsked = true;
         socket.getOutputStream().write('N');
+    }
+
+    /** A cancel request may come in the clear: many clients send it so, and what it carries is good for nothing else. */
+    private void checkEncryption() {
+        if (tls.isPresent() && !(socket instanceof SSLSocket)) {
+            throw new FatalException(
+                    ErrorCode.INVALID_AUTHORIZATION,
+                    "this gateway takes encrypted connections only: connect with sslmode=require or stricter");
+        }
     }
 
     private static void checkVersion(StartupRequest.Startup startup) {

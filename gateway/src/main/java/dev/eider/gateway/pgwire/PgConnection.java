@@ -29,6 +29,10 @@ final class PgConnection implements Runnable {
     private static final int SHORT_SECRET = 4;
 
     private static final int LONG_SECRET = 32;
+    /** For who has not logged in: what is sent for that is short enough to be free. */
+    private static final SessionMemory.Shared NOTHING = new SessionMemory.Shared(0, 1);
+
+    private static final Principal NOBODY = new Principal("", "");
 
     private final PgDoor door;
     private final Socket plainSocket;
@@ -90,10 +94,8 @@ final class PgConnection implements Runnable {
             ReadAhead input = new ReadAhead(socket.getInputStream(), cancellation::close);
             Thread pump = Thread.ofVirtual().name("pg-read-ahead").start(input::pump);
             cancellation.onEnding(input::interrupt);
-            try (SessionMemory memory = SessionMemory.ofMessages(SessionMemory.OF_PROCESS)) {
-                FrontendReader reader =
-                        new FrontendReader(input, door.settings().maxMessageBytes(), memory);
-                logIn(reader, writer, startup);
+            try {
+                logIn(input, writer, startup);
             } catch (FatalException e) {
                 end(writer, e.info());
             } catch (QueryException e) {
@@ -108,22 +110,27 @@ final class PgConnection implements Runnable {
         }
     }
 
-    private void logIn(FrontendReader reader, BackendWriter writer, StartupRequest.Startup startup) throws IOException {
+    private void logIn(ReadAhead input, BackendWriter writer, StartupRequest.Startup startup) throws IOException {
         StartupParameters parameters = StartupParameters.of(startup.parameters());
         negotiate(startup, parameters, writer);
+        FrontendReader reader = reader(input, SessionMemory.ofMessages(NOTHING, NOBODY));
         Principal principal = new Login(reader, writer).authenticate(parameters.user(), door.authenticator());
         door.places().take(principal.name());
         try {
             loggedIn.countDown();
             door.logins().leave(this);
-            converse(reader, writer, startup, parameters, principal);
+            converse(input, writer, startup, parameters, principal);
         } finally {
             door.places().leave(principal.name());
         }
     }
 
+    private FrontendReader reader(ReadAhead input, SessionMemory memory) {
+        return new FrontendReader(input, door.settings().maxMessageBytes(), memory);
+    }
+
     private void converse(
-            FrontendReader reader,
+            ReadAhead input,
             BackendWriter writer,
             StartupRequest.Startup startup,
             StartupParameters parameters,
@@ -133,11 +140,15 @@ final class PgConnection implements Runnable {
             throw new FatalException(
                     ErrorCode.CATALOG_NOT_FOUND, "database \"" + parameters.database() + "\" does not exist");
         }
-        Session session = new Session(
-                parameters.database(),
-                door.settings().defaultSchema(),
-                SessionSettings.initial(parameters.user(), parameters.settings()));
-        serve(reader, writer, session, principal, startup);
+        try (SessionMemory messages = SessionMemory.ofMessages(door.memory(), principal);
+                SessionMemory kept = SessionMemory.ofSession(door.memory(), principal)) {
+            Session session = new Session(
+                    parameters.database(),
+                    door.settings().defaultSchema(),
+                    SessionSettings.initial(parameters.user(), parameters.settings()),
+                    kept);
+            serve(reader(input, messages), writer, session, principal, startup);
+        }
     }
 
     private static void negotiate(StartupRequest.Startup startup, StartupParameters parameters, BackendWriter writer)
@@ -165,7 +176,6 @@ final class PgConnection implements Runnable {
             new PgSession(reader, writer, door.queries(), session, principal, cancellation, settings).run();
         } finally {
             door.cancelKeys().remove(key);
-            session.memory().close();
         }
     }
 

@@ -4,6 +4,7 @@ import dev.eider.contract.ErrorCode;
 import dev.eider.gateway.auth.Authenticator;
 import dev.eider.gateway.pgwire.protocol.FatalException;
 import dev.eider.gateway.query.Queries;
+import dev.eider.gateway.query.SessionMemory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -39,11 +40,16 @@ public final class PgListener implements AutoCloseable {
     /**
      * Binds and begins to accept.
      *
+     * @param memory for messages and for what sessions keep
      * @param catalogExists whether a client may name this as its database
      * @throws IOException if the address can't be bound
      */
     public static PgListener open(
-            PgSettings settings, Queries queries, Authenticator authenticator, Predicate<String> catalogExists)
+            PgSettings settings,
+            SessionMemory.Shared memory,
+            Queries queries,
+            Authenticator authenticator,
+            Predicate<String> catalogExists)
             throws IOException {
         ServerSocket server = new ServerSocket();
         try {
@@ -55,6 +61,7 @@ public final class PgListener implements AutoCloseable {
         }
         PgDoor door = new PgDoor(
                 settings,
+                memory,
                 queries,
                 authenticator,
                 catalogExists,

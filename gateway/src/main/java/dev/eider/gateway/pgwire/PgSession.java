@@ -105,7 +105,7 @@ final class PgSession {
             switch (message) {
                 case FrontendMessage.SimpleQuery query -> simpleQuery(query.sql());
                 case FrontendMessage.Parse parse -> extended.parse(parse);
-                case FrontendMessage.Bind bind -> extended.bind(bind);
+                case FrontendMessage.Bind bind -> extended.bind(bind, reader::forget);
                 case FrontendMessage.Describe describe -> extended.describe(describe, isExecutedNext(describe));
                 case FrontendMessage.Execute execute -> extended.execute(execute);
                 case FrontendMessage.Close close -> extended.close(close);

@@ -147,7 +147,7 @@ final class PlannerProcess implements AutoCloseable {
     }
 
     /**
-     * Waits for the answer to a request whose caller was interrupted, and throws it away.
+     * Has the planner end a request whose caller was interrupted, waits for the answer, and throws it away.
      *
      * @param grace as the deadline of a request
      * @throws QueryException PLANNING_LIMIT_EXCEEDED or PLANNER_LOST, then the process is no more
@@ -155,7 +155,16 @@ final class PlannerProcess implements AutoCloseable {
     void finish(Duration grace, long memoryBytes) {
         Future<PlannerReply> last = reply;
         if (last != null) {
+            cancel();
             await(last, grace, memoryBytes);
+        }
+    }
+
+    private void cancel() {
+        try {
+            channel.send(new PlannerRequest.Cancel());
+        } catch (IOException e) {
+            throw new QueryException(ErrorCode.PLANNER_LOST, "The planner process has ended.", e);
         }
     }
 

@@ -195,6 +195,7 @@ final class Execution {
     private JobSpec spec(
             RunningQuery query, PreparedQuery prepared, Estimation estimation, JobShape shape, Attempt attempt) {
         QueryRequest request = query.request();
+        Options options = RequestedOptions.of(request);
         return new JobSpec(
                 query.id(),
                 request.principal().tenant(),
@@ -213,6 +214,7 @@ final class Execution {
                                 results.prefix(query.id(), query.attempt(), attempt.number()),
                                 attempt.batchRows(estimation.estimate())),
                 settings.storage(),
-                RequestedOptions.of(request).timeLimit().orElse(settings.timeLimit()));
+                options.maxBytesScanned(),
+                options.timeLimit().orElse(settings.timeLimit()));
     }
 }

@@ -6,8 +6,6 @@ import dev.eider.estimator.planner.StatementPlan;
 import dev.eider.gateway.sql.TypeName;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -17,15 +15,6 @@ import java.util.stream.IntStream;
  */
 record OpenQuery(PreparedQuery query, ParameterBinder parameters, List<Optional<String>> declared) {
     private static final String UNKNOWN = "UNKNOWN";
-
-    /** Identifiers of the placeholders that stand in a cast. */
-    Set<String> typed() {
-        return IntStream.rangeClosed(1, parameters.count())
-                .filter(n ->
-                        parameters.uses(n) && ParameterBinder.at(declared, n).isPresent())
-                .mapToObj(parameters::identifier)
-                .collect(Collectors.toSet());
-    }
 
     /**
      * In order of the parameters' numbers: the declared type, else what the planner has found.

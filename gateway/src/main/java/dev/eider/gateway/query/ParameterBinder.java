@@ -8,7 +8,9 @@ import dev.eider.gateway.sql.RewrittenSql.Edit;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 
 /**
  * Puts literals where parameters stand, so that the planner can prune by them and the runner needs no parameters. The places come from
@@ -41,6 +43,16 @@ final class ParameterBinder {
         return edits(n -> literal(values.get(n - 1)));
     }
 
+    /** About how long the literals are together; a value counts wherever it stands. */
+    long lengthOfLiterals(List<Parameter> values) {
+        return places.stream()
+                .mapToInt(ParameterBinder::number)
+                .filter(number -> number <= values.size())
+                .mapToLong(number ->
+                        values.get(number - 1).text().map(String::length).orElse(0))
+                .sum();
+    }
+
     /** Typed placeholders in the literals' places: what the statement's columns are named after. */
     List<Edit> named(List<Parameter> values) {
         return edits(n -> cast(placeholder(n), values.get(n - 1).type().orElse(TEXT)));
@@ -50,6 +62,18 @@ final class ParameterBinder {
     List<Edit> open(List<Optional<String>> declared) {
         return edits(
                 n -> at(declared, n).map(type -> cast(placeholder(n), type)).orElseGet(() -> placeholder(n)));
+    }
+
+    /**
+     * Identifiers of the placeholders in {@link #named} or {@link #open} that stand in a cast to their type.
+     *
+     * @param types by the parameters' numbers; may be shorter
+     */
+    Set<String> typed(List<Optional<String>> types) {
+        return used.stream()
+                .filter(number -> at(types, number).isPresent())
+                .map(this::identifier)
+                .collect(Collectors.toSet());
     }
 
     /** How many values the statement takes: its highest parameter number. */
@@ -98,9 +122,11 @@ final class ParameterBinder {
     }
 
     private static String literal(Parameter value) {
-        String text =
-                value.text().map(t -> "'" + checked(t).replace("'", "''") + "'").orElse("NULL");
-        return value.type().map(type -> cast(text, type)).orElse(text);
+        String quote = value.text().isPresent() ? "'" : "";
+        String text = value.text().map(t -> checked(t).replace("'", "''")).orElse("NULL");
+        return value.type()
+                .map(type -> "CAST(" + quote + text + quote + " AS " + type + ")")
+                .orElseGet(() -> quote + text + quote);
     }
 
     private static String cast(String expression, String type) {

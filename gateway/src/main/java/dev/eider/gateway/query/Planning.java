@@ -12,13 +12,13 @@ import dev.eider.estimator.planner.Planner;
 import dev.eider.estimator.planner.StatementPlan;
 import dev.eider.estimator.planner.TableSchema;
 import dev.eider.estimator.table.TableMetadata;
+import dev.eider.gateway.arrow.ZoneOffsets;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -63,14 +63,6 @@ final class Planning {
         return inOriginal(prepared, () -> planner.plan(request(prepared, query, schemas(prepared, query.session()))));
     }
 
-    /** Of a statement with placeholders. */
-    StatementPlan plan(OpenQuery open, QueryRequest query) {
-        PreparedQuery prepared = open.query();
-        return inOriginal(
-                prepared,
-                () -> planner.plan(request(prepared, query, schemas(prepared, query.session()), open.typed())));
-    }
-
     Estimation estimate(PreparedQuery prepared, QueryRequest query) {
         return inOriginal(prepared, () -> {
             List<TableMetadata> metadata =
@@ -90,7 +82,7 @@ final class Planning {
     Schema schema(StatementPlan plan) {
         return read(plan.arrowSchema(), reader -> {
             try {
-                return reader.getVectorSchemaRoot().getSchema();
+                return ZoneOffsets.asInArrow(reader.getVectorSchemaRoot().getSchema());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -108,11 +100,6 @@ final class Planning {
     }
 
     private static PlanRequest request(PreparedQuery prepared, QueryRequest query, List<TableSchema> schemas) {
-        return request(prepared, query, schemas, Set.of());
-    }
-
-    private static PlanRequest request(
-            PreparedQuery prepared, QueryRequest query, List<TableSchema> schemas, Set<String> typed) {
         Session session = query.session();
         return new PlanRequest(
                 prepared.sql().text(),
@@ -122,7 +109,8 @@ final class Planning {
                 query.principal().name(),
                 engineSettings(session),
                 prepared.named(),
-                typed);
+                prepared.typed(),
+                prepared.relations());
     }
 
     private List<TableSchema> schemas(PreparedQuery prepared, Session session) {
@@ -177,9 +165,10 @@ final class Planning {
         }
     }
 
-    /** Errors found in the rewritten text are told at their place in the client's. */
+    /** Errors found in the rewritten text are told at their place in the client's. There is room for a long one as long as it is worked on. */
     private static <T> T inOriginal(PreparedQuery prepared, Supplier<T> work) {
-        try {
+        try (WorkingMemory.Share _ =
+                WorkingMemory.OF_PROCESS.take(prepared.sql().text().length())) {
             return work.get();
         } catch (QueryException e) {
             throw prepared.sql().inOriginal(e);

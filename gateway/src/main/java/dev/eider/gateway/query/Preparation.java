@@ -6,6 +6,7 @@ import dev.eider.contract.ErrorInfo;
 import dev.eider.contract.QueryException;
 import dev.eider.estimator.planner.ParsedStatement;
 import dev.eider.estimator.planner.Planner;
+import dev.eider.gateway.sql.IntegerLiterals;
 import dev.eider.gateway.sql.Placeholders;
 import dev.eider.gateway.sql.RewrittenSql;
 import dev.eider.gateway.sql.RewrittenSql.Edit;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** From a statement's text to one whose relations are known. Stateless; any thread. */
 final class Preparation {
@@ -52,17 +54,24 @@ final class Preparation {
     /**
      * With every parameter replaced by its value.
      *
-     * @throws QueryException CATALOG_NOT_FOUND if there is none of the session's name, or what a relation of the statement lacks
+     * @throws QueryException CATALOG_NOT_FOUND if there is none of the session's name, or what a relation of the statement lacks, OUT_OF_MEMORY if
+     *     values make it too long
      */
-    PreparedQuery prepare(String sql, List<Parameter> parameters, Session session) {
+    PreparedQuery prepare(String text, List<Parameter> parameters, Session session) {
+        String sql = IntegerLiterals.inDuckDb(text);
         ParsedStatement parsed = parse(sql);
         ParameterBinder binder = new ParameterBinder(parsed.parameters());
-        List<Edit> literals = binder.literals(parameters);
-        if (literals.isEmpty()) {
-            return prepare(sql, parsed, literals, Optional.empty(), session);
+        try (WorkingMemory.Share _ =
+                WorkingMemory.OF_PROCESS.take(sql.length() + binder.lengthOfLiterals(parameters))) {
+            List<Edit> literals = binder.literals(parameters);
+            if (literals.isEmpty()) {
+                return prepare(sql, parsed, literals, Optional.empty(), Set.of(), session);
+            }
+            checkBound(parsed, planner.parse(RewrittenSql.of(sql, literals).text()));
+            Set<String> typed =
+                    binder.typed(parameters.stream().map(Parameter::type).toList());
+            return prepare(sql, parsed, literals, Optional.of(binder.named(parameters)), typed, session);
         }
-        checkBound(parsed, planner.parse(RewrittenSql.of(sql, literals).text()));
-        return prepare(sql, parsed, literals, Optional.of(binder.named(parameters)), session);
     }
 
     /**
@@ -70,16 +79,20 @@ final class Preparation {
      *
      * @param declared types by the parameters' numbers; may be shorter
      */
-    OpenQuery prepareOpen(String sql, List<Optional<String>> declared, Session session) {
+    OpenQuery prepareOpen(String text, List<Optional<String>> declared, Session session) {
+        String sql = IntegerLiterals.inDuckDb(text);
         ParsedStatement parsed = parse(sql);
         ParameterBinder parameters = new ParameterBinder(parsed.parameters());
-        PreparedQuery query = prepare(sql, parsed, parameters.open(declared), Optional.empty(), session);
+        PreparedQuery query =
+                prepare(sql, parsed, parameters.open(declared), Optional.empty(), parameters.typed(declared), session);
         return new OpenQuery(query, parameters, declared);
     }
 
     private ParsedStatement parse(String sql) {
-        Placeholders.refuseZero(sql);
-        return planner.parse(sql);
+        Placeholders.check(sql);
+        try (WorkingMemory.Share _ = WorkingMemory.OF_PROCESS.take(sql.length())) {
+            return planner.parse(sql);
+        }
     }
 
     /** Literals are quoted and types are known ones, so this never fails; if it ever did, a value would be read as SQL that nobody has checked. */
@@ -106,7 +119,12 @@ final class Preparation {
     }
 
     private PreparedQuery prepare(
-            String sql, ParsedStatement parsed, List<Edit> parameters, Optional<List<Edit>> named, Session session) {
+            String sql,
+            ParsedStatement parsed,
+            List<Edit> parameters,
+            Optional<List<Edit>> named,
+            Set<String> typed,
+            Session session) {
         catalog.catalog(session.catalog());
         RelationResolver resolver = new RelationResolver(catalog, locations, session);
         resolver.resolve(parsed.relations());
@@ -121,6 +139,8 @@ final class Preparation {
                 rewritten(sql, edits, parameters),
                 parsed,
                 named.map(names -> rewritten(sql, edits, names).text()),
+                typed,
+                resolver.edits().stream().map(edit -> edit.original(sql)).toList(),
                 resolver.sources(),
                 resolver.readsSystemTables(),
                 resolver.needsJob());

@@ -6,7 +6,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +25,8 @@ final class QueryRegistry {
     private final Duration timeToLive;
     private final long maxBytes;
 
-    /** Retained queries that have ended, in that order, with what they take; guards itself and the sum. */
-    private final Map<RunningQuery, Long> kept = new LinkedHashMap<>();
-
-    private long keptBytes;
+    /** Retained queries that have ended, by user; guards itself and what is in it. */
+    private final Map<Principal, Kept> kept = new HashMap<>();
 
     /**
      * @param timeToLive of a retained result, from the statement's end on
@@ -37,6 +36,30 @@ final class QueryRegistry {
         this.clock = clock;
         this.timeToLive = timeToLive;
         this.maxBytes = maxBytes;
+    }
+
+    /** Those of one user in the order of their ends, with what they take. */
+    private static final class Kept {
+        private final Map<RunningQuery, Long> queries = new LinkedHashMap<>();
+        private long bytes;
+
+        boolean add(RunningQuery query, long taken) {
+            boolean added = queries.putIfAbsent(query, taken) == null;
+            bytes += added ? taken : 0;
+            return added;
+        }
+
+        void remove(RunningQuery query) {
+            Long taken = queries.remove(query);
+            bytes -= taken == null ? 0 : taken;
+        }
+
+        /** Those that are read from scratch come last: they take little of the heap, and somebody may be reading. */
+        Optional<RunningQuery> oldestBut(RunningQuery newest) {
+            return queries.keySet().stream()
+                    .filter(query -> query != newest)
+                    .reduce((first, next) -> first.hasParts() && !next.hasParts() ? next : first);
+        }
     }
 
     void add(RunningQuery query) {
@@ -50,39 +73,55 @@ final class QueryRegistry {
         }
     }
 
-    /** A query has ended, and nothing moves it any more. If there are too many now, those that were kept longest are closed. */
+    /**
+     * A query has ended, and nothing moves it any more. If there are too many now, those are closed that were kept longest for the user who
+     * has most.
+     */
     void settled(RunningQuery query) {
         long bytes = query.heapBytes();
         List<RunningQuery> tooMany = new ArrayList<>();
         synchronized (kept) {
-            if (retained.containsKey(query.id()) && kept.putIfAbsent(query, bytes) == null) {
-                keptBytes += bytes;
-                takeBeyond(query, false, tooMany);
-                takeBeyond(query, true, tooMany);
+            if (retained.containsKey(query.id()) && kept(query).add(query, bytes)) {
+                takeBeyond(query, tooMany);
             }
         }
         tooMany.forEach(RunningQuery::close);
     }
 
-    /** @param withParts those that are read from scratch go last: they take little of the heap, and somebody may be reading */
-    private void takeBeyond(RunningQuery newest, boolean withParts, List<RunningQuery> tooMany) {
-        Iterator<Map.Entry<RunningQuery, Long>> oldest = kept.entrySet().iterator();
-        while (keptBytes > maxBytes && oldest.hasNext()) {
-            Map.Entry<RunningQuery, Long> next = oldest.next();
-            if (next.getKey() != newest && next.getKey().hasParts() == withParts) {
-                keptBytes -= next.getValue();
-                tooMany.add(next.getKey());
-                oldest.remove();
+    private Kept kept(RunningQuery query) {
+        return kept.computeIfAbsent(query.request().principal(), _ -> new Kept());
+    }
+
+    private void takeBeyond(RunningQuery newest, List<RunningQuery> tooMany) {
+        while (kept.values().stream().mapToLong(own -> own.bytes).sum() > maxBytes) {
+            Optional<RunningQuery> next = kept.values().stream()
+                    .sorted(Comparator.comparingLong((Kept own) -> own.bytes).reversed())
+                    .flatMap(own -> own.oldestBut(newest).stream())
+                    .findFirst();
+            if (next.isEmpty()) {
+                return;
             }
+            tooMany.add(next.get());
+            forget(next.get());
+        }
+    }
+
+    private void forget(RunningQuery query) {
+        Principal user = query.request().principal();
+        Kept own = kept(query);
+        own.remove(query);
+        if (own.queries.isEmpty()) {
+            kept.remove(user);
         }
     }
 
     void remove(QueryId id) {
         queries.remove(id);
         RunningQuery query = retained.remove(id);
-        synchronized (kept) {
-            Long bytes = query == null ? null : kept.remove(query);
-            keptBytes -= bytes == null ? 0 : bytes;
+        if (query != null) {
+            synchronized (kept) {
+                forget(query);
+            }
         }
     }
 

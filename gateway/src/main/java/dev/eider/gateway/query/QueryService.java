@@ -312,16 +312,28 @@ public final class QueryService implements Queries, AutoCloseable {
         query.tag(statement.tag());
         switch (statement) {
             case Statement.Select(String sql) -> select(query, sql);
+            case Statement.SettingCalls calls -> callSettings(query, calls);
             case Statement.Explain explain -> explain(query, explain);
             case Statement.ShowTables showTables -> select(query, Planning.SHOW_TABLES);
             default -> {
-                checkPlace(statement, request.session());
-                Answer answer = SessionStatements.run(statement, request.session());
+                Answer answer = run(statement, request.session());
                 query.answered(
                         ArrowText.stream(allocator, answer.columns(), answer.rows()),
                         answer.rows().size());
             }
         }
+    }
+
+    private Answer run(Statement statement, Session session) {
+        checkPlace(statement, session);
+        return SessionStatements.run(statement, session);
+    }
+
+    private void callSettings(RunningQuery query, Statement.SettingCalls calls) throws InterruptedException {
+        Session session = query.request().session();
+        RewrittenSql answered =
+                SettingFunctions.run(calls, query.request().parameters(), session, set -> run(set, session));
+        select(query, answered.text());
     }
 
     private void checkPlace(Statement statement, Session session) {
@@ -378,6 +390,8 @@ public final class QueryService implements Queries, AutoCloseable {
         Statement statement = StatementInspector.inspect(request.sql());
         return switch (statement) {
             case Statement.Select(String sql) -> describe(sql, request);
+            case Statement.SettingCalls calls ->
+                describe(SettingFunctions.open(calls).text(), request);
             case Statement.ShowTables showTables -> describe(Planning.SHOW_TABLES, request);
             case Statement.Explain explain ->
                 new Description(Optional.of(ArrowText.schema(List.of("plan"))), List.of());
@@ -394,7 +408,7 @@ public final class QueryService implements Queries, AutoCloseable {
             List<Optional<String>> declared =
                     request.parameters().stream().map(Parameter::type).toList();
             OpenQuery open = preparation.prepareOpen(sql, declared, request.session());
-            StatementPlan plan = planning.plan(open, request);
+            StatementPlan plan = planning.plan(open.query(), request);
             return new Description(Optional.of(planning.schema(plan)), open.types(plan));
         });
     }

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Finds where each relation of one statement comes from. Used once, by one thread. */
 final class RelationResolver {
@@ -101,7 +102,24 @@ final class RelationResolver {
                     .orElseThrow(() -> notFound(table));
             checkLocations(table, source.locations());
             sources.putIfAbsent(source.name(), source);
+            if (path.size() == 1) {
+                qualify(table, source.name());
+            }
         }
+    }
+
+    /** DuckDB looks in the first schema of the search path only. */
+    private void qualify(TableRef table, TableName found) {
+        if (found.schema().equalsIgnoreCase(session.schema())) {
+            return;
+        }
+        if (table.offset() < 0) {
+            throw new QueryException(
+                    ErrorCode.NOT_SUPPORTED,
+                    "DESCRIBE and SUMMARIZE find tables in the first schema of the search path only: write "
+                            + found.schema() + "." + found.table());
+        }
+        edits.add(new Edit(table.offset(), table.length(), found.quoted()));
     }
 
     private void resolve(FunctionRef function) {
@@ -178,9 +196,9 @@ final class RelationResolver {
     private List<TableName> candidates(List<String> path) {
         return switch (path.size()) {
             case 1 ->
-                session.schema().isEmpty()
-                        ? List.of()
-                        : List.of(new TableName(session.catalog(), session.schema(), path.getFirst()));
+                session.schemas().stream()
+                        .map(schema -> new TableName(session.catalog(), schema, path.getFirst()))
+                        .toList();
             case 2 ->
                 List.of(
                         new TableName(session.catalog(), path.get(0), path.get(1)),
@@ -192,9 +210,11 @@ final class RelationResolver {
     private QueryException notFound(TableRef table) {
         String where = switch (table.path().size()) {
             case 1 ->
-                session.schema().isEmpty()
+                session.schemas().isEmpty()
                         ? ": the search path is empty"
-                        : " in schema " + session.catalog() + "." + session.schema();
+                        : session.schemas().stream()
+                                .map(schema -> session.catalog() + "." + schema)
+                                .collect(Collectors.joining(", ", " in schema ", ""));
             case 2 -> " in catalog " + session.catalog();
             default -> "";
         };

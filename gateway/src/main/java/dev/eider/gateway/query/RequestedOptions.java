@@ -31,7 +31,7 @@ final class RequestedOptions {
     /** 0 is none. */
     static Optional<Duration> statementTimeout(Session session) {
         return value(session, STATEMENT_TIMEOUT)
-                .map(value -> Timeout.of(STATEMENT_TIMEOUT, value))
+                .map(value -> Duration.ofMillis(Measure.TIME.of(STATEMENT_TIMEOUT, value)))
                 .filter(Duration::isPositive);
     }
 

@@ -49,6 +49,9 @@ final class RunningQuery implements Query {
     private @Nullable Thread driver;
     private @Nullable RunningJob job;
     private boolean driverGone;
+    /** What it had left to do when it was gone is done. */
+    private boolean driverDone;
+
     private boolean handedOver;
     private boolean closed;
     private boolean released;
@@ -327,13 +330,13 @@ final class RunningQuery implements Query {
         long nanos = patience.toNanos();
         lock.lock();
         try {
-            while (!driverGone && nanos > 0) {
+            while (!driverDone && nanos > 0) {
                 nanos = changed.awaitNanos(nanos);
             }
-            return driverGone;
+            return driverDone;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return driverGone;
+            return driverDone;
         } finally {
             lock.unlock();
         }
@@ -460,10 +463,14 @@ final class RunningQuery implements Query {
         } finally {
             lock.unlock();
         }
-        if (last) {
-            resources.release(id);
-        } else if (unused) {
-            resources.discard(id);
+        try {
+            if (last) {
+                resources.release(id);
+            } else if (unused) {
+                resources.discard(id);
+            }
+        } finally {
+            update(() -> driverDone = true);
         }
         resources.settled(this);
     }

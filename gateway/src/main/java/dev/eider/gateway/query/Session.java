@@ -1,11 +1,15 @@
 package dev.eider.gateway.query;
 
 import dev.eider.contract.ErrorInfo;
+import dev.eider.gateway.auth.Principal;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * What one client has set and holds between its statements. Thread-safe; statements of one session run one after the other.
@@ -18,16 +22,31 @@ public final class Session {
         FAILED
     }
 
-    private final SessionMemory memory = new SessionMemory();
+    /** PostgreSQL's name in a search path for the schema that is called as the user. */
+    private static final String OF_USER = "$user";
+
+    private final SessionMemory memory;
     private final Map<String, String> settings = new TreeMap<>();
     private final Map<String, String> initial;
-    private final TransactionState transaction = new TransactionState(settings, memory);
+    private final TransactionState transaction;
+
+    /** For one statement, between whose messages nothing is kept. */
+    public Session(String catalog, String schema, Map<String, String> initial) {
+        this(
+                catalog,
+                schema,
+                initial,
+                SessionMemory.ofSession(SessionMemory.Shared.ofProcess(1), new Principal("", "")));
+    }
 
     /**
      * @param catalog the default catalog (PostgreSQL's database)
      * @param initial settings from start-up, to which RESET returns; names are not case-sensitive
+     * @param memory out of which comes what it keeps
      */
-    public Session(String catalog, String schema, Map<String, String> initial) {
+    public Session(String catalog, String schema, Map<String, String> initial, SessionMemory memory) {
+        this.memory = memory;
+        this.transaction = new TransactionState(settings, memory);
         Map<String, String> all = new TreeMap<>();
         all.put("catalog", catalog);
         all.put("search_path", schema);
@@ -81,9 +100,24 @@ public final class Session {
         return setting("catalog").orElseThrow();
     }
 
-    /** The first schema of the search path; empty if that is, and then no table is found by its name alone. */
+    /** The first schema of the search path that is not the user's own; empty if there is none. */
     public String schema() {
-        return setting("search_path").orElseThrow().split(",", -1)[0].strip().replace("\"", "");
+        return searchPath().filter(name -> !name.equals(OF_USER)).findFirst().orElse("");
+    }
+
+    /** All schemas of the search path; if there is none, no table is found by its name alone. */
+    public List<String> schemas() {
+        return searchPath()
+                .map(name ->
+                        name.equals(OF_USER) ? setting("session_authorization").orElse("") : name)
+                .filter(name -> !name.isEmpty())
+                .toList();
+    }
+
+    private Stream<String> searchPath() {
+        return Arrays.stream(setting("search_path").orElseThrow().split(",", -1))
+                .map(name -> name.strip().replace("\"", ""))
+                .filter(name -> !name.isEmpty());
     }
 
     /** By the name that DuckDB and Java have for it. */

@@ -58,6 +58,7 @@ final class SessionStatements {
             case Statement.Discard discard -> {}
             case Statement.Deallocate deallocate -> {}
             case Statement.ShowTables showTables -> throw new IllegalArgumentException("reads the catalog");
+            case Statement.SettingCalls calls -> throw new IllegalArgumentException("is planned");
             case Statement.Explain explain -> throw new IllegalArgumentException("is planned");
             case Statement.Select select -> throw new IllegalArgumentException("is planned");
         }

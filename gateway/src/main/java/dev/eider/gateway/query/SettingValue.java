@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 final class SettingValue {
     private static final int MAX_LENGTH = 1000;
 
-    private static final Set<String> DATE_STYLES =
-            Set.of("ISO", "DEFAULT", "MDY", "DMY", "YMD", "US", "EURO", "EUROPEAN", "NONEURO", "NONEUROPEAN");
+    private static final Set<String> DATE_STYLES = Set.of("ISO", "DEFAULT", "MDY", "US", "NONEURO", "NONEUROPEAN");
+    private static final Set<String> OTHER_ORDERS = Set.of("DMY", "YMD", "EURO", "EUROPEAN");
 
     private static final List<String> MESSAGE_LEVELS = List.of(
             "debug5", "debug4", "debug3", "debug2", "debug1", "debug", "log", "info", "notice", "warning", "error");
@@ -23,7 +23,6 @@ final class SettingValue {
     private static final List<String> COMMIT_MODES = List.of("local", "remote_write", "remote_apply", "on", "off");
 
     private static final Pattern NUMBER = Pattern.compile("\\s*[+-]?([0-9]{1,9}(\\.[0-9]{0,9})?|\\.[0-9]{1,9})\\s*");
-    private static final Pattern MEMORY = Pattern.compile("\\s*[0-9]{1,15}(\\.[0-9]{0,9})?\\s*(|B|kB|MB|GB|TB)\\s*");
 
     private SettingValue() {}
 
@@ -67,7 +66,7 @@ final class SettingValue {
                     "idle_in_transaction_session_timeout",
                     "idle_session_timeout",
                     "lock_timeout",
-                    "tcp_user_timeout" -> Timeout.accepted(key, value);
+                    "tcp_user_timeout" -> Measure.TIME.accepted(key, value);
             case "client_min_messages" -> oneOf(key, value, MESSAGE_LEVELS);
             case "plan_cache_mode" -> oneOf(key, value, PLAN_CACHE_MODES);
             case "synchronous_commit" ->
@@ -76,7 +75,7 @@ final class SettingValue {
                         : onOrOff(key, value);
             case "extra_float_digits" -> number(key, value, -15, 3);
             case "cursor_tuple_fraction" -> number(key, value, 0, 1);
-            case "work_mem" -> form(key, value, MEMORY, "a number of kB, or one with B, kB, MB, GB or TB");
+            case "work_mem" -> Measure.MEMORY.accepted(key, value);
             // A name from the catalog, which says itself what it does not have, or one of the client's own.
             default -> value;
         };
@@ -94,16 +93,12 @@ final class SettingValue {
         return word;
     }
 
-    private static String form(String key, String value, Pattern pattern, String expected) {
-        if (!pattern.matcher(value).matches()) {
-            throw invalid(key, value, expected);
-        }
-        return value.strip();
-    }
-
     private static String number(String key, String value, int least, int most) {
         String range = "a number from " + least + " to " + most;
-        BigDecimal number = new BigDecimal(form(key, value, NUMBER, range));
+        if (!NUMBER.matcher(value).matches()) {
+            throw invalid(key, value, range);
+        }
+        BigDecimal number = new BigDecimal(value.strip());
         if (number.compareTo(BigDecimal.valueOf(least)) < 0 || number.compareTo(BigDecimal.valueOf(most)) > 0) {
             throw invalid(key, value, range);
         }
@@ -127,22 +122,20 @@ final class SettingValue {
         return value;
     }
 
-    /** As PostgreSQL tells it, for clients look at how it begins. */
+    /** As PostgreSQL tells it, for clients look at how it begins. What goes out is ISO 8601, and so is all that DuckDB takes for a date. */
     private static String dateStyle(String value) {
-        iso(value);
-        String asked = value.toUpperCase(Locale.ROOT);
-        boolean european = asked.contains("EURO") && !asked.contains("NON");
-        String order = asked.contains("DMY") || european ? "DMY" : asked.contains("YMD") ? "YMD" : "MDY";
-        return "ISO, " + order;
-    }
-
-    /** The order of day and month is for input; what goes out is ISO 8601. */
-    private static void iso(String value) {
         for (String part : value.toUpperCase(Locale.ROOT).split(",", -1)) {
+            if (OTHER_ORDERS.contains(part.strip())) {
+                throw new QueryException(
+                        ErrorCode.INVALID_REQUEST,
+                        "datestyle: \"" + value
+                                + "\" is an order in which no dates are read: write them as YYYY-MM-DD, and set ISO");
+            }
             if (!DATE_STYLES.contains(part.strip())) {
                 throw new QueryException(ErrorCode.NOT_SUPPORTED, "datestyle can only be ISO, not \"" + value + "\"");
             }
         }
+        return "ISO, MDY";
     }
 
     /** SQL_ASCII means in PostgreSQL: don't convert. So bytes go out as they are, in UTF-8. Some drivers send quotes, too. */

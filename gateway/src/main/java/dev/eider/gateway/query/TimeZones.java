@@ -13,6 +13,9 @@ import java.util.regex.Pattern;
 
 /** Time zones as PostgreSQL's clients name them, under the names that DuckDB knows. */
 final class TimeZones {
+    /** What Java and DuckDB have for names that are PostgreSQL's. */
+    private static final Map<String, String> ABBREVIATIONS =
+            Map.of("EST", "Etc/GMT+5", "MST", "Etc/GMT+7", "HST", "Etc/GMT+10");
     /** By lower-case name; DuckDB does not have those of SystemV. */
     private static final Map<String, String> NAMES = names();
 
@@ -20,9 +23,7 @@ final class TimeZones {
     private static final Pattern HOURS = Pattern.compile("[+-]?\\d{1,3}(\\.\\d{0,6})?");
     /** POSIX counts hours west of Greenwich, behind a name that means nothing and may be left out before minutes. */
     private static final Pattern POSIX = Pattern.compile(
-            "((?<name>[A-Za-z]+|<[A-Za-z0-9+-]+>)(?=.)|(?=.*:))(?<sign>[+-]?)(?<hours>\\d{1,3})(:(?<minutes>[0-5]?\\d))?(:0{1,2})?");
-    /** What is accepted of zones with minutes: PostgreSQL's clients read it in POSIX's way, DuckDB and Java in that of ISO 8601. */
-    private static final Pattern WITH_MINUTES = Pattern.compile("GMT(?<sign>[+-])(?<offset>\\d{2}:\\d{2})");
+            "((?<name>[A-Za-z]+|<[A-Za-z0-9:+-]+>)(?=.)|(?=.*:))(?<sign>[+-]?)(?<hours>\\d{1,3})(:(?<minutes>[0-5]?\\d))?(:0{1,2})?");
 
     private static final BigDecimal HOUR = BigDecimal.valueOf(60);
     private static final BigDecimal MAX_EAST = BigDecimal.valueOf(14);
@@ -35,14 +36,12 @@ final class TimeZones {
         ZoneId.getAvailableZoneIds().stream()
                 .filter(id -> !id.startsWith("SystemV/"))
                 .forEach(id -> names.put(id.toLowerCase(Locale.ROOT), id));
-        names.put("est", "Etc/GMT+5");
-        names.put("mst", "Etc/GMT+7");
-        names.put("hst", "Etc/GMT+10");
+        ABBREVIATIONS.keySet().forEach(name -> names.put(name.toLowerCase(Locale.ROOT), name));
         return Map.copyOf(names);
     }
 
     /**
-     * A zone that is its own when it is asked for.
+     * The zone as PostgreSQL tells it, which is its own when it is asked for.
      *
      * @param value a name in any case, hours east of Greenwich ({@code 5}, {@code -5.5}), or hours west of it in POSIX's way ({@code UTC+5},
      *     {@code +05:00})
@@ -54,38 +53,57 @@ final class TimeZones {
             return named;
         }
         if (HOURS.matcher(value).matches()) {
-            return offset(value, new BigDecimal(value).multiply(HOUR));
+            return posix(minutes(value, new BigDecimal(value).multiply(HOUR)));
         }
+        var _ = minutesEast(value);
+        return value;
+    }
+
+    /** As {@code <+05>-05}, in which the name says what Greenwich does, and the number what POSIX does. */
+    private static String posix(int minutesEast) {
+        int minutes = Math.abs(minutesEast);
+        String offset = String.format(Locale.ROOT, "%02d", minutes / 60)
+                + (minutes % 60 > 0 ? String.format(Locale.ROOT, ":%02d", minutes % 60) : "");
+        return minutesEast < 0 ? "<-" + offset + ">+" + offset : "<+" + offset + ">-" + offset;
+    }
+
+    /** Of an offset in POSIX's way. */
+    private static int minutesEast(String value) {
         Matcher posix = POSIX.matcher(value);
-        if (posix.matches()) {
-            BigDecimal hours = new BigDecimal(posix.group("hours")).multiply(HOUR);
-            BigDecimal minutes =
-                    new BigDecimal(Optional.ofNullable(posix.group("minutes")).orElse("0"));
-            BigDecimal offset = hours.add(minutes);
-            return offset(value, posix.group("sign").equals("-") ? offset : offset.negate());
+        if (!posix.matches()) {
+            throw unknown(value);
         }
-        throw unknown(value);
+        BigDecimal hours = new BigDecimal(posix.group("hours")).multiply(HOUR);
+        BigDecimal offset = hours.add(
+                new BigDecimal(Optional.ofNullable(posix.group("minutes")).orElse("0")));
+        return minutes(value, posix.group("sign").equals("-") ? offset : offset.negate());
     }
 
     /** @param east of Greenwich, in minutes */
-    private static String offset(String value, BigDecimal east) {
+    private static int minutes(String value, BigDecimal east) {
         boolean within =
                 east.compareTo(MAX_EAST.multiply(HOUR)) <= 0 && east.negate().compareTo(MAX_WEST.multiply(HOUR)) <= 0;
         if (!within || east.stripTrailingZeros().scale() > 0) {
             throw unknown(value);
         }
-        String sign = east.signum() < 0 ? "+" : "-";
-        int minutes = east.abs().intValue();
-        if (minutes % 60 > 0) {
-            return String.format(Locale.ROOT, "GMT%s%02d:%02d", sign, minutes / 60, minutes % 60);
-        }
-        return minutes == 0 ? "UTC" : "Etc/GMT" + sign + minutes / 60;
+        return east.intValue();
     }
 
-    /** @param accepted as {@link #accepted} returns it */
+    /**
+     * The name that DuckDB and Java have for it, which both read offsets with minutes in the way of ISO 8601.
+     *
+     * @param accepted as {@link #accepted} returns it
+     */
     static String ofEngine(String accepted) {
-        Matcher zone = WITH_MINUTES.matcher(accepted);
-        return zone.matches() ? "GMT" + (zone.group("sign").equals("-") ? "+" : "-") + zone.group("offset") : accepted;
+        if (NAMES.containsKey(accepted.toLowerCase(Locale.ROOT))) {
+            return ABBREVIATIONS.getOrDefault(accepted, accepted);
+        }
+        int east = minutesEast(accepted);
+        int minutes = Math.abs(east);
+        if (minutes % 60 > 0) {
+            return String.format(Locale.ROOT, "GMT%s%02d:%02d", east < 0 ? "-" : "+", minutes / 60, minutes % 60);
+        }
+        return minutes == 0 ? "UTC" : "Etc/GMT" + (east < 0 ? "+" : "-") + minutes / 60;
     }
 
     private static QueryException unknown(String value) {

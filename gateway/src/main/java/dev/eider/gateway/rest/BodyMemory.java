@@ -12,6 +12,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Counts what users' requests bring, as it comes, whichever route reads it. It is given back when the request has been answered and the
@@ -38,11 +39,12 @@ final class BodyMemory implements Filter {
 
     @Override
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-        if (request.context().get(Principal.class).isEmpty()) {
+        Optional<Principal> user = request.context().get(Principal.class);
+        if (user.isEmpty()) {
             chain.proceed();
             return;
         }
-        Body body = new Body(SessionMemory.ofMessages(shared));
+        Body body = new Body(SessionMemory.ofMessages(shared, user.get()));
         request.context().register(body);
         request.streamFilter(in -> new Counted(in, body.memory));
         try {
@@ -68,8 +70,14 @@ final class BodyMemory implements Filter {
         });
     }
 
+    /** Of JSON, what is made of it counts, too: a tree of small things takes many times their text. */
     private static final class Counted extends FilterInputStream {
+        /** For each member, element, object and array. */
+        private static final long NODE_BYTES = 128;
+
         private final SessionMemory memory;
+        private boolean inString;
+        private boolean escaped;
 
         Counted(InputStream in, SessionMemory memory) {
             super(in);
@@ -79,15 +87,36 @@ final class BodyMemory implements Filter {
         @Override
         public int read() throws IOException {
             int read = super.read();
-            memory.takeMessage(read < 0 ? 0 : 1);
+            if (read >= 0) {
+                take(new byte[] {(byte) read}, 0, 1);
+            }
             return read;
         }
 
         @Override
         public int read(byte[] target, int offset, int length) throws IOException {
             int count = super.read(target, offset, length);
-            memory.takeMessage(Math.max(0, count));
+            take(target, offset, Math.max(0, count));
             return count;
+        }
+
+        private void take(byte[] bytes, int offset, int count) {
+            long nodes = 0;
+            for (int i = offset; i < offset + count; i++) {
+                nodes += beginsNode(bytes[i]) ? 1 : 0;
+            }
+            memory.takeMessage(count);
+            memory.take(NODE_BYTES * nodes);
+        }
+
+        private boolean beginsNode(byte c) {
+            if (inString) {
+                inString = escaped || c != '"';
+                escaped = !escaped && c == '\\';
+                return false;
+            }
+            inString = c == '"';
+            return c == '{' || c == '[' || c == ',' || c == ':';
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.eider.contract.ErrorInfo;
 import dev.eider.contract.QueryException;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpException;
 import io.helidon.http.RequestException;
 import io.helidon.http.ServerResponseHeaders;
@@ -26,7 +27,7 @@ final class ErrorRoutes {
 
     static void register(HttpRouting.Builder routing) {
         routing.error(QueryException.class, (_, response, e) -> ErrorBody.send(response, e.info(), Optional.empty()))
-                .error(HttpException.class, (_, response, e) -> http(response, e.status(), e.getMessage()))
+                .error(HttpException.class, ErrorRoutes::http)
                 .error(RequestException.class, (_, response, e) -> http(response, e.status(), e.getMessage()))
                 .error(
                         InterruptedException.class,
@@ -43,6 +44,13 @@ final class ErrorRoutes {
                 404,
                 ErrorCode.INVALID_REQUEST,
                 "there is no " + request.path().path() + "; statements go to POST /v1/queries");
+    }
+
+    private static void http(ServerRequest ignored, ServerResponse response, HttpException e) {
+        if (e.status().equals(Status.REQUEST_TIMEOUT_408)) {
+            response.headers().set(HeaderValues.CONNECTION_CLOSE);
+        }
+        http(response, e.status(), e.getMessage());
     }
 
     private static void http(ServerResponse response, Status status, String message) {

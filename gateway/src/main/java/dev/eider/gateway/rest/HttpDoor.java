@@ -26,10 +26,11 @@ public final class HttpDoor implements AutoCloseable {
      * @param host the address to bind to, and no other
      * @param port 0 for any free one
      * @param memory for the bodies of requests
+     * @param bodyPatience after so long without more of a body a request is given up
      */
-    public record Settings(String host, int port, SessionMemory.Shared memory) {
+    public record Settings(String host, int port, SessionMemory.Shared memory, Duration bodyPatience) {
         public Settings(String host, int port) {
-            this(host, port, SessionMemory.OF_PROCESS);
+            this(host, port, SessionMemory.Shared.ofProcess(1), Duration.ofSeconds(30));
         }
     }
 
@@ -41,8 +42,10 @@ public final class HttpDoor implements AutoCloseable {
      */
     public static HttpDoor open(Settings settings, AuthFilter authentication, List<HttpService> services)
             throws UnknownHostException, BindException {
-        HttpRouting.Builder routing =
-                HttpRouting.builder().addFilter(authentication).addFilter(new BodyMemory(settings.memory()));
+        HttpRouting.Builder routing = HttpRouting.builder()
+                .addFilter(authentication)
+                .addFilter(new BodyPatience(settings.bodyPatience()))
+                .addFilter(new BodyMemory(settings.memory()));
         ErrorRoutes.register(routing);
         services.forEach(service -> routing.register("/", service));
         routing.any("/*", ErrorRoutes::notFound);

@@ -17,6 +17,9 @@ import java.util.Optional;
 final class ParameterJson {
     private static final int DECIMAL_DIGITS = 38;
 
+    /** As many as PostgreSQL's protocol can count. */
+    private static final int MAX_PARAMETERS = 65_535;
+
     private ParameterJson() {}
 
     static List<Parameter> parse(JsonNode array) {
@@ -25,6 +28,10 @@ final class ParameterJson {
         }
         if (!array.isArray()) {
             throw SubmitBodyParser.wrong("parameters is " + SubmitBodyParser.kind(array) + ", not an array");
+        }
+        if (array.size() > MAX_PARAMETERS) {
+            throw SubmitBodyParser.wrong("parameters has " + array.size() + " elements; a statement has "
+                    + MAX_PARAMETERS + " parameters at most");
         }
         List<Parameter> parameters = new ArrayList<>();
         for (JsonNode node : array) {

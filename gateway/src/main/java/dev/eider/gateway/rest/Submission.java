@@ -163,7 +163,8 @@ final class Submission implements Handler {
         if (body.catalog().isPresent() || body.schema().isPresent()) {
             queries.checkPlace(catalog, body.schema());
         }
-        Session session = new Session(catalog, body.schema().orElse(defaultSchema), Map.of());
+        Session session = new Session(
+                catalog, body.schema().orElse(defaultSchema), Map.of("session_authorization", principal.name()));
         body.settings().forEach((name, value) -> KnownSettings.set(session, name, value));
         return new QueryRequest(body.sql(), body.parameters(), session, principal, "rest", body.options());
     }

@@ -2,6 +2,7 @@ package dev.eider.gateway.result;
 
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
+import dev.eider.gateway.arrow.ZoneOffsets;
 import dev.eider.objectstore.ObjectStore;
 import dev.eider.objectstore.ObjectUri;
 import java.io.ByteArrayInputStream;
@@ -116,7 +117,7 @@ public final class PartStream implements AutoCloseable {
         try {
             Schema schema = reader.getVectorSchemaRoot().getSchema();
             if (root == null) {
-                root = VectorSchemaRoot.create(schema, allocator);
+                root = VectorSchemaRoot.create(ZoneOffsets.asInArrow(schema), allocator);
             }
         } catch (IOException e) {
             throw unreadable(e);

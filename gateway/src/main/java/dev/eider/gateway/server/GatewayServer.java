@@ -26,6 +26,7 @@ import dev.eider.gateway.pgwire.PgSettings;
 import dev.eider.gateway.planner.PlannerPool;
 import dev.eider.gateway.process.JavaCommand;
 import dev.eider.gateway.query.QueryService;
+import dev.eider.gateway.query.SessionMemory;
 import dev.eider.gateway.rest.AuthFilter;
 import dev.eider.gateway.rest.Forwarding;
 import dev.eider.gateway.rest.HealthRoutes;
@@ -186,6 +187,7 @@ public final class GatewayServer implements AutoCloseable {
                 .toList());
         CatalogMetadata metadata = new CatalogMetadata(catalog);
         Optional<TlsFiles> tls = TlsFiles.of(config.tls());
+        SessionMemory.Shared memory = SessionMemory.Shared.ofProcess(users.userCount());
         PgListener pg = closing.later(PgListener.open(
                 new PgSettings(
                         config.host(),
@@ -195,11 +197,17 @@ public final class GatewayServer implements AutoCloseable {
                         MAX_MESSAGE_BYTES,
                         config.queries().defaultSchema(),
                         tls.map(TlsFiles::context)),
+                memory,
                 queries,
                 users,
                 metadata::exists));
         FlightDoor flight = closing.later(FlightDoor.open(
-                flightSettings(config, users.userCount()), queries, metadata, users::authenticate, allocator, VERSION));
+                flightSettings(config, memory, users.userCount()),
+                queries,
+                metadata,
+                users::authenticate,
+                allocator,
+                VERSION));
         List<HttpService> services = new ArrayList<>();
         callbacks.ifPresent(services::add);
         services.addAll(List.of(
@@ -221,7 +229,11 @@ public final class GatewayServer implements AutoCloseable {
                                 request -> principal(request).tenant(),
                                 Clock.systemUTC()))));
         HttpDoor http = closing.later(HttpDoor.open(
-                new HttpDoor.Settings(config.host(), config.http().port()),
+                new HttpDoor.Settings(
+                        config.host(),
+                        config.http().port(),
+                        memory,
+                        Duration.ofSeconds(config.http().bodyPatienceSeconds())),
                 new AuthFilter(
                         users::authenticate,
                         token -> Optional.empty(),
@@ -298,7 +310,7 @@ public final class GatewayServer implements AutoCloseable {
                 embedded.jdbcUrl(), embedded.user(), embedded.password(), configured.poolSize(), patience);
     }
 
-    private static FlightDoor.Settings flightSettings(GatewayConfig config, int users) {
+    private static FlightDoor.Settings flightSettings(GatewayConfig config, SessionMemory.Shared memory, int users) {
         return new FlightDoor.Settings(
                 config.host(),
                 config.flight().port(),
@@ -306,6 +318,7 @@ public final class GatewayServer implements AutoCloseable {
                 config.queries().defaultCatalog(),
                 config.queries().defaultSchema(),
                 FLIGHT_MAX_SESSIONS,
+                memory,
                 users,
                 FLIGHT_SESSION_TTL,
                 Duration.ofSeconds(config.queries().resultTtlSeconds()),

@@ -17,20 +17,20 @@ final class Ports {
         try (ServerSocket pg = new ServerSocket();
                 ServerSocket flight = new ServerSocket();
                 ServerSocket http = new ServerSocket()) {
-            bind(pg, "pg.port", config.host(), config.pg());
-            bind(flight, "flight.port", config.host(), config.flight());
-            bind(http, "http.port", config.host(), config.http());
+            bind(pg, "pg.port", config.host(), config.pg().port());
+            bind(flight, "flight.port", config.host(), config.flight().port());
+            bind(http, "http.port", config.host(), config.http().port());
         }
     }
 
-    private static void bind(ServerSocket socket, String key, String host, GatewayConfig.Door door) throws IOException {
+    private static void bind(ServerSocket socket, String key, String host, int port) throws IOException {
         InetAddress address = InetAddress.getByName(host);
         try {
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(address, door.port()));
+            socket.bind(new InetSocketAddress(address, port));
         } catch (IOException e) {
             BindException named =
-                    new BindException(key + " " + door.port() + " of " + host + " cannot be opened (" + e.getMessage()
+                    new BindException(key + " " + port + " of " + host + " cannot be opened (" + e.getMessage()
                             + "); is Eider running already? Else set another with " + ConfigLoader.variable(key));
             named.initCause(e);
             throw named;

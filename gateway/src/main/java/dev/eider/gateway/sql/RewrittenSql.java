@@ -11,12 +11,20 @@ import java.util.OptionalInt;
 public final class RewrittenSql {
 
     /** {@code length} characters from {@code offset} of the original become {@code text}. */
-    public record Edit(int offset, int length, String text) {}
+    public record Edit(int offset, int length, String text) {
+        /** What it replaces. */
+        public String original(String sql) {
+            return sql.substring(offset, offset + length);
+        }
+    }
+
+    /** An edit without its text, which may be long and is in the whole. */
+    private record Span(int offset, int length, int newLength) {}
 
     private final String text;
-    private final List<Edit> edits;
+    private final List<Span> edits;
 
-    private RewrittenSql(String text, List<Edit> edits) {
+    private RewrittenSql(String text, List<Span> edits) {
         this.text = text;
         this.edits = edits;
     }
@@ -25,13 +33,18 @@ public final class RewrittenSql {
     public static RewrittenSql of(String sql, List<Edit> edits) {
         List<Edit> ordered = new ArrayList<>(edits);
         ordered.sort(Comparator.comparingInt(Edit::offset));
-        StringBuilder text = new StringBuilder(sql.length() + 64);
+        StringBuilder text = new StringBuilder(sql.length()
+                + 64
+                + ordered.stream().mapToInt(edit -> edit.text().length()).sum());
         int from = 0;
         for (Edit edit : ordered) {
             text.append(sql, from, edit.offset()).append(edit.text());
             from = edit.offset() + edit.length();
         }
-        return new RewrittenSql(text.append(sql, from, sql.length()).toString(), ordered);
+        List<Span> spans = ordered.stream()
+                .map(edit -> new Span(edit.offset(), edit.length(), edit.text().length()))
+                .toList();
+        return new RewrittenSql(text.append(sql, from, sql.length()).toString(), spans);
     }
 
     public String text() {
@@ -41,15 +54,15 @@ public final class RewrittenSql {
     /** The 1-based position in the original; inside a replaced span, that span's start. */
     public int originalPosition(int position) {
         int shift = 0;
-        for (Edit edit : edits) {
+        for (Span edit : edits) {
             int start = edit.offset() + shift;
             if (position - 1 < start) {
                 break;
             }
-            if (position - 1 < start + edit.text().length()) {
+            if (position - 1 < start + edit.newLength()) {
                 return edit.offset() + 1;
             }
-            shift += edit.text().length() - edit.length();
+            shift += edit.newLength() - edit.length();
         }
         return position - shift;
     }

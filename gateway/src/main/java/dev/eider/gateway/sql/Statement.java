@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a client asks for. Everything but {@link Select} and {@link Explain} is about the session and answered in the gateway. */
+/** What a client asks for. Everything but {@link Select} and {@link Explain} is about the session. */
 public sealed interface Statement {
     /** As PostgreSQL tells them, strictest first. */
     List<String> ISOLATION_LEVELS = List.of("serializable", "repeatable read", "read committed", "read uncommitted");
@@ -91,7 +91,7 @@ public sealed interface Statement {
         }
     }
 
-    /** DISCARD ALL and its kin; {@code tag} is what was said. */
+    /** DISCARD ALL and its kin, such as CLOSE ALL and UNLISTEN of what there never is; {@code tag} is what was said. */
     record Discard(String tag) implements Statement {}
 
     /** @param prepared name of a prepared statement; absent for {@code ALL} */
@@ -119,6 +119,18 @@ public sealed interface Statement {
         @Override
         public String tag() {
             return "EXPLAIN";
+        }
+    }
+
+    /** A SELECT of nothing but functions about the session. */
+    record SettingCalls(String sql, List<SettingCall> calls) implements Statement {
+        public SettingCalls {
+            calls = List.copyOf(calls);
+        }
+
+        @Override
+        public String tag() {
+            return "SELECT";
         }
     }
 

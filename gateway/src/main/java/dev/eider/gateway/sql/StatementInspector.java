@@ -51,12 +51,37 @@ public final class StatementInspector {
             case "DEALLOCATE" -> deallocate(tokens);
             case "USE" -> use(tokens);
             case "EXPLAIN" -> explain(sql, tokens);
-            case "DECLARE", "FETCH", "MOVE", "CLOSE" ->
+            case "SELECT" -> select(sql, tokens);
+            case "CLOSE" -> close(tokens);
+            case "UNLISTEN" -> {
+                token(tokens, 1, "a channel's name or *");
+                checkEnd(tokens, 2);
+                yield new Statement.Discard("UNLISTEN");
+            }
+            case "DECLARE", "FETCH", "MOVE" ->
                 throw unsupported(
                         first, "there are no cursors: run the query itself, whose rows come as they are read");
-            case "LISTEN", "UNLISTEN", "NOTIFY" -> throw unsupported(first, "there are no notifications");
+            case "LISTEN", "NOTIFY" ->
+                throw unsupported(first, "there are no notifications: ask again for what may have changed");
             default -> new Statement.Select(sql);
         };
+    }
+
+    private static Statement select(String sql, List<Token> tokens) {
+        List<SettingCall> calls = tokens.size() < LOOK_AHEAD ? SettingCall.read(tokens) : List.of();
+        return calls.isEmpty() ? new Statement.Select(sql) : new Statement.SettingCalls(sql, calls);
+    }
+
+    /** There are no cursors, so all are closed. */
+    private static Statement close(List<Token> tokens) {
+        String what = "a cursor's name or ALL";
+        Token name = token(tokens, 1, what);
+        checkEnd(tokens, 2);
+        if (!name.isWord("ALL")) {
+            throw new QueryException(
+                    ErrorCode.PORTAL_NOT_FOUND, "cursor \"" + identifier(name, what) + "\" does not exist");
+        }
+        return new Statement.Discard("CLOSE CURSOR ALL");
     }
 
     /** {@code ROLLBACK}, or {@code ROLLBACK TO SAVEPOINT name}; of both there are words that may be left out. */
@@ -169,9 +194,15 @@ public final class StatementInspector {
         if (word(tokens, at, "TRANSACTION")) {
             return characteristics(tokens, at + 1, false);
         }
+        if (word(tokens, at, "AUTHORIZATION") && word(tokens, at - 1, "SESSION")) {
+            if (!word(tokens, at + 1, "DEFAULT")) {
+                throw anotherUser("SET SESSION AUTHORIZATION");
+            }
+            checkEnd(tokens, at + 2);
+            return new Statement.Set("session_authorization", Optional.empty(), local);
+        }
         if (word(tokens, at, "ROLE") && at + 1 < tokens.size() && !isLink(tokens.get(at + 1))) {
-            throw new QueryException(
-                    ErrorCode.NOT_SUPPORTED, "SET ROLE is not supported: connect as the user whose rights are needed");
+            throw anotherUser("SET ROLE");
         }
         if (word(tokens, at, "TIME") && word(tokens, at + 1, "ZONE")) {
             return new Statement.Set("timezone", TimeZoneValue.read(tokens, at + 2), local);
@@ -193,6 +224,11 @@ public final class StatementInspector {
         return new Statement.Set(key, SettingText.read(key, tokens, at + 1), local);
     }
 
+    private static QueryException anotherUser(String what) {
+        return new QueryException(
+                ErrorCode.NOT_SUPPORTED, what + " is not supported: connect as the user whose rights are needed");
+    }
+
     private static boolean isLink(Token token) {
         return token.isSymbol('=') || token.isWord("TO");
     }
@@ -208,6 +244,10 @@ public final class StatementInspector {
     }
 
     private static Statement reset(List<Token> tokens) {
+        if (word(tokens, 1, "SESSION") && word(tokens, 2, "AUTHORIZATION")) {
+            checkEnd(tokens, 3);
+            return new Statement.Reset(Optional.of("session_authorization"));
+        }
         String name = name(tokens, 1);
         return new Statement.Reset(name.equals("all") ? Optional.empty() : Optional.of(name));
     }

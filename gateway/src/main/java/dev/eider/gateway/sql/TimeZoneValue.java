@@ -9,8 +9,10 @@ import java.util.regex.Pattern;
 
 /** Reads what follows SET TIME ZONE: a setting's value, {@code LOCAL} or an interval, which is east of Greenwich like a number. */
 final class TimeZoneValue {
-    private static final Pattern HOURS = Pattern.compile("\\s*([+-]?\\d{1,2})(:00|(?= *hours?))?( *hours?)?\\s*");
-    private static final String EXPECTED = "whole hours as in INTERVAL '+05:00' HOUR TO MINUTE or INTERVAL '5' HOUR";
+    private static final Pattern HOURS =
+            Pattern.compile("\\s*(?<sign>[+-]?)(?<hours>\\d{1,2})(?<unit>:(?<minutes>[0-5]\\d)| *hours?)?\\s*");
+    private static final String EXPECTED =
+            "hours and minutes as in INTERVAL '+05:30' HOUR TO MINUTE, or hours as in INTERVAL '5' HOUR";
 
     private TimeZoneValue() {}
 
@@ -35,12 +37,18 @@ final class TimeZoneValue {
             StatementInspector.expect(tokens, at + 3, "MINUTE");
         }
         StatementInspector.checkEnd(tokens, at + (minute ? 4 : hour ? 2 : 1));
-        Matcher hours = HOURS.matcher(text.value());
+        Matcher offset = HOURS.matcher(text.value());
         // A number without a unit is of the smallest that is named: seconds if none is.
         boolean ofHours = hour && !minute;
-        if (text.kind() != Kind.STRING || !hours.matches() || (hours.group(2) == null && !ofHours)) {
+        if (text.kind() != Kind.STRING || !offset.matches() || (offset.group("unit") == null && !ofHours)) {
             throw StatementInspector.unexpected(text, EXPECTED);
         }
-        return hours.group(1);
+        String minutes = Optional.ofNullable(offset.group("minutes")).orElse("00");
+        if (minutes.equals("00")) {
+            return offset.group("sign") + offset.group("hours");
+        }
+        // POSIX counts west of Greenwich.
+        String time = "%02d:%s".formatted(Integer.parseInt(offset.group("hours")), minutes);
+        return offset.group("sign").equals("-") ? "<-" + time + ">+" + time : "<+" + time + ">-" + time;
     }
 }

@@ -230,7 +230,7 @@ class SqlCommandTest {
                 .filter(request -> request.sql().startsWith("SELECT"))
                 .map(request -> request.session().settings())
                 .toList();
-        Map<String, String> start = Map.of("catalog", "lake", "search_path", "main");
+        Map<String, String> start = Map.of("catalog", "lake", "search_path", "main", "session_authorization", "ann");
         assertThat(sessions).hasSize(4);
         assertThat(sessions.get(0))
                 .containsAllEntriesOf(start)

@@ -3,6 +3,7 @@ package dev.eider.gateway.flightsql;
 import dev.eider.contract.Column;
 import dev.eider.gateway.auth.Principal;
 import dev.eider.gateway.door.FakeQueries;
+import dev.eider.gateway.query.SessionMemory;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -38,6 +39,7 @@ public final class FlightFixture implements AutoCloseable {
                 "demo",
                 "main",
                 1000,
+                SessionMemory.Shared.ofProcess(1),
                 1,
                 Duration.ofHours(1),
                 ticketTtl,

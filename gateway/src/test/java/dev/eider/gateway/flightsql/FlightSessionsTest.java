@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eider.gateway.auth.Principal;
 import dev.eider.gateway.door.FakeQueries;
+import dev.eider.gateway.flightsql.ClientConnections.ClientConnection;
+import dev.eider.gateway.query.Description;
 import dev.eider.gateway.query.Query;
 import dev.eider.gateway.query.QueryRequest;
+import dev.eider.gateway.query.SessionMemory;
+import io.grpc.Attributes;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +25,11 @@ import org.junit.jupiter.api.Test;
 
 /** With room for six sessions and three users, each of whom may have three. The clock ticks at each look. */
 class FlightSessionsTest {
+    private static final int KIB = 1 << 10;
+
     private Instant now = Instant.EPOCH;
+
+    private final SessionMemory.Shared memory = new SessionMemory.Shared(200 * KIB, 3);
 
     private final FlightSessions sessions = new FlightSessions(
             (user, _) -> Optional.of(new Principal(user, "acme")),
@@ -32,6 +40,7 @@ class FlightSessionsTest {
                     "demo",
                     "main",
                     6,
+                    memory,
                     3,
                     Duration.ofHours(8),
                     Duration.ofHours(1),
@@ -83,6 +92,34 @@ class FlightSessionsTest {
         FlightSessions.Entry eve = login("eve", true);
         assertThat(sessions.resume(eve.key())).isEqualTo(eve);
         assertEnded(first);
+    }
+
+    private FlightSessions.Entry preparing(String user, ClientConnection connection, int kibibytes) {
+        FlightSessions.Entry entry = login(user, true);
+        entry.session().usedOver(connection);
+        String sql = "x".repeat(kibibytes * KIB / 2);
+        entry.session().prepare(PreparedQuery.unbound(sql, new Description(Optional.empty(), List.of())));
+        return entry;
+    }
+
+    @Test
+    void clientsThatHaveGoneLeaveTheirMemoryToOthers() {
+        ClientConnections connections = new ClientConnections(() -> now);
+        Attributes killed = connections.transportReady(Attributes.EMPTY);
+        ClientConnection alive = new ClientConnection();
+        FlightSessions.Entry gone = preparing("ann", ClientConnections.of(killed), 90);
+        FlightSessions.Entry idle = preparing("bob", alive, 90);
+        assertThatThrownBy(() -> preparing("ann", alive, 60)).hasMessageContaining("user ann");
+        connections.transportTerminated(killed);
+        FlightSessions.Entry anns = preparing("ann", alive, 60);
+        assertEnded(gone);
+        assertThat(sessions.resume(idle.key())).isEqualTo(idle);
+        assertThatThrownBy(() -> preparing("eve", alive, 100)).hasMessageContaining("other clients");
+        now = now.plus(Duration.ofMinutes(11));
+        anns.session().touch(now);
+        preparing("eve", alive, 100);
+        assertEnded(idle);
+        assertThat(sessions.resume(anns.key())).isEqualTo(anns);
     }
 
     /** A client that logged in rightly isn't told that it did not. */

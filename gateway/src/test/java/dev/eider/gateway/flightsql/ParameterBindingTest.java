@@ -503,6 +503,35 @@ class ParameterBindingTest {
         }
     }
 
+    @Test
+    void aListOfLongEntriesIsRefusedBeforeItIsMade() throws Exception {
+        Field indices = new Field("p", new FieldType(true, new ArrowType.Int(8, true), ENCODING), List.of());
+        try (VarCharVector entries = new VarCharVector("d", door.clientMemory)) {
+            entries.setSafe(0, new byte[1 << 20]);
+            entries.setValueCount(1);
+            MapDictionaryProvider dictionaries = new MapDictionaryProvider(new Dictionary(entries, ENCODING));
+            assertThatThrownBy(() -> bind(
+                            field(ArrowType.List.INSTANCE, indices),
+                            ParameterBindingTest::firstTenThousandTimes,
+                            dictionaries))
+                    .isInstanceOfSatisfying(
+                            FlightRuntimeException.class,
+                            e -> assertThat(e.status().metadata().get("eider-sql-state"))
+                                    .isEqualTo("53200"))
+                    .hasMessageContaining("bind fewer or shorter values");
+        }
+    }
+
+    private static void firstTenThousandTimes(FieldVector vector) {
+        ListVector list = (ListVector) vector;
+        list.startNewValue(0);
+        list.endValue(0, 10_000);
+        for (int i = 0; i < 10_000; i++) {
+            ((TinyIntVector) list.getDataVector()).setSafe(i, 0);
+        }
+        list.getDataVector().setValueCount(10_000);
+    }
+
     private static void secondInList(FieldVector vector) {
         ListVector list = (ListVector) vector;
         list.startNewValue(0);

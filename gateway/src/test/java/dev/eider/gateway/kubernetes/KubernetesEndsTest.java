@@ -55,6 +55,9 @@ import org.junit.jupiter.api.io.TempDir;
 class KubernetesEndsTest {
     private static final String ENDLESS = "SELECT count(*) FROM range(100000000000) t(i) WHERE hash(i) = 1";
 
+    /** Without a word to those who ask it to end. */
+    private static final String GO_ON = "while :; do sleep 1; done";
+
     private TestCluster cluster;
 
     @BeforeAll
@@ -110,8 +113,13 @@ class KubernetesEndsTest {
 
     /** Disturbs a job that runs. */
     private void assertEndsWhen(Disturbance disturbance, ErrorCode code, String... words) throws Exception {
+        assertEndsWhen(cluster.settings(), disturbance, code, words);
+    }
+
+    private void assertEndsWhen(TestSettings settings, Disturbance disturbance, ErrorCode code, String... words)
+            throws Exception {
         JobSpec spec = cluster.job(ENDLESS).spec();
-        try (KubernetesJobLauncher launcher = cluster.open(cluster.settings())) {
+        try (KubernetesJobLauncher launcher = cluster.open(settings)) {
             try (RunningJob job = launcher.launch(spec)) {
                 assertThat(job.next()).isInstanceOf(JobEvent.Progress.class);
                 disturbance.disturb(pod(spec));
@@ -167,6 +175,33 @@ class KubernetesEndsTest {
     }
 
     @Test
+    void initContainerThatFails() throws Exception {
+        TestSettings settings = cluster.settings();
+        settings.podTemplate = cluster.template(pod -> pod.getSpec()
+                .addInitContainersItem(TestCluster.shell("prepare", "echo no keys > /dev/termination-log; exit 7")));
+        assertEnds(
+                settings,
+                cluster.job("SELECT 1").spec(),
+                ErrorCode.JOB_MISCONFIGURED,
+                "init container prepare",
+                "status 7",
+                "no keys");
+    }
+
+    @Test
+    void initContainerWhoseImageCannotBePulled() throws Exception {
+        TestSettings settings = cluster.settings();
+        settings.podTemplate = cluster.template(pod -> pod.getSpec()
+                .addInitContainersItem(TestCluster.shell("prepare", "").image("localhost/eider/nothing:dev")));
+        assertEnds(
+                settings,
+                cluster.job("SELECT 1").spec(),
+                ErrorCode.IMAGE_UNAVAILABLE,
+                "container prepare",
+                "localhost/eider/nothing:dev");
+    }
+
+    @Test
     void podThatFitsOnNoNodeEndsAfterTheGrace() throws Exception {
         TestSettings settings = cluster.settings();
         settings.pendingGrace = Duration.ofSeconds(2);
@@ -176,6 +211,18 @@ class KubernetesEndsTest {
         long start = System.nanoTime();
         assertEnds(settings, huge, ErrorCode.UNSCHEDULABLE, "Insufficient cpu");
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(settings.pendingGrace);
+    }
+
+    /** The scheduler is passed over; the kubelet does not take the pod. */
+    @Test
+    void podThatItsNodeRefuses() throws Exception {
+        String node = cluster.node();
+        TestSettings settings = cluster.settings();
+        settings.podTemplate = cluster.template(pod -> pod.getSpec().nodeName(node));
+        JobSpec huge = cluster.job("SELECT 1")
+                .shape(new JobShape(1_000_000, 1L << 30, 0))
+                .spec();
+        assertEnds(settings, huge, ErrorCode.JOB_DISPLACED, "OutOfcpu", "requested: 100000");
     }
 
     /** The runner keeps the time limit itself; this one is not told in time. */
@@ -478,6 +525,70 @@ class KubernetesEndsTest {
                 last(job);
             }
             assertThat(cluster.objects(selector(spec))).hasSize(2);
+            assertNothingLeft(spec);
+        }
+    }
+
+    /** As the JVM's or the kernel's own faults do; nobody asks the pod to end. */
+    @Test
+    void runnerIsKilled() throws Exception {
+        TestSettings settings = cluster.settings();
+        settings.podTemplate = cluster.template(pod -> pod.getSpec().shareProcessNamespace(true));
+        assertEndsWhen(settings, cluster::killRunner, ErrorCode.RUNNER_LOST, "signal 9");
+    }
+
+    @Test
+    void runnerIsKilledForItsMemory() throws Exception {
+        JobSpec spec = cluster.job("SELECT length(repeat('x', 2000000000))")
+                .shape(new JobShape(1000, 512L << 20, 0))
+                .spec();
+        try (KubernetesJobLauncher launcher = cluster.open(cluster.settings());
+                RunningJob job = launcher.launch(spec)) {
+            assertFails(job, ErrorCode.OUT_OF_MEMORY, "512 MiB that its job has");
+            assertThat(cluster.end(selector(spec), JobTemplate.CONTAINER)
+                            .orElseThrow()
+                            .getReason())
+                    .isEqualTo("OOMKilled");
+        }
+    }
+
+    /** With a container beside the runner that the kubelet lists first. Jobs that end by themselves are kept. */
+    private TestSettings beside(String script) {
+        TestSettings settings = cluster.settings();
+        settings.finishedTtl = Duration.ofMinutes(5);
+        settings.podTemplate = cluster.template(
+                pod -> pod.getSpec().shareProcessNamespace(true).addContainersItem(TestCluster.shell("agent", script)));
+        return settings;
+    }
+
+    @Test
+    void runnerIsKilledBesideAContainerThatGoesOn() throws Exception {
+        assertEndsWhen(beside(GO_ON), cluster::killRunner, ErrorCode.RUNNER_LOST, "signal 9");
+    }
+
+    @Test
+    void containerBesideTheRunnerThatGoesOnEndsWithTheQuery() throws Exception {
+        JobSpec spec = cluster.job("SELECT 1").spec();
+        try (KubernetesJobLauncher launcher = cluster.open(beside(GO_ON))) {
+            try (RunningJob job = launcher.launch(spec)) {
+                last(job);
+            }
+            assertNothingLeft(spec);
+        }
+    }
+
+    @Test
+    void containerBesideTheRunnerThatEndsIsNotTheQuerysEnd() throws Exception {
+        JobSpec spec = cluster.job(ENDLESS).spec();
+        try (KubernetesJobLauncher launcher = cluster.open(beside("exit 1"))) {
+            try (RunningJob job = launcher.launch(spec)) {
+                TestCluster.until(
+                        "the agent has ended",
+                        () -> cluster.end(selector(spec), "agent").isPresent());
+                for (int second = 0; second < 3; second++) {
+                    assertThat(job.next()).isInstanceOf(JobEvent.Progress.class);
+                }
+            }
             assertNothingLeft(spec);
         }
     }

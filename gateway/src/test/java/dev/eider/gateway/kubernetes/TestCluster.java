@@ -12,6 +12,7 @@ import dev.eider.objectstore.ObjectStores;
 import dev.eider.objectstore.ObjectUri;
 import dev.eider.objectstore.fixture.S3TestServer;
 import dev.eider.runner.TestJob;
+import io.kubernetes.client.Exec;
 import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.ApiException;
 import io.kubernetes.client.openapi.JSON;
@@ -19,6 +20,7 @@ import io.kubernetes.client.openapi.apis.BatchV1Api;
 import io.kubernetes.client.openapi.apis.CoreV1Api;
 import io.kubernetes.client.openapi.models.V1Capabilities;
 import io.kubernetes.client.openapi.models.V1Container;
+import io.kubernetes.client.openapi.models.V1ContainerStateTerminated;
 import io.kubernetes.client.openapi.models.V1EnvFromSource;
 import io.kubernetes.client.openapi.models.V1Job;
 import io.kubernetes.client.openapi.models.V1JobSpec;
@@ -193,20 +195,67 @@ final class TestCluster implements AutoCloseable {
         }
     }
 
+    private static V1SecurityContext restricted() {
+        return new V1SecurityContext()
+                .allowPrivilegeEscalation(false)
+                .runAsNonRoot(true)
+                .capabilities(new V1Capabilities().addDropItem("ALL"))
+                .seccompProfile(new V1SeccompProfile().type("RuntimeDefault"));
+    }
+
+    /** One that runs pods. */
+    String node() throws ApiException {
+        return core.listNode().execute().getItems().stream()
+                .filter(node -> node.getSpec().getTaints().isEmpty())
+                .filter(node -> node.getStatus().getConditions().stream()
+                        .anyMatch(condition -> condition.getType().equals("Ready")
+                                && condition.getStatus().equals("True")))
+                .findFirst()
+                .orElseThrow()
+                .getMetadata()
+                .getName();
+    }
+
+    /** Something else in a job's pod. */
+    static V1Container shell(String name, String script) {
+        return new V1Container()
+                .name(name)
+                .image(IMAGE)
+                .command(List.of("/bin/sh", "-c", script))
+                .securityContext(restricted());
+    }
+
+    /** Kills the runner's process; its container can be looked at after that. For pods that share their processes' names. */
+    void killRunner(String pod) throws Exception {
+        String script = "for p in /proc/[0-9]*; do read -r c < $p/comm; [ $c != java ] || kill -9 ${p#/proc/}; done";
+        String[] command = {"/bin/sh", "-c", script};
+        new Exec(client)
+                .exec(namespace, pod, command, JobTemplate.CONTAINER, false, false)
+                .waitFor();
+    }
+
+    /** How a container of a query's pod has ended, if it has. */
+    Optional<V1ContainerStateTerminated> end(String selector, String container) {
+        try {
+            return core.listNamespacedPod(namespace).labelSelector(selector).execute().getItems().stream()
+                    .flatMap(pod -> Stream.ofNullable(pod.getStatus().getContainerStatuses()))
+                    .flatMap(List::stream)
+                    .filter(status -> status.getName().equals(container))
+                    .flatMap(status -> Stream.ofNullable(status.getState().getTerminated()))
+                    .findFirst();
+        } catch (ApiException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Whether the cluster would not take an object of that kind, be it as it may. */
     boolean refusesDryRun(String resource) {
         V1ObjectMeta name = new V1ObjectMeta().name("probe");
         V1PodSpec pod = new V1PodSpec()
                 .overhead(null)
                 .restartPolicy("Never")
-                .addContainersItem(new V1Container()
-                        .name("probe")
-                        .image("probe")
-                        .securityContext(new V1SecurityContext()
-                                .allowPrivilegeEscalation(false)
-                                .runAsNonRoot(true)
-                                .capabilities(new V1Capabilities().addDropItem("ALL"))
-                                .seccompProfile(new V1SeccompProfile().type("RuntimeDefault"))));
+                .addContainersItem(
+                        new V1Container().name("probe").image("probe").securityContext(restricted()));
         try {
             if (resource.equals("pods")) {
                 core.createNamespacedPod(namespace, new V1Pod().metadata(name).spec(pod))

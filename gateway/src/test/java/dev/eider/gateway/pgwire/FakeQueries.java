@@ -55,6 +55,8 @@ final class FakeQueries implements Queries, AutoCloseable {
             "DISCARD",
             "PREPARE",
             "END",
+            "CLOSE",
+            "UNLISTEN",
             "ABORT");
 
     private final Connection duckDb;

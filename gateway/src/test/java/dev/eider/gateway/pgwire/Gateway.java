@@ -2,6 +2,7 @@ package dev.eider.gateway.pgwire;
 
 import dev.eider.gateway.auth.Authenticator;
 import dev.eider.gateway.auth.User;
+import dev.eider.gateway.query.SessionMemory;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -30,7 +31,7 @@ final class Gateway implements AutoCloseable {
         Authenticator authenticator = new Authenticator(Arrays.stream(users)
                 .map(name -> new User(name, PASSWORD, "acme"))
                 .toList());
-        listener = PgListener.open(settings, queries, authenticator, "demo"::equals);
+        listener = PgListener.open(settings, SessionMemory.Shared.ofProcess(1), queries, authenticator, "demo"::equals);
     }
 
     int port() {

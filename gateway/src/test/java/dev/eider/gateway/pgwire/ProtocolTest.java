@@ -83,6 +83,24 @@ class ProtocolTest {
     }
 
     @Test
+    void poolsResetSessions() throws IOException {
+        List<Message> messages = ask("CLOSE ALL; UNLISTEN *; SET SESSION AUTHORIZATION DEFAULT; RESET ALL;"
+                + " DISCARD SEQUENCES; DISCARD TEMP");
+        assertThat(messages.stream().filter(message -> message.type() == 'C').map(Message::text))
+                .containsExactly(
+                        "CLOSE CURSOR ALL\0",
+                        "UNLISTEN\0",
+                        "SET\0",
+                        "RESET\0",
+                        "DISCARD SEQUENCES\0",
+                        "DISCARD TEMP\0");
+        List<Message> extended =
+                exchange(parse("", "CLOSE ALL"), bind("", "", 0), describe('P', ""), execute("", 0), sync());
+        assertThat(types(extended)).isEqualTo("12nCZ");
+        assertThat(code(ask("CLOSE c"))).isEqualTo("34000");
+    }
+
+    @Test
     void theFirstErrorEndsTheQueryMessage() throws IOException {
         client.query("SELECT 1; SELECT * FROM \"😀\"; SELECT 3");
         List<Message> messages = client.until('Z');

@@ -10,6 +10,7 @@ import dev.eider.gateway.query.KnownSettings;
 import dev.eider.gateway.query.Session;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -78,13 +79,13 @@ class StartupTest {
                             "application_name", "test",
                             "TimeZone", "Europe/Berlin",
                             "options",
-                                    "-c DateStyle=ISO,DMY -c application_name=gives-way --extra-float-digits=3 -c app.x=a\\ b",
+                                    "-c DateStyle=ISO,US -c application_name=gives-way --extra-float-digits=3 -c app.x=a\\ b",
                             "my.own", "1"));
             assertThat(statuses(messages))
                     .containsEntry("server_version", SessionSettings.SERVER_VERSION)
                     .containsEntry("application_name", "test")
                     .containsEntry("TimeZone", "Europe/Berlin")
-                    .containsEntry("DateStyle", "ISO, DMY")
+                    .containsEntry("DateStyle", "ISO, MDY")
                     .containsEntry("client_encoding", "UTF8")
                     .containsEntry("integer_datetimes", "on")
                     .containsEntry("standard_conforming_strings", "on")
@@ -283,6 +284,22 @@ class StartupTest {
                 assertThat(client.read().field('C')).isEqualTo("08P01");
                 assertThatThrownBy(client::read).isInstanceOf(EOFException.class);
             }
+        }
+    }
+
+    @Test
+    void whatIsSentToLogInCostsNobodyElse() throws IOException {
+        byte[] first = "n,,n=,r=".concat("x".repeat(60_000)).getBytes(StandardCharsets.US_ASCII);
+        for (int i = 0; i < 4; i++) {
+            try (RawClient client = new RawClient(gateway.port())) {
+                client.startup(PROTOCOL_3_0, ada());
+                client.read();
+                client.send('p', RawClient.cstring("SCRAM-SHA-256"), RawClient.int32(first.length), first);
+                assertThat(client.read().type()).isEqualTo('R');
+            }
+        }
+        try (RawClient client = new RawClient(gateway.port())) {
+            assertThat(logIn(client, PROTOCOL_3_0, ada())).isNotEmpty();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.eider.gateway.pgwire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eider.gateway.door.Deadline;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -54,7 +56,7 @@ class TlsTest {
     }
 
     @Test
-    void speaksTlsToThoseWhoAsk() throws Exception {
+    void speaksTlsOnly() throws Exception {
         PgSettings settings =
                 new PgSettings("127.0.0.1", 0, 5, Duration.ofSeconds(10), 1 << 20, "main", Optional.of(context()));
         try (Gateway gateway = new Gateway(settings)) {
@@ -67,9 +69,10 @@ class TlsTest {
                 }
                 assertThat(count).isEqualTo(100_000);
             }
-            try (Connection plain = gateway.connect("sslmode=disable")) {
-                assertThat(plain.isValid(5)).isTrue();
-            }
+            assertThatThrownBy(() -> gateway.connect("sslmode=disable"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("28000"))
+                    .hasMessageContaining("sslmode=require");
             try (RawClient stuffing = new RawClient(gateway.port())) {
                 stuffing.out.write(RawClient.concat(
                         RawClient.int32(8),

@@ -143,11 +143,33 @@ class PlannerPoolTest {
     }
 
     @Test
+    void whatSleepsOrGoesThroughRowsIsCancelledWithoutHarmToItsPlanner() throws InterruptedException {
+        List<Long> before = wholePool();
+        for (String sql : List.of(
+                "SELECT pg_sleep(60)",
+                "SELECT pg_sleep(30), pg_sleep(30)",
+                "SELECT count(*) FROM range(100000000000) r(i) WHERE hash(i) = 0")) {
+            CompletableFuture<Void> answer = new CompletableFuture<>();
+            Thread caller = cancellable(answer, sql);
+            caller.join(Duration.ofMillis(300));
+            caller.interrupt();
+            caller.join();
+            assertThat(answer.exceptionNow())
+                    .isInstanceOfSatisfying(
+                            QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.QUERY_CANCELLED));
+        }
+        for (int i = 0; i < 3 * before.size(); i++) {
+            pool.evaluate(request("SELECT " + i));
+        }
+        assertThat(pool.pids()).containsAll(before);
+    }
+
+    @Test
     void whatIsCancelledAndDoesNotEndIsEnded() throws InterruptedException {
         List<Long> before = wholePool();
         Duration used = cpu();
         CompletableFuture<Void> answer = new CompletableFuture<>();
-        Thread caller = cancellable(answer, "SELECT count(*) FROM range(100000000000) r(i) WHERE hash(i) = 0");
+        Thread caller = cancellable(answer, "SELECT levenshtein(repeat('a', 300000), repeat('b', 300000))");
         until(() -> cpu().compareTo(used.plusMillis(200)) > 0);
         caller.interrupt();
         caller.join();

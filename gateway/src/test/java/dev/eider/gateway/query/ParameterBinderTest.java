@@ -46,6 +46,13 @@ class ParameterBinderTest {
     }
 
     @Test
+    void aValueCountsWhereverItStands() {
+        ParameterBinder binder = new ParameterBinder(PLACES);
+        assertThat(binder.lengthOfLiterals(List.of(typed("INTEGER", "5"), untyped("x".repeat(1000)))))
+                .isEqualTo(2001);
+    }
+
+    @Test
     void placeholdersLeaveNoNumberOut() {
         ParameterBinder gap = new ParameterBinder(
                 List.of(new ParsedStatement.Parameter("5", 7, 2), new ParsedStatement.Parameter("2", 11, 2)));

@@ -63,9 +63,13 @@ class QueryRegistryTest {
     }
 
     private RunningQuery query(String sql, Parameter... parameters) {
+        return query(ANN, sql, parameters);
+    }
+
+    private RunningQuery query(Principal user, String sql, Parameter... parameters) {
         Session session = new Session("demo", "main", Map.of());
         QueryRequest request =
-                new QueryRequest(sql, List.of(parameters), session, ANN, "rest", QueryRequest.Options.none());
+                new QueryRequest(sql, List.of(parameters), session, user, "rest", QueryRequest.Options.none());
         RunningQuery query = new RunningQuery(QueryId.create(CLOCK.instant()), request, CLOCK, resources);
         registry.add(query);
         query.retain();
@@ -104,6 +108,29 @@ class QueryRegistryTest {
                 .endsWith(small.getLast().id())
                 .doesNotContain(small.getFirst().id());
         assertThat(kept(List.of(large, running))).hasSize(2);
+    }
+
+    @Test
+    void whoHasMostMakesRoom() throws Exception {
+        Principal bob = new Principal("bob", "sales");
+        RunningQuery first = query(bob, "SELECT 1");
+        run(first, () -> first.answered(new byte[RESULT_BYTES], 1));
+        RunningQuery scratch = query(bob, "SELECT 2");
+        run(scratch, () -> {
+            scratch.part(new ResultPart(0, "s3://scratch/part-0", 10, 1000));
+            scratch.answered(new byte[0], 1);
+        });
+        List<RunningQuery> flood = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            RunningQuery query = query("SELECT 3");
+            run(query, () -> query.answered(new byte[RESULT_BYTES], 1));
+            flood.add(query);
+        }
+        assertThat(registry.find(first.id(), bob)).isPresent();
+        assertThat(registry.find(scratch.id(), bob)).isPresent();
+        assertThat(kept(flood))
+                .hasSizeBetween(10, (1 << 20) / RESULT_BYTES)
+                .endsWith(flood.getLast().id());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.eider.gateway.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.eider.contract.ErrorCode;
@@ -177,6 +178,40 @@ class QueryServiceTest {
         }
         assertThat(launches).isEmpty();
         assertLog("arrived", "ended FINISHED");
+    }
+
+    private String planned(String sql, Parameter... parameters) throws InterruptedException {
+        try (Query query = service.execute(
+                new QueryRequest(sql, List.of(parameters), session, ANN, "pg", QueryRequest.Options.none()))) {
+            query.awaitEnd(PATIENCE);
+            query.status().error().ifPresent(error -> {
+                throw new QueryException(error, null);
+            });
+        }
+        return planner.requests.getLast().sql();
+    }
+
+    @Test
+    void functionsAboutSettingsAreAnsweredWhereTheyStandAlone() throws InterruptedException {
+        assertThat(planned("SELECT pg_catalog.set_config('search_path', '', false);"))
+                .isEqualTo("SELECT (CASE WHEN TRUE THEN CAST('' AS VARCHAR) END) AS set_config");
+        assertThat(session.schema()).isEmpty();
+        assertThat(planned("SELECT current_setting('server_version_num')::int"))
+                .isEqualTo("SELECT (CASE WHEN TRUE THEN CAST('160000' AS VARCHAR) END)::int AS current_setting");
+        assertThat(planned("select set_config('app.user', 'it''s me', false) AS a, current_setting('app.user') b"))
+                .contains("'it''s me' AS VARCHAR) END) AS a", "'it''s me' AS VARCHAR) END) b");
+        assertThat(planned("SELECT current_setting('app.other', true)")).contains("CAST(NULL AS VARCHAR)");
+        assertThatThrownBy(() -> planned("SELECT current_setting('app.other')")).hasMessageContaining("app.other");
+        assertThatThrownBy(() -> planned("SELECT set_config('server_version', '17', false)"))
+                .hasMessageContaining("cannot be changed");
+        assertThatThrownBy(() -> planned("SELECT set_config('catalog', 'nothing', false)"))
+                .isInstanceOf(QueryException.class);
+        assertThat(planned("SELECT pg_advisory_unlock_all()")).contains("'' AS VARCHAR) END) AS pg_advisory");
+        session.transaction(TransactionState::begin);
+        assertThat(planned("SELECT set_config('timezone', 'europe/berlin', true)"))
+                .contains("'Europe/Berlin'");
+        session.transaction(TransactionState::commit);
+        assertThat(session.timeZone()).isEmpty();
     }
 
     @Test

@@ -85,6 +85,32 @@ class RelationResolverTest {
         assertThat(e.getMessage()).contains("search path is empty");
     }
 
+    @Test
+    void allSchemasOfTheSearchPathAreLookedThroughInTheirOrder() {
+        String sql = "SELECT * FROM orders o, refunds, REFUNDS";
+        Session session =
+                new Session("demo", "\"$user\", main, nowhere, sales", Map.of("session_authorization", "ann"));
+        catalog.with("demo", "sales", "refunds", "s3://lake/r.parquet");
+        RelationResolver path = new RelationResolver(catalog, new LocationPolicy(List.of()), session);
+        path.resolve(List.of(
+                new TableRef(List.of("orders"), 14, 6),
+                new TableRef(List.of("refunds"), 24, 7),
+                new TableRef(List.of("REFUNDS"), 33, 7)));
+        assertThat(path.sources().stream().map(TableSource::name))
+                .containsExactly(new TableName("demo", "main", "orders"), new TableName("demo", "sales", "refunds"));
+        assertThat(catalog.asked).startsWith(new TableName("demo", "ann", "orders"));
+        assertThat(RewrittenSql.of(sql, path.edits()).text())
+                .isEqualTo(
+                        "SELECT * FROM orders o, \"demo\".\"sales\".\"refunds\", " + "\"demo\".\"sales\".\"refunds\"");
+
+        List<Relation> missing = List.of(table("nothing"));
+        assertThat(catchThrowableOfType(QueryException.class, () -> path.resolve(missing)))
+                .hasMessageContaining("in schema demo.ann, demo.main, demo.nowhere, demo.sales");
+        List<Relation> described = List.of(new TableRef(List.of("refunds"), -1, 0));
+        assertThat(catchThrowableOfType(QueryException.class, () -> path.resolve(described)))
+                .hasMessageContaining("write sales.refunds");
+    }
+
     /** The planner leaves names of CTEs out of the relations; what is left needs nothing. */
     @Test
     void aStatementWithoutRelationsNeedsNoJob() {

@@ -347,10 +347,17 @@ class SessionStatementsTest {
         assertThat(show("application_name")).isEqualTo("psql");
     }
 
+    @ParameterizedTest
+    @CsvSource({"4096, 4MB", "100, 100kB", "1048576kB, 1GB", "1.5MB, 1536kB", "70000 B, 68kB", "0x1000, 4MB"})
+    void memoryIsShownAsPostgresShowsIt(String value, String shown) {
+        run("set work_mem = '" + value + "'");
+        assertThat(show("work_mem")).isEqualTo(shown);
+    }
+
     @Test
     void aDateStyleIsToldAsPostgresTellsIt() {
-        run("set datestyle = 'DMY'");
-        assertThat(show("datestyle")).isEqualTo("ISO, DMY");
+        run("set datestyle = 'iso, US'");
+        assertThat(show("datestyle")).isEqualTo("ISO, MDY");
         run("set datestyle to iso, mdy");
         assertThat(show("datestyle")).isEqualTo("ISO, MDY");
     }
@@ -380,6 +387,11 @@ class SessionStatementsTest {
                 "set statement_timeout = '25d'|INVALID_REQUEST",
                 "set statement_timeout = -1|INVALID_REQUEST",
                 "set datestyle = 'German'|NOT_SUPPORTED",
+                "set datestyle = 'ISO, DMY'|INVALID_REQUEST",
+                "set datestyle = ymd|INVALID_REQUEST",
+                "set work_mem = 63|INVALID_REQUEST",
+                "set work_mem = '2TB'|INVALID_REQUEST",
+                "set work_mem = '4mb'|INVALID_REQUEST",
                 "set bytea_output = 'escape'|NOT_SUPPORTED",
                 "set intervalstyle = 'iso_8601'|NOT_SUPPORTED",
                 "set standard_conforming_strings = off|NOT_SUPPORTED",
@@ -428,7 +440,7 @@ class SessionStatementsTest {
                 "rollback prepared 'x'|NOT_SUPPORTED",
                 "prepare transaction 'x'|NOT_SUPPORTED",
                 "declare c cursor for select 1|NOT_SUPPORTED",
-                "close c|NOT_SUPPORTED",
+                "close c|PORTAL_NOT_FOUND",
                 "listen x|NOT_SUPPORTED",
                 "set role x|NOT_SUPPORTED",
                 "set session role none|NOT_SUPPORTED",
@@ -572,15 +584,17 @@ class SessionStatementsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "set time zone 5|Etc/GMT-5",
-                "set time zone -5|Etc/GMT+5",
-                "set time zone '+05:00'|Etc/GMT+5",
-                "set time zone EST|Etc/GMT+5",
+                "set time zone 5|<+05>-05",
+                "set time zone -5|<-05>+05",
+                "set time zone '+05:00'|+05:00",
+                "set time zone EST|EST",
                 "set local time zone 'asia/tokyo'|Asia/Tokyo",
-                "set time zone interval '+05:00' hour to minute|Etc/GMT-5",
-                "set time zone interval '-8' hour|Etc/GMT+8",
-                "set time zone interval '5 hours'|Etc/GMT-5",
-                "set time zone interval '05:00'|Etc/GMT-5",
+                "set time zone interval '+05:00' hour to minute|<+05>-05",
+                "set time zone interval '05:30' hour to minute|<+05:30>-05:30",
+                "set time zone interval '-3:30' hour to minute|<-03:30>+03:30",
+                "set time zone interval '-8' hour|<-08>+08",
+                "set time zone interval '5 hours'|<+05>-05",
+                "set time zone interval '05:00'|<+05>-05",
                 "set time zone local|UTC",
                 "set time zone default|UTC"
             })
@@ -596,7 +610,6 @@ class SessionStatementsTest {
             strings = {
                 "interval '5' hour to minute",
                 "interval '5'",
-                "interval '05:30' hour to minute",
                 "interval '1' month",
                 "interval '05:00' hour to second",
                 "interval '05:00' hour now",

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eider.gateway.door.FakeQuery;
 import dev.eider.gateway.query.SessionMemory;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.HttpService;
 import java.io.BufferedReader;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -15,9 +18,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -100,12 +106,12 @@ class HttpDoorTest {
     void bodiesOfAllConnectionsShareTheHeap() throws Exception {
         String body = "{\"sql\": \"%s\", \"wait\": \"%s\", \"parameters\": [\"" + "x".repeat(1 << 20) + "\"]}";
         String finite = body.formatted("SELECT length(?) AS n", "10s");
-        try (RestFixture small = new RestFixture(new SessionMemory.Shared(8 << 20))) {
+        try (RestFixture small = new RestFixture(new SessionMemory.Shared(8 << 20, 1))) {
             assertThat(small.post(finite).statusCode()).isEqualTo(200);
             List<Socket> unfinished = new ArrayList<>();
             try {
                 for (int i = 0; i < 4; i++) {
-                    unfinished.add(sendAllButOneByte(small, finite));
+                    unfinished.add(sendAllButOneByte(small.port(), finite));
                 }
                 awaitStatus(small, finite, 507);
                 assertThat(small.submit("SELECT 1").path("state").asText()).isEqualTo("FINISHED");
@@ -126,8 +132,54 @@ class HttpDoorTest {
         }
     }
 
-    private static Socket sendAllButOneByte(RestFixture door, String body) throws Exception {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), door.port());
+    @Test
+    void aBodyCountsWithWhatIsMadeOfIt() throws Exception {
+        String body = "{\"sql\": \"SELECT length(?) AS n\", \"parameters\": [%s]}";
+        try (RestFixture small = new RestFixture(new SessionMemory.Shared(8 << 20, 1))) {
+            HttpResponse<String> objects = small.post(body.formatted("{},".repeat(50_000) + "1"));
+            assertThat(objects.statusCode()).isEqualTo(507);
+            assertThat(code(objects)).isEqualTo("OUT_OF_MEMORY");
+            String text = '"' + ",:{\\\"[".repeat(50_000) + '"';
+            assertThat(small.post(body.formatted(text)).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aBodyThatStopsComingIsGivenUp() throws Exception {
+        String body = "{\"sql\": \"SELECT 1\"}";
+        try (RestFixture hasty = new RestFixture(SessionMemory.Shared.ofProcess(1), Duration.ofMillis(200));
+                Socket stalled = sendAllButOneByte(hasty.port(), body)) {
+            stalled.setSoTimeout(20_000);
+            String answer = new String(stalled.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 408 ")
+                    .contains("http.body_patience_seconds", "INVALID_REQUEST", "close");
+            assertThat(hasty.post(body).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aClientThatLeavesInTheMiddleOfABodyIsNoError() throws Exception {
+        CompletableFuture<Throwable> failure = new CompletableFuture<>();
+        HttpService reading = rules -> rules.post("/v1/queries", (request, _) -> {
+            try (InputStream body = request.content().inputStream()) {
+                failure.complete(new AssertionError("read " + body.readAllBytes().length + " bytes"));
+            } catch (RuntimeException e) {
+                failure.complete(e);
+                throw e;
+            }
+        });
+        AuthFilter nobody = new AuthFilter((_, _) -> Optional.empty(), _ -> Optional.empty(), List.of("/v1"));
+        try (HttpDoor reader = HttpDoor.open(new HttpDoor.Settings("127.0.0.1", 0), nobody, List.of(reading))) {
+            sendAllButOneByte(reader.port(), "{\"sql\": \"SELECT 1\"}").close();
+            assertThat(failure.get(10, TimeUnit.SECONDS))
+                    .isInstanceOf(CloseConnectionException.class)
+                    .hasMessageContaining("left in the middle of a body");
+        }
+    }
+
+    private static Socket sendAllButOneByte(int port, String body) throws Exception {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
         String request =
                 "POST /v1/queries HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: %s\r\nContent-Length: %d\r\n\r\n%s"
                         .formatted(RestFixture.basic("ann", RestFixture.PASSWORD), body.length(), body);

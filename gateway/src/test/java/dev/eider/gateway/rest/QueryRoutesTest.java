@@ -193,6 +193,15 @@ class QueryRoutesTest {
     }
 
     @Test
+    void moreParametersThanAStatementCanHaveAreRefused() throws Exception {
+        HttpResponse<String> response =
+                door.post("{\"sql\": \"SELECT 1\", \"parameters\": [" + "1,".repeat(65_535) + "1]}");
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(RestFixture.json(response).at("/error/message").asText())
+                .contains("parameters has 65536 elements; a statement has 65535 parameters at most");
+    }
+
+    @Test
     void anotherOnesQueryIsNotFound() throws Exception {
         String id = door.submit("SELECT 1").path("query_id").asText();
         var request = java.net.http.HttpRequest.newBuilder(java.net.URI.create(door.url() + "/v1/queries/" + id))

@@ -35,10 +35,14 @@ public final class RestFixture implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
 
     public RestFixture() throws IOException, SQLException {
-        this(SessionMemory.OF_PROCESS);
+        this(SessionMemory.Shared.ofProcess(2));
     }
 
     RestFixture(SessionMemory.Shared memory) throws IOException, SQLException {
+        this(memory, Duration.ofSeconds(30));
+    }
+
+    RestFixture(SessionMemory.Shared memory, Duration bodyPatience) throws IOException, SQLException {
         AuthFilter filter = new AuthFilter(
                 (user, password) -> List.of("ann", "bob").contains(user) && password.equals(PASSWORD)
                         ? Optional.of(new Principal(user, "acme"))
@@ -50,7 +54,7 @@ public final class RestFixture implements AutoCloseable {
             throw new IllegalStateException("a secret");
         });
         door = HttpDoor.open(
-                new HttpDoor.Settings("127.0.0.1", 0, memory),
+                new HttpDoor.Settings("127.0.0.1", 0, memory, bodyPatience),
                 filter,
                 List.of(
                         new HealthRoutes(() -> List.of()),

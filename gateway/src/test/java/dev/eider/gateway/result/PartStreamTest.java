@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -224,13 +226,16 @@ class PartStreamTest {
 
     /** A part with two batches of all kinds of columns, compressed. */
     private byte[] nested() throws Exception {
-        String sql =
+        return compressed(
                 "SELECT range AS i, repeat('x', 100) AS wide, CASE WHEN range % 3 > 0 THEN 'row ' || range END AS t, range > 4 AS b,"
-                        + " [range, NULL] AS l, {'a': range, 'b': ['x', NULL]} AS s, MAP {'k': range} AS m FROM range(6000)";
+                        + " [range, NULL] AS l, {'a': range, 'b': ['x', NULL]} AS s, MAP {'k': range} AS m FROM range(6000)");
+    }
+
+    private byte[] compressed(String sql) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (var connection = DriverManager.getConnection("jdbc:duckdb:");
                 var statement = connection.createStatement();
-                var rows = (DuckDBResultSet) statement.executeQuery(sql);
+                var rows = (DuckDBResultSet) set(statement, "GMT+05:30").executeQuery(sql);
                 ArrowReader reader = (ArrowReader) rows.arrowExportStream(allocator, 3000);
                 ArrowStreamWriter writer = new ArrowStreamWriter(
                         reader.getVectorSchemaRoot(),
@@ -245,6 +250,21 @@ class PartStreamTest {
             writer.end();
         }
         return out.toByteArray();
+    }
+
+    private static Statement set(Statement statement, String zone) throws SQLException {
+        statement.execute("SET TimeZone = '" + zone + "'");
+        return statement;
+    }
+
+    @Test
+    void offsetsAreToldAsArrowNamesThem() throws Exception {
+        byte[] content = compressed("SELECT [{'t': TIMESTAMPTZ '2026-01-02 03:04:05+00'}] AS l");
+        try (PartStream stream = PartStream.ofInline(content, allocator)) {
+            assertThat(stream.next()).isTrue();
+            assertThat(stream.schema().toString()).contains("Timestamp(MICROSECOND, +05:30)");
+            assertThat(stream.root().getVector("l").getObject(0).toString()).contains("1767323045000000");
+        }
     }
 
     @Test

@@ -69,6 +69,63 @@ class StatementInspectorTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "close all|CLOSE CURSOR ALL",
+                "UNLISTEN *|UNLISTEN",
+                "unlisten news|UNLISTEN",
+                "SET SESSION AUTHORIZATION DEFAULT|SET",
+                "RESET SESSION AUTHORIZATION|RESET",
+                "DISCARD SEQUENCES|DISCARD SEQUENCES",
+                "select pg_catalog.pg_advisory_unlock_all()|SELECT"
+            })
+    void whatPoolsResetASessionByHasPostgresTags(String sql, String tag) {
+        assertThat(StatementInspector.inspect(sql)).isNotInstanceOf(Statement.Select.class);
+        assertThat(StatementInspector.inspect(sql).tag()).isEqualTo(tag);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "CLOSE c|34000|cursor \"c\" does not exist",
+                "CLOSE all of it|42601|expected",
+                "LISTEN news|0A000|ask again",
+                "NOTIFY news|0A000|ask again",
+                "DECLARE c CURSOR FOR SELECT 1|0A000|run the query itself",
+                "FETCH c|0A000|run the query itself",
+                "SET SESSION AUTHORIZATION bob|0A000|connect as the user"
+            })
+    void whatThereIsNotIsRefusedWithWhatToDo(String sql, String state, String what) {
+        assertThatThrownBy(() -> StatementInspector.inspect(sql))
+                .isInstanceOfSatisfying(
+                        QueryException.class,
+                        e -> assertThat(e.code().sqlState()).isEqualTo(state))
+                .hasMessageContaining(what);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT current_setting('x') || 'y'",
+                "SELECT current_setting('x') FROM t",
+                "SELECT current_setting(x)",
+                "SELECT current_setting('x', true, 1)",
+                "SELECT current_setting()",
+                "SELECT current_setting('x'",
+                "SELECT set_config('x', 'y')",
+                "SELECT set_config('x', 'y', false), a",
+                "SELECT set_config('x', 'y', false) LIMIT 0",
+                "SELECT other.set_config('x', 'y', false)",
+                "SELECT current_setting",
+                "SELECT current_setting('x'),"
+            })
+    void functionsThatDoNotStandAloneAreForDuckDb(String sql) {
+        assertThat(StatementInspector.inspect(sql)).isEqualTo(new Statement.Select(sql));
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {"select 1", "with x as (select 1) from x", "(select 1)", "from t", "/* set */ select 1", "'set'"
             })

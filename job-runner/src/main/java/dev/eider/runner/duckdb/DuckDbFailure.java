@@ -91,7 +91,8 @@ record DuckDbFailure(String type, String subtype, String entry, String message, 
             case "Divide by Zero" -> ErrorCode.DIVISION_BY_ZERO;
             case "Out of Memory", "Object Size" -> ErrorCode.OUT_OF_MEMORY;
             case "Permission" -> ErrorCode.FORBIDDEN_FUNCTION;
-            case "Not implemented", "Missing Extension", "Autoload" -> ErrorCode.NOT_SUPPORTED;
+            case "Not implemented" -> ValueErrors.unimplemented(message);
+            case "Missing Extension", "Autoload" -> ErrorCode.NOT_SUPPORTED;
             case "INTERRUPT", "Interrupt" -> ErrorCode.QUERY_CANCELLED;
             case "INTERNAL", "FATAL" -> ErrorCode.INTERNAL_ERROR;
             default -> ErrorCode.EXECUTION_ERROR;

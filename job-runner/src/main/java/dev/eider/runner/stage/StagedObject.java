@@ -60,6 +60,10 @@ record StagedObject(String uri, String etag, long sizeBytes, List<ByteRange> ran
         return union;
     }
 
+    long plannedBytes() {
+        return ranges.stream().mapToLong(ByteRange::length).sum();
+    }
+
     /** What is fetched first. */
     List<ByteRange> requests() {
         return FetchPlan.requests(ranges);

@@ -63,8 +63,7 @@ public final class Stager {
                 for (Path path : object.paths()) {
                     directory.link(path, original);
                 }
-                stagedBytes.add(
-                        object.ranges().stream().mapToLong(ByteRange::length).sum());
+                stagedBytes.add(object.plannedBytes());
             }
         } catch (IOException e) {
             throw asQueryException(e);
@@ -88,6 +87,12 @@ public final class Stager {
     /** True when {@link #stage()} leaves no hole in any file. */
     public boolean plansEverything() {
         return remote.stream().allMatch(object -> object.holes().isEmpty());
+    }
+
+    /** What is read of files when {@link #fillHoles()} has filled them. */
+    public long wholeBytes() {
+        return remote.stream().mapToLong(StagedObject::sizeBytes).sum()
+                + local.stream().mapToLong(StagedObject::plannedBytes).sum();
     }
 
     /** Body bytes received, which are those written, and the planned bytes of files of this machine. */

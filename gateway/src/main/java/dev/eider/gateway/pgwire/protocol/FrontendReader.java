@@ -49,7 +49,7 @@ public final class FrontendReader {
      * @throws QueryException if the message is wrong in itself; the next one can be read
      */
     public FrontendMessage read() throws IOException {
-        memory.giveBackAll();
+        forget();
         type = in.read();
         return switch (type) {
             case 'Q' -> simpleQuery(large());
@@ -105,6 +105,11 @@ public final class FrontendReader {
     private <T> T skipped(T message) throws IOException {
         in.skip(length(LARGE));
         return message;
+    }
+
+    /** The message that was read last is needed no more, and what it took is given back. */
+    public void forget() {
+        memory.giveBackAll();
     }
 
     private int length(int limit) throws IOException {

@@ -2,9 +2,8 @@ package dev.eider.gateway.pgwire.type;
 
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Takes the text of a one-dimensional array apart: {@code {1, NULL, "a \"b\""}}. */
 final class ArrayText {
@@ -15,25 +14,23 @@ final class ArrayText {
         this.text = text.strip();
     }
 
-    /** Absent where the element is NULL. @throws QueryException INVALID_VALUE, NOT_SUPPORTED for more dimensions */
-    List<Optional<String>> elements() {
-        List<Optional<String>> elements = new ArrayList<>();
+    /** One after the other, absent where the element is NULL. @throws QueryException INVALID_VALUE, NOT_SUPPORTED for more dimensions */
+    void elements(Consumer<Optional<String>> each) {
         expect('{');
         skipSpace();
         if (peek() == '}') {
             position++;
         } else {
-            elements.add(element());
+            each.accept(element());
             while (peek() == ',') {
                 position++;
-                elements.add(element());
+                each.accept(element());
             }
             expect('}');
         }
         if (position != text.length()) {
             throw malformed();
         }
-        return elements;
     }
 
     private Optional<String> element() {

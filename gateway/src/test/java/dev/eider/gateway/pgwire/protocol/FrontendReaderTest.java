@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
+import dev.eider.gateway.auth.Principal;
 import dev.eider.gateway.pgwire.protocol.FrontendMessage.ParameterValue;
 import dev.eider.gateway.pgwire.protocol.FrontendMessage.Target;
 import dev.eider.gateway.query.SessionMemory;
@@ -22,8 +23,10 @@ class FrontendReaderTest {
     private static final int LIMIT = 1000;
 
     private static FrontendReader reader(WireBuffer... messages) {
-        return reader(LIMIT, SessionMemory.ofMessages(SessionMemory.OF_PROCESS), messages);
+        return reader(LIMIT, SessionMemory.ofMessages(SessionMemory.Shared.ofProcess(1), ANN), messages);
     }
+
+    private static final Principal ANN = new Principal("ann", "acme");
 
     private static FrontendReader reader(int limit, SessionMemory memory, WireBuffer... messages) {
         WireBuffer all = new WireBuffer(64);
@@ -182,18 +185,18 @@ class FrontendReaderTest {
     /** Whether they have come to their end or not. */
     @Test
     void messagesOfAllConnectionsShareTheHeap() throws IOException {
-        SessionMemory.Shared shared = new SessionMemory.Shared(8 << 20);
+        SessionMemory.Shared shared = new SessionMemory.Shared(8 << 20, 1);
         WireBuffer large = message('Q', strings("x".repeat(1 << 20)));
         WireBuffer small = message('Q', strings("y".repeat(60_000)));
         List<SessionMemory> memories = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            memories.add(SessionMemory.ofMessages(shared));
+            memories.add(SessionMemory.ofMessages(shared, ANN));
             WireBuffer unfinished = new WireBuffer(64);
             unfinished.bytes(large.array(), 0, large.size() - 1);
             FrontendReader reader = reader(16 << 20, memories.getLast(), unfinished);
             assertThatThrownBy(reader::read).isInstanceOf(EOFException.class);
         }
-        try (SessionMemory memory = SessionMemory.ofMessages(shared)) {
+        try (SessionMemory memory = SessionMemory.ofMessages(shared, ANN)) {
             FrontendReader reader = reader(16 << 20, memory, large, small, large, large, small);
             assertThatThrownBy(reader::read)
                     .isInstanceOfSatisfying(

@@ -34,6 +34,16 @@ class ParameterDecoderTest {
         return new Parameter(Optional.ofNullable(type), Optional.of(text));
     }
 
+    @Test
+    void anArrayWhoseTextIsTooLongForTheHeapIsRefused() {
+        int elements = (int) (Runtime.getRuntime().maxMemory() / 96);
+        assertThatThrownBy(() -> text(1009, "{" + "a,".repeat(elements) + "a}"))
+                .isInstanceOfSatisfying(
+                        QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OUT_OF_MEMORY))
+                .hasMessageContaining("parameter $1: ")
+                .hasMessageContaining("bind fewer or shorter values");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -1,0 +1,102 @@
+package dev.eider.estimator.planner;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What the columns of a statement with parameters are, whatever is bound: called as DuckDB calls them with {@code $1} in the value's place,
+ * and of the types that they have while nobody knows a value. (DuckDB makes another type of {@code extract(year FROM d)} for a NULL, and
+ * of {@code date_part(unit, d)} for each unit.) It names a column without an alias like its expression; it tells no names while a type is
+ * open, so each parameter stands in a cast, which is taken out of the name again.
+ */
+final class OpenColumns {
+    private static final Pattern OPEN = Pattern.compile("\\bCAST\\((\\$\\d+) AS ");
+    private static final Pattern OPEN_TEXT = Pattern.compile(OPEN + "VARCHAR\\)");
+    /** {@link #OPEN}, or the null that takes its place. */
+    private static final Pattern CAST = Pattern.compile("(?:CAST\\(|TRY_CAST\\(')(\\$\\d+)'? AS ");
+
+    private static final Pattern NULL_TEXT = Pattern.compile("TRY_CAST\\('(\\$\\d+)' AS UHUGEINT\\)");
+
+    private OpenColumns() {}
+
+    /** @param type absent where it is for the values to tell */
+    record OpenColumn(String name, Optional<ValueType> type) {}
+
+    /**
+     * In the columns' order; none where DuckDB cannot tell them, and then the columns stay what they are.
+     *
+     * @param named with every parameter as {@code CAST($1 AS T)}
+     * @param typed how many of the parameters have a type that holds before and after binding
+     */
+    static List<OpenColumn> of(Connection connection, Optional<String> named, int typed) {
+        if (named.isEmpty()) {
+            return List.of();
+        }
+        try (PreparedStatement statement = connection.prepareStatement(named.get())) {
+            boolean allTyped = statement.getParameterMetaData().getParameterCount() == typed;
+            List<OpenColumn> columns = columns(statement, allTyped);
+            return columns.isEmpty() ? ofNulls(connection, named.get(), allTyped) : columns;
+        } catch (SQLException _) {
+            // The bound statement decides whether there is an error, and which.
+            return List.of();
+        }
+    }
+
+    /**
+     * For functions that want a constant to tell their type, as macros do: {@code $1} is no value of any type but text, so this makes typed
+     * nulls that can be told by their names.
+     */
+    private static List<OpenColumn> ofNulls(Connection connection, String named, boolean allTyped) throws SQLException {
+        String texts = OPEN_TEXT.matcher(named).replaceAll("CAST(TRY_CAST('$1' AS UHUGEINT) AS VARCHAR)");
+        String nulls = OPEN.matcher(texts).replaceAll("TRY_CAST('$1' AS ");
+        try (PreparedStatement statement = connection.prepareStatement(nulls)) {
+            return columns(statement, allTyped);
+        }
+    }
+
+    private static List<OpenColumn> columns(PreparedStatement statement, boolean allTyped) throws SQLException {
+        ResultSetMetaData metadata = statement.getMetaData();
+        List<OpenColumn> columns = new ArrayList<>();
+        for (int i = 1; i <= metadata.getColumnCount(); i++) {
+            ValueType type = ValueType.parse(metadata.getColumnTypeName(i));
+            if (type.sql().equals(OpenParameters.UNKNOWN)) {
+                return List.of();
+            }
+            columns.add(new OpenColumn(
+                    withoutCasts(metadata.getColumnLabel(i)),
+                    Optional.of(type).filter(known -> allTyped && !known.equals(ValueType.NULL))));
+        }
+        return columns;
+    }
+
+    private static String withoutCasts(String label) {
+        String name = NULL_TEXT.matcher(label).replaceAll("$1");
+        Matcher cast = CAST.matcher(name);
+        StringBuilder open = new StringBuilder();
+        int from = 0;
+        while (cast.find(from)) {
+            open.append(name, from, cast.start()).append(cast.group(1));
+            from = closing(name, cast.end());
+        }
+        return open.append(name, from, name.length()).toString();
+    }
+
+    /** Behind the parenthesis that ends a type. */
+    private static int closing(String name, int start) {
+        int depth = 1;
+        int at = start;
+        while (at < name.length() && depth > 0) {
+            char c = name.charAt(at);
+            depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+            at = c == '"' ? Math.max(name.indexOf('"', at + 1), at) + 1 : at + 1;
+        }
+        return at;
+    }
+}
