@@ -182,6 +182,7 @@ final class LauncherBench {
                 Map.of(),
                 100,
                 PATIENCE,
+                PATIENCE,
                 Duration.ofMinutes(1),
                 Duration.ZERO,
                 Duration.ofMinutes(2),

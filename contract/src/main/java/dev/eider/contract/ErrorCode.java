@@ -92,7 +92,7 @@ public enum ErrorCode {
     PLANNER_LOST("58000", 500, "INTERNAL", Kind.INTERNAL),
     /** The runner's image cannot be pulled. */
     IMAGE_UNAVAILABLE("58000", 500, "INTERNAL", Kind.INTERNAL),
-    /** The cluster took the job and cannot start it as it is described. */
+    /** The cluster cannot take or start the job as it is described. */
     JOB_MISCONFIGURED("58000", 500, "INTERNAL", Kind.INTERNAL),
     /** A policy of the cluster, or the gateway's own rights there, do not allow the job. */
     ADMISSION_REFUSED("58000", 500, "INTERNAL", Kind.INTERNAL),

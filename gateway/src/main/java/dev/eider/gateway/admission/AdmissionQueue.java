@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,6 +20,8 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>Running jobs are not ended for others, so no tenant may fill the house: as long as another has nothing running, whoever has leaves room
  * for one smallest job. A smallest job of a tenant with nothing running takes that room even while somebody's turn waits for more of it.
+ *
+ * <p>Tenants whose jobs wait in a queue of the cluster have no part in that: their jobs neither wait here nor take room from others.
  */
 public final class AdmissionQueue {
     private final Capacity capacity;
@@ -34,17 +37,25 @@ public final class AdmissionQueue {
     private final Map<String, Usage> usage = new HashMap<>();
 
     private final Usage total = new Usage();
+    /** Jobs of each tenant whose turns the cluster decides. */
+    private final Map<String, Integer> elsewhere = new HashMap<>();
+
     private int waitingCount;
     /** A job runs that was let past somebody's turn: only one at a time, so that the turn comes. */
     private boolean passing;
 
     /**
-     * @param tenants that there are; with one of them nothing is kept free for others
-     * @param maxWaiting statements of one tenant in the queue; one more is refused
+     * @param tenants that there are, but for those that queue elsewhere; with one of them nothing is kept free for others
+     * @param maxWaiting statements of one tenant in the queue; one more is refused. Of a tenant that queues elsewhere: under way
      * @param maxWaitingOfAll statements of all tenants together: bounds the gateway's memory
      * @param smallest job that there can be
+     * @param elsewhere tenants whose jobs wait in a queue of the cluster
      */
-    public record Limits(int tenants, int maxWaiting, int maxWaitingOfAll, JobShape smallest) {}
+    public record Limits(int tenants, int maxWaiting, int maxWaitingOfAll, JobShape smallest, Set<String> elsewhere) {
+        public Limits {
+            elsewhere = Set.copyOf(elsewhere);
+        }
+    }
 
     private static final class Usage {
         private int jobs;
@@ -95,6 +106,10 @@ public final class AdmissionQueue {
         }
         lock.lockInterruptibly();
         try {
+            if (limits.elsewhere().contains(tenant)) {
+                checkElsewhere(tenant);
+                return permitElsewhere(tenant);
+            }
             checkLength(tenant);
             Waiter waiter = new Waiter(tenant, shape);
             waiting.computeIfAbsent(tenant, t -> new ArrayDeque<>()).addLast(waiter);
@@ -111,6 +126,9 @@ public final class AdmissionQueue {
     public Permit grant(String tenant, JobShape shape) {
         lock.lock();
         try {
+            if (limits.elsewhere().contains(tenant)) {
+                return permitElsewhere(tenant);
+            }
             Waiter job = new Waiter(tenant, shape);
             occupy(job);
             return permit(job);
@@ -119,13 +137,38 @@ public final class AdmissionQueue {
         }
     }
 
+    private Permit permitElsewhere(String tenant) {
+        elsewhere.merge(tenant, 1, Integer::sum);
+        return once(() -> elsewhere.computeIfPresent(tenant, (_, jobs) -> jobs == 1 ? null : jobs - 1));
+    }
+
     private Permit permit(Waiter job) {
+        return once(() -> release(job));
+    }
+
+    /** @param giveBack with the lock held */
+    private Permit once(Runnable giveBack) {
         AtomicBoolean open = new AtomicBoolean(true);
         return () -> {
             if (open.compareAndSet(true, false)) {
-                release(job);
+                lock.lock();
+                try {
+                    giveBack.run();
+                } finally {
+                    lock.unlock();
+                }
             }
         };
+    }
+
+    private void checkElsewhere(String tenant) {
+        int own = elsewhere.getOrDefault(tenant, 0);
+        if (own >= Math.max(1, limits.maxWaiting())) {
+            throw new QueryException(
+                    ErrorCode.QUEUE_FULL,
+                    own + " statements of tenant '" + tenant + "' run or wait in its queue already"
+                            + " (queries.max_queued); send more when some of them have ended");
+        }
     }
 
     private void checkLength(String tenant) {
@@ -146,7 +189,8 @@ public final class AdmissionQueue {
     public int running() {
         lock.lock();
         try {
-            return total.jobs;
+            return total.jobs
+                    + elsewhere.values().stream().mapToInt(Integer::intValue).sum();
         } finally {
             lock.unlock();
         }
@@ -188,25 +232,20 @@ public final class AdmissionQueue {
         }
     }
 
-    private void release(Waiter job) {
-        lock.lock();
-        try {
-            total.add(job.shape, -1);
-            Usage own = usageOf(job.tenant);
-            own.add(job.shape, -1);
-            if (own.jobs == 0) {
-                usage.remove(job.tenant);
-            }
-            if (job.passed) {
-                passing = false;
-            }
-            admitWhoFits();
-        } finally {
-            lock.unlock();
-        }
-    }
-
     // All below: with the lock held.
+
+    private void release(Waiter job) {
+        total.add(job.shape, -1);
+        Usage own = usageOf(job.tenant);
+        own.add(job.shape, -1);
+        if (own.jobs == 0) {
+            usage.remove(job.tenant);
+        }
+        if (job.passed) {
+            passing = false;
+        }
+        admitWhoFits();
+    }
 
     private void forget(Waiter waiter) {
         ArrayDeque<Waiter> queue = waiting.get(waiter.tenant);

@@ -144,6 +144,7 @@ public record GatewayConfig(
      * @param callbackUrl of this gateway's HTTP door, as pods reach it
      * @param podTemplate file with a PodTemplateSpec that jobs start from
      * @param pendingSeconds how long a job may wait for a node, an image or a quota
+     * @param queueSeconds how long a tenant's queue may hold a job back
      * @param apiPatienceSeconds how long an API server that does not answer is tried again
      * @param finishedTtlSeconds how long a Job that has ended can be looked at
      * @param standby Jobs that are kept ready, each for one query
@@ -160,6 +161,7 @@ public record GatewayConfig(
             List<Tenant> tenants,
             int cpuRequestPercent,
             int pendingSeconds,
+            int queueSeconds,
             int apiPatienceSeconds,
             int finishedTtlSeconds,
             int requestsPerSecond,
@@ -233,6 +235,7 @@ public record GatewayConfig(
                         List.of(),
                         100,
                         300,
+                        1800,
                         120,
                         300,
                         50,

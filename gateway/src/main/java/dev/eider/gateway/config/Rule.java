@@ -3,6 +3,8 @@ package dev.eider.gateway.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.math.BigDecimal;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
@@ -15,6 +17,7 @@ import java.util.regex.Pattern;
  * @param reader makes a value of the key's own type from what stands in YAML or in a variable; empty if it is not allowed
  */
 record Rule(String allowed, Function<JsonNode, Optional<JsonNode>> reader) {
+    private static final int MAX_PORT = 65_535;
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     static Rule whole(long min, long max) {
@@ -61,6 +64,21 @@ record Rule(String allowed, Function<JsonNode, Optional<JsonNode>> reader) {
                 node -> scalar(node)
                         .filter(text -> compiled.matcher(text).matches())
                         .map(NODES::textNode));
+    }
+
+    /** With a host, and a port that there can be. */
+    static Rule url(String allowed, String pattern) {
+        Rule matching = matching(allowed, pattern);
+        return new Rule(allowed, node -> matching.reader().apply(node).filter(url -> isServer(url.textValue())));
+    }
+
+    private static boolean isServer(String url) {
+        try {
+            URI uri = new URI(url);
+            return uri.getHost() != null && uri.getPort() <= MAX_PORT;
+        } catch (URISyntaxException _) {
+            return false;
+        }
     }
 
     /** Text, numbers and truth values alike, as YAML takes {@code password: 1234} for a number. */

@@ -15,8 +15,15 @@ final class Rules {
     private static final int MONTH_SECONDS = 30 * 24 * 3600;
     private static final long MIB = 1L << 20;
     private static final long PIB = 1L << 50;
-    private static final Set<String> USER_FIELDS = Set.of("name", "password", "tenant");
-    private static final Set<String> TENANT_FIELDS = Set.of("name", "service_account", "queue");
+    private static final String DNS_LABEL = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?";
+    private static final String DNS_NAME = DNS_LABEL + "(\\." + DNS_LABEL + ")*";
+    private static final Map<String, Rule> USER_FIELDS =
+            Map.of("name", Rule.text(), "password", Rule.text(), "tenant", Rule.text());
+    /** Kueue's queue is a label's value, too. */
+    private static final Map<String, Rule> TENANT_FIELDS = Map.of(
+            "name", Rule.text(),
+            "service_account", Rule.matching("a ServiceAccount's name", "(?=.{1,253}$)" + DNS_NAME),
+            "queue", Rule.matching("a LocalQueue's name", "(?=.{1,63}$)" + DNS_NAME));
 
     private static final Map<String, Rule> BY_KEY = Map.ofEntries(
             Map.entry("capacity.cpu_millis", Rule.zeroOrWhole(1000, Integer.MAX_VALUE)),
@@ -25,7 +32,7 @@ final class Rules {
             Map.entry("cluster.silence_seconds", Rule.whole(2, 24 * 3600)),
             Map.entry(
                     "cluster.url",
-                    Rule.matching("a URL such as http://10.0.0.7:8080 without a path", "https?://[^/\\s?#]+/?")),
+                    Rule.url("a URL such as http://10.0.0.7:8080 without a path", "https?://[^/\\s?#]+/?")),
             Map.entry("data_dir", Rule.text()),
             Map.entry("database.password", Rule.text()),
             Map.entry("database.pool_size", Rule.whole(1, 1000)),
@@ -42,7 +49,7 @@ final class Rules {
             Map.entry("kubernetes.api_patience_seconds", Rule.whole(1, 3600)),
             Map.entry(
                     "kubernetes.callback_url",
-                    Rule.matching("a URL such as http://10.0.0.7:8080", "https?://[^/\\s]+.*")),
+                    Rule.url("a URL such as http://10.0.0.7:8080", "https?://[^/\\s?#]+(/[^\\s?#]*)?")),
             Map.entry("kubernetes.cpu_request_percent", Rule.whole(1, 100)),
             Map.entry("kubernetes.finished_ttl_seconds", Rule.whole(0, MONTH_SECONDS)),
             Map.entry("kubernetes.image", Rule.text()),
@@ -50,10 +57,10 @@ final class Rules {
                     "kubernetes.image_pull_policy",
                     Rule.matching("Always, IfNotPresent or Never", "Always|IfNotPresent|Never")),
             Map.entry("kubernetes.kubeconfig", Rule.text()),
-            Map.entry(
-                    "kubernetes.namespace", Rule.matching("a namespace's name", "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")),
+            Map.entry("kubernetes.namespace", Rule.matching("a namespace's name", DNS_LABEL)),
             Map.entry("kubernetes.pending_seconds", Rule.whole(1, 24 * 3600)),
             Map.entry("kubernetes.pod_template", Rule.text()),
+            Map.entry("kubernetes.queue_seconds", Rule.whole(1, MONTH_SECONDS)),
             Map.entry("kubernetes.requests_per_second", Rule.whole(1, 10_000)),
             Map.entry("kubernetes.standby", Rule.whole(0, 1000)),
             Map.entry("kubernetes.standby_cpu_millis", Rule.whole(1000, 1_000_000)),
@@ -63,7 +70,8 @@ final class Rules {
                     "kubernetes.tenants",
                     new Rule(
                             "a list such as [{name: sales, service_account: eider-sales, queue: sales}], where all but the name"
-                                    + " may be left out",
+                                    + " may be left out, and service accounts and queues have names that Kubernetes takes (lower-case letters,"
+                                    + " digits, '-' and '.')",
                             list -> named(list, TENANT_FIELDS, Set.of("name")))),
             Map.entry("launcher", Rule.matching("process or kubernetes", "process|kubernetes")),
             Map.entry("pg.port", Rule.whole(0, PORTS)),
@@ -134,7 +142,7 @@ final class Rules {
     }
 
     /** Objects with these texts in them. No name may stand twice. */
-    private static Optional<JsonNode> named(JsonNode list, Set<String> fields, Set<String> required) {
+    private static Optional<JsonNode> named(JsonNode list, Map<String, Rule> fields, Set<String> required) {
         ArrayNode objects = JsonNodeFactory.instance.arrayNode();
         Set<String> names = new HashSet<>();
         for (JsonNode element : list) {
@@ -145,13 +153,11 @@ final class Rules {
         return list.isArray() && objects.size() == list.size() ? Optional.of(objects) : Optional.empty();
     }
 
-    private static Optional<ObjectNode> object(JsonNode node, Set<String> fields, Set<String> required) {
+    private static Optional<ObjectNode> object(JsonNode node, Map<String, Rule> fields, Set<String> required) {
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         node.properties()
-                .forEach(field -> Rule.text()
-                        .reader()
-                        .apply(field.getValue())
-                        .filter(_ -> fields.contains(field.getKey()))
+                .forEach(field -> Optional.ofNullable(fields.get(field.getKey()))
+                        .flatMap(rule -> rule.reader().apply(field.getValue()))
                         .ifPresent(text -> object.set(field.getKey(), text)));
         boolean whole = object.size() == node.size() && required.stream().allMatch(object::has);
         return whole ? Optional.of(object) : Optional.empty();

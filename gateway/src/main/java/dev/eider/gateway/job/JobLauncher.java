@@ -39,6 +39,11 @@ public interface JobLauncher extends AutoCloseable {
     /** Ends a job that nobody follows. Nothing happens if there is none. */
     default void remove(QueryId id) {}
 
+    /** What keeps jobs from being started, in a phrase that everybody may read. Does not wait. */
+    default Optional<String> missing() {
+        return Optional.empty();
+    }
+
     /** Ends every job that still runs. */
     @Override
     void close();

@@ -16,46 +16,66 @@ final class ApiFailure extends Exception {
     private static final long serialVersionUID = 1L;
     private static final int CONFLICT = 409;
     private static final int GONE = 410;
+    private static final int INVALID = 422;
     private static final int TOO_MANY_REQUESTS = 429;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
     private final int status;
+    private final boolean namesFields;
     private final transient Optional<Duration> retryAfter;
 
-    ApiFailure(int status, String message, Optional<Duration> retryAfter, Throwable cause) {
+    private ApiFailure(
+            int status, String message, boolean namesFields, Optional<Duration> retryAfter, Throwable cause) {
         super(message, cause);
         this.status = status;
+        this.namesFields = namesFields;
         this.retryAfter = retryAfter;
     }
 
     static ApiFailure of(ApiException e) {
-        return e.getCode() == 0
-                ? noAnswer(e.getCause() == null ? e : e.getCause())
-                : new ApiFailure(
-                        e.getCode(), message(e.getResponseBody(), e.getCode()), retryAfter(e.getResponseHeaders()), e);
+        if (e.getCode() == 0) {
+            return noAnswer(e.getCause() == null ? e : e.getCause());
+        }
+        JsonNode status = parsed(e.getResponseBody());
+        String message = status.path("message").asText();
+        return new ApiFailure(
+                e.getCode(),
+                message.isEmpty() ? "status " + e.getCode() : message,
+                namesFields(status),
+                retryAfter(e.getResponseHeaders()),
+                e);
     }
 
     static ApiFailure noAnswer(Throwable cause) {
-        return new ApiFailure(0, "no answer (" + cause + ")", Optional.empty(), cause);
+        return new ApiFailure(0, "no answer (" + cause + ")", false, Optional.empty(), cause);
     }
 
     /** A {@code Status} object, as an answer's body or in a watch. */
     static ApiFailure of(JsonNode status) {
         return new ApiFailure(
-                status.path("code").asInt(500), status.path("message").asText(), Optional.empty(), new IOException());
+                status.path("code").asInt(500),
+                status.path("message").asText(),
+                false,
+                Optional.empty(),
+                new IOException());
     }
 
-    /** The server's own sentence. */
-    private static String message(String body, int code) {
+    /** A {@code Status} object; a missing node if it is none. */
+    private static JsonNode parsed(String body) {
         try {
-            String message = Json.mapper()
-                    .readTree(body == null ? "" : body)
-                    .path("message")
-                    .asText();
-            return message.isEmpty() ? "status " + code : message;
+            return Json.mapper().readTree(body == null ? "" : body);
         } catch (JsonProcessingException _) {
-            return "status " + code;
+            return Json.mapper().missingNode();
         }
+    }
+
+    private static boolean namesFields(JsonNode status) {
+        for (JsonNode cause : status.path("details").path("causes")) {
+            if (!cause.path("field").asText().isEmpty()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Optional<Duration> retryAfter(Map<String, List<String>> headers) {
@@ -74,6 +94,11 @@ final class ApiFailure extends Exception {
     /** The same request may be answered later: no answer, too many requests, or the server's own trouble. */
     boolean isPassing() {
         return status == 0 || status == TOO_MANY_REQUESTS || status >= 500;
+    }
+
+    /** The object itself is at fault, by the server's own rules; policies answer with the same statuses, but know no fields. */
+    boolean isInvalid() {
+        return status == INVALID && namesFields;
     }
 
     boolean isConflict() {

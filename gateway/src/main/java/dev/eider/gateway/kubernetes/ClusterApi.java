@@ -3,7 +3,9 @@ package dev.eider.gateway.kubernetes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eider.contract.ErrorCode;
 import dev.eider.contract.Json;
+import dev.eider.contract.QueryException;
 import io.kubernetes.client.custom.V1Patch;
 import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.ApiException;
@@ -13,10 +15,8 @@ import io.kubernetes.client.openapi.models.V1Job;
 import io.kubernetes.client.util.ClientBuilder;
 import io.kubernetes.client.util.KubeConfig;
 import java.io.IOException;
-import java.io.Reader;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
@@ -58,19 +58,36 @@ final class ClusterApi implements AutoCloseable {
         this.watches = client;
     }
 
-    static ClusterApi open(KubernetesSettings settings) throws IOException {
-        ClientBuilder builder = settings.kubeconfig().isPresent()
-                ? ClientBuilder.kubeconfig(read(settings.kubeconfig().get()))
-                : ClientBuilder.cluster();
-        ApiClient client = builder.setPingInterval(PING).build();
+    /** @throws QueryException INVALID_REQUEST if nothing tells the way to a cluster */
+    static ClusterApi open(KubernetesSettings settings) {
+        ApiClient client = settings.kubeconfig()
+                .map(path -> client(new ConfiguredFile("kubernetes.kubeconfig", path)))
+                .orElseGet(ClusterApi::clientOfThisPod);
         return new ClusterApi(settings.namespace(), new RequestPace(settings.requestsPerSecond()), client);
     }
 
-    private static KubeConfig read(Path file) throws IOException {
-        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            KubeConfig config = KubeConfig.loadKubeConfig(reader);
-            config.setFile(file.toFile());
-            return config;
+    /** What the client throws at other files is not told: it would be of casts and nulls. */
+    private static ApiClient client(ConfiguredFile file) {
+        String text = file.text();
+        try {
+            KubeConfig config = KubeConfig.loadKubeConfig(new StringReader(text));
+            config.setFile(file.path().toFile());
+            return ClientBuilder.kubeconfig(config).setPingInterval(PING).build();
+        } catch (IOException e) {
+            throw file.invalid("a file that it names cannot be read: " + e, e);
+        } catch (RuntimeException e) {
+            throw file.invalid("it is not a kubeconfig whose current context names a cluster and a user", e);
+        }
+    }
+
+    private static ApiClient clientOfThisPod() {
+        try {
+            return ClientBuilder.cluster().setPingInterval(PING).build();
+        } catch (IOException | RuntimeException e) {
+            throw new QueryException(
+                    ErrorCode.INVALID_REQUEST,
+                    "kubernetes.kubeconfig is missing, and this is no pod with a service account's token",
+                    e);
         }
     }
 
@@ -78,6 +95,15 @@ final class ClusterApi implements AutoCloseable {
         exchange(() -> new BatchV1Api(calls)
                 .createNamespacedJob(namespace, job)
                 .fieldManager("eider")
+                .buildCall(null));
+    }
+
+    /** Whether that would be taken; nothing is created. */
+    void tryCreate(V1Job job) throws ApiFailure, InterruptedException {
+        exchange(() -> new BatchV1Api(calls)
+                .createNamespacedJob(namespace, job)
+                .fieldManager("eider")
+                .dryRun("All")
                 .buildCall(null));
     }
 
@@ -176,15 +202,32 @@ final class ClusterApi implements AutoCloseable {
 
     /** What a watch looks at. */
     enum Kind {
-        PODS,
-        JOBS,
+        PODS("pods"),
+        JOBS("Jobs"),
         /** Of Jobs whose pod could not be created. */
-        FAILED_CREATES
+        FAILED_CREATES("events");
+
+        private final String plural;
+
+        Kind(String plural) {
+            this.plural = plural;
+        }
+
+        String plural() {
+            return plural;
+        }
     }
 
     /** All objects of a kind, and the version to watch from. */
     JsonNode list(Kind kind, String selector) throws ApiFailure, InterruptedException {
         return exchange(() -> call(calls, kind, selector, Optional.empty()));
+    }
+
+    /** Whether a kind can be listed and watched. */
+    void tryWatch(Kind kind, String selector) throws ApiFailure, InterruptedException {
+        String version =
+                list(kind, selector).path("metadata").path("resourceVersion").asText();
+        watch(kind, selector, version).close();
     }
 
     /** How many requests there have been, watches and failed ones included. */

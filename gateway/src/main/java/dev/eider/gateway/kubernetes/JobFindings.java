@@ -16,10 +16,12 @@ final class JobFindings {
 
     private final JobSpec spec;
     private final Duration pendingGrace;
+    private final Duration queueGrace;
 
-    JobFindings(JobSpec spec, Duration pendingGrace) {
+    JobFindings(JobSpec spec, Duration pendingGrace, Duration queueGrace) {
         this.spec = spec;
         this.pendingGrace = pendingGrace;
+        this.queueGrace = queueGrace;
     }
 
     Finding of(JsonNode job, boolean deleted) {
@@ -41,11 +43,35 @@ final class JobFindings {
                     return new Trouble(lost("ended without a result"), AFTER_THE_POD);
                 }
                 default -> {
-                    // Suspended: a queue holds it back, and knows why.
+                    // Suspended: the spec tells that as well.
                 }
             }
         }
         return new Fine();
+    }
+
+    /** The Job is suspended, and waits to be resumed. Why it waits stands in Kueue's Workload, which the gateway has no right to see. */
+    Finding held(JsonNode job) {
+        return new Trouble(
+                new QueryException(
+                        ErrorCode.UNSCHEDULABLE,
+                        "the query's job was held back for " + queueGrace.toSeconds()
+                                + " s (kubernetes.queue_seconds): "
+                                + queue(job) + " has not admitted it; whoever runs this Eider sees by 'kubectl get"
+                                + " localqueues,workloads' whether it is there, and what it waits for"),
+                queueGrace);
+    }
+
+    /** The Job was suspended after it had been let go: its pod ends. */
+    Finding takenBack(JsonNode job) {
+        return new Ended(new QueryException(
+                ErrorCode.JOB_DISPLACED,
+                "the job of query " + spec.id() + " had to make room: " + queue(job) + " took it back"));
+    }
+
+    private static String queue(JsonNode job) {
+        String name = job.path("metadata").path("labels").path(Labels.QUEUE).asText();
+        return name.isEmpty() ? "whoever suspended the Job" : "its queue '" + name + "'";
     }
 
     /** The Job is there and has no pod. */
@@ -58,13 +84,17 @@ final class JobFindings {
     }
 
     /**
-     * The cluster refused the Job or its pod.
+     * Whether a quota refused something.
      *
-     * @param message of the API server, for which it has no form that a program could read: {@code exceeded quota} is what its quota
-     *     plugin has always said
+     * @param message of the API server, for which it has no form that a program could read: this is what its quota plugin has always said
      */
+    static boolean isQuota(String message) {
+        return message.contains("exceeded quota");
+    }
+
+    /** The cluster refused the Job or its pod. */
     Finding refused(String message, Duration graceForOthers) {
-        if (message.contains("exceeded quota")) {
+        if (isQuota(message)) {
             return new Trouble(
                     new QueryException(
                             ErrorCode.QUOTA_EXCEEDED,
@@ -78,7 +108,7 @@ final class JobFindings {
                 graceForOthers);
     }
 
-    private QueryException timeLimit() {
+    QueryException timeLimit() {
         return new QueryException(
                 ErrorCode.TIME_LIMIT_EXCEEDED,
                 "the statement's job did not end within the limit of "

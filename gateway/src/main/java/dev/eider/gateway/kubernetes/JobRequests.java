@@ -142,6 +142,12 @@ final class JobRequests {
             }
             return failure.waitBeforeRetry(longer);
         }
+        if (failure.isInvalid()) {
+            throw new QueryException(
+                    ErrorCode.JOB_MISCONFIGURED,
+                    "the query's job is described in a way that the cluster does not take; tell whoever runs this Eider"
+                            + " (kubernetes.pod_template, kubernetes.tenants): " + failure.getMessage());
+        }
         if (findings.refused(failure.getMessage(), Duration.ZERO) instanceof Finding.Trouble(var error, var grace)
                 && elapsed.compareTo(grace) >= 0) {
             throw error;

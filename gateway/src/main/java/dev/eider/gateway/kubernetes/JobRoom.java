@@ -1,5 +1,6 @@
 package dev.eider.gateway.kubernetes;
 
+import dev.eider.contract.JobSpec;
 import java.time.Duration;
 
 /** What a job needs of the launcher that it belongs to. Thread-safe. */
@@ -8,7 +9,11 @@ interface JobRoom {
 
     Duration pendingGrace();
 
-    Duration apiPatience();
+    /** How long the cluster's queue may hold a job back. */
+    Duration queueGrace();
+
+    /** From its launch to its end, with all that may hold it up. */
+    Duration longestLife(JobSpec spec);
 
     /** Whether Jobs that have ended stay for a while. */
     boolean keepsFinished();

@@ -6,7 +6,10 @@ import com.fasterxml.jackson.databind.util.RawValue;
 import dev.eider.contract.JobShape;
 import dev.eider.contract.JobSpec;
 import dev.eider.contract.Json;
+import dev.eider.contract.QueryException;
 import dev.eider.contract.QueryId;
+import dev.eider.contract.ResultTarget;
+import dev.eider.contract.ScanPlan;
 import dev.eider.contract.StorageSettings;
 import io.kubernetes.client.custom.Quantity;
 import io.kubernetes.client.openapi.JSON;
@@ -30,16 +33,15 @@ import io.kubernetes.client.openapi.models.V1Toleration;
 import io.kubernetes.client.openapi.models.V1Volume;
 import io.kubernetes.client.openapi.models.V1VolumeMount;
 import io.kubernetes.client.util.Yaml;
-import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 
 /**
  * The Job of a query: one pod, once, with exactly the shape's resources and no rights at all. Memory is requested and limited as the shape
@@ -52,7 +54,11 @@ final class JobTemplate {
 
     private static final String RUNNER = "dev.eider.runner.RunnerMain";
     private static final String STANDBY = "dev.eider.runner.StandbyMain";
-    private static final String STAGE = "/stage";
+    static final String STAGE = "/stage";
+    static final String STAGE_VOLUME = "stage";
+    static final String TMP = "/tmp";
+    static final String TMP_VOLUME = "tmp";
+
     private static final long USER = 65532;
     /** For the container's log and what libraries put into {@code /tmp}. */
     private static final long DISK_BESIDE_STAGE = 64L << 20;
@@ -71,18 +77,23 @@ final class JobTemplate {
         this.template = template;
     }
 
-    static JobTemplate load(KubernetesSettings settings) throws IOException {
-        V1PodTemplateSpec pod =
-                settings.podTemplate().isPresent() ? read(settings.podTemplate().get()) : new V1PodTemplateSpec();
+    /** @throws QueryException INVALID_REQUEST if the configured pod template cannot be used */
+    static JobTemplate load(KubernetesSettings settings) {
+        V1PodTemplateSpec pod = settings.podTemplate()
+                .map(path -> read(new ConfiguredFile("kubernetes.pod_template", path)))
+                .orElseGet(V1PodTemplateSpec::new);
         return new JobTemplate(settings, JSON.serialize(pod));
     }
 
-    private static V1PodTemplateSpec read(Path file) throws IOException {
+    private static V1PodTemplateSpec read(ConfiguredFile file) {
+        String text = file.text();
         try {
-            return Objects.requireNonNullElseGet(
-                    Yaml.loadAs(Files.readString(file), V1PodTemplateSpec.class), V1PodTemplateSpec::new);
+            V1PodTemplateSpec pod =
+                    Objects.requireNonNullElseGet(Yaml.loadAs(text, V1PodTemplateSpec.class), V1PodTemplateSpec::new);
+            PodTemplateRules.check(pod);
+            return pod;
         } catch (RuntimeException e) {
-            throw new IOException("the pod template " + file + " is not a PodTemplateSpec: " + e.getMessage(), e);
+            throw file.invalid("it is not a PodTemplateSpec that jobs can start from: " + ConfiguredFile.reason(e), e);
         }
     }
 
@@ -123,6 +134,25 @@ final class JobTemplate {
                 labels,
                 life.plus(settings.pendingGrace()).toSeconds(),
                 pod(spec, STANDBY, specUri, labels));
+    }
+
+    /** A Job as a query has. */
+    V1Job sample() {
+        JobSpec spec = new JobSpec(
+                QueryId.create(Instant.now()),
+                "eider",
+                "eider",
+                "",
+                "eider",
+                "main",
+                Map.of(),
+                new ScanPlan(List.of()),
+                new JobShape(1000, 1L << 30, 0),
+                new ResultTarget("s3://eider/", 0, 0, "none", ResultTarget.MIN_BATCH_ROWS, 0),
+                StorageSettings.defaults(),
+                OptionalLong.empty(),
+                Duration.ofMinutes(1));
+        return job(spec, "s3://eider/", JobSecrets.create().launch());
     }
 
     private V1Job job(String name, Map<String, String> labels, long seconds, V1PodTemplateSpec pod) {
@@ -203,8 +233,8 @@ final class JobTemplate {
                 .automountServiceAccountToken(false)
                 .enableServiceLinks(false)
                 .securityContext(podSecurity())
-                .addVolumesItem(emptyDir("stage", stageBytes(spec.shape())))
-                .addVolumesItem(emptyDir("tmp", DISK_BESIDE_STAGE))
+                .addVolumesItem(emptyDir(STAGE_VOLUME, stageBytes(spec.shape())))
+                .addVolumesItem(emptyDir(TMP_VOLUME, DISK_BESIDE_STAGE))
                 .addTolerationsItem(whileUnreachable("node.kubernetes.io/unreachable"))
                 .addTolerationsItem(whileUnreachable("node.kubernetes.io/not-ready"));
         return pod.metadata(metadata).spec(podSpec);
@@ -225,8 +255,8 @@ final class JobTemplate {
                 .terminationMessagePath("/dev/termination-log")
                 .resources(resources(spec.shape()))
                 .securityContext(containerSecurity())
-                .addVolumeMountsItem(new V1VolumeMount().name("stage").mountPath(STAGE))
-                .addVolumeMountsItem(new V1VolumeMount().name("tmp").mountPath("/tmp"));
+                .addVolumeMountsItem(new V1VolumeMount().name(STAGE_VOLUME).mountPath(STAGE))
+                .addVolumeMountsItem(new V1VolumeMount().name(TMP_VOLUME).mountPath(TMP));
         storageVariables(spec.storage())
                 .forEach((name, value) ->
                         runner.addEnvItem(new V1EnvVar().name(name).value(value)));

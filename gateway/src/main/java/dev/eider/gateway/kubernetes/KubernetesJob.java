@@ -51,7 +51,8 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
     private volatile boolean endedByItself;
 
     private volatile boolean left;
-    private boolean suspended;
+    private boolean held;
+    private boolean released;
     private @Nullable Trouble trouble;
 
     /** @param nanos since when it is known, as {@link System#nanoTime} tells */
@@ -62,7 +63,7 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
         this.requests = requests;
         this.room = room;
         this.podFindings = new PodFindings(spec, room.pendingGrace());
-        this.jobFindings = new JobFindings(spec, room.pendingGrace());
+        this.jobFindings = new JobFindings(spec, room.pendingGrace(), room.queueGrace());
         this.creation = Thread.ofVirtual().name("create-" + spec.id()).unstarted(this::create);
     }
 
@@ -84,7 +85,7 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
             created = requests.create(jobFindings, outcomes::ended);
             if (created) {
                 synchronized (this) {
-                    if (!podStarted && trouble == null) {
+                    if (!podSeen && trouble == null) {
                         found(jobFindings.podOutstanding());
                     }
                 }
@@ -148,7 +149,13 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
     }
 
     void pod(JsonNode pod, boolean deleted) {
-        podSeen = true;
+        synchronized (this) {
+            if (!podSeen) {
+                // What was in its way is over, and what is in its way now has a time of its own.
+                podSeen = true;
+                trouble = null;
+            }
+        }
         Finding finding = podFindings.of(pod, deleted);
         if (pod.path("status").path("startTime").isTextual()) {
             podStarted = true;
@@ -172,17 +179,29 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
             found(finding);
             return;
         }
-        boolean held = job.path("spec").path("suspend").asBoolean();
-        boolean released;
-        synchronized (this) {
-            released = suspended && !held && !podStarted;
-            suspended = held;
+        if (job.path("spec").path("suspend").asBoolean()) {
+            heldBack(job);
+        } else {
+            released();
         }
-        if (held) {
-            found(finding);
-        } else if (released) {
+    }
+
+    /** The pod of one that is taken back goes, and its end must not look like the statement's doing. */
+    private synchronized void heldBack(JsonNode job) {
+        held = true;
+        if (released) {
+            found(jobFindings.takenBack(job));
+        } else if (!podSeen) {
+            found(jobFindings.held(job));
+        }
+    }
+
+    private synchronized void released() {
+        released = true;
+        if (held && !podSeen) {
             found(jobFindings.podOutstanding());
         }
+        held = false;
     }
 
     private void handPods() {
@@ -247,22 +266,25 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
         }
     }
 
-    /** Nothing is heard of the cluster: the bucket still tells of an end, and there is a limit to hope. */
+    /** Whatever holds it up, and whether or not anything is heard of it, there is an end to waiting. */
+    void checkAge() {
+        if (System.nanoTime() - startNanos > room.longestLife(spec).toNanos()) {
+            settle(
+                    room.isBlind()
+                            ? JobRequests.unavailable("nothing is known of the query's job for longer than it may take")
+                            : jobFindings.timeLimit());
+        }
+    }
+
+    /** Nothing is heard of the cluster: the bucket still tells of an end. */
     void checkBlindly() {
         if (outcomes.ended()) {
             return;
         }
-        Duration age = Duration.ofNanos(System.nanoTime() - startNanos);
-        boolean hopeless =
-                age.compareTo(spec.timeLimit().plus(room.pendingGrace()).plus(room.apiPatience())) > 0;
         Thread.startVirtualThread(() -> {
             try {
                 Optional<ResultManifest> manifest = room.objects().manifest(spec);
                 manifest.ifPresent(m -> told(new JobEvent.Finished(m)));
-                if (hopeless) {
-                    outcomes.fail(
-                            JobRequests.unavailable("nothing is known of the query's job for longer than it may take"));
-                }
             } catch (QueryException | UncheckedIOException e) {
                 LOG.debug("{}: the bucket does not tell either", spec.id(), e);
             }

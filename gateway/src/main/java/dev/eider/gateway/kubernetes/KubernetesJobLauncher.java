@@ -9,7 +9,6 @@ import dev.eider.gateway.job.JobLauncher;
 import dev.eider.gateway.job.RunningJob;
 import dev.eider.gateway.kubernetes.ClusterApi.Kind;
 import dev.eider.objectstore.ObjectStores;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,6 +29,8 @@ public final class KubernetesJobLauncher implements JobLauncher {
     /** From then on the bucket is asked what the watches cannot see. */
     private static final Duration BLIND_AFTER = Duration.ofSeconds(15);
 
+    private static final Duration HEALTH_PERIOD = Duration.ofSeconds(30);
+    private static final Duration HEALTH_TROUBLE_PERIOD = Duration.ofSeconds(3);
     private static final Duration ASK_PAUSE = Duration.ofSeconds(1);
 
     private final KubernetesSettings settings;
@@ -42,6 +43,7 @@ public final class KubernetesJobLauncher implements JobLauncher {
     private final StandbyPool standbys;
     private final JobRoom room = new Room();
     private final List<ResourceWatch> watches;
+    private final ClusterHealth health;
 
     private KubernetesJobLauncher(
             KubernetesSettings settings, ClusterApi cluster, JobTemplate template, ObjectStores stores) {
@@ -55,8 +57,13 @@ public final class KubernetesJobLauncher implements JobLauncher {
                 ResourceWatch.start(cluster, Kind.PODS, ours, new PodListener()),
                 ResourceWatch.start(cluster, Kind.JOBS, ours, new JobListener()),
                 ResourceWatch.start(cluster, Kind.FAILED_CREATES, "", new RefusalListener()));
+        this.health = new ClusterHealth(
+                cluster,
+                template::sample,
+                () -> watches.stream().anyMatch(watch -> watch.blindFor().isPositive()),
+                new ClusterHealth.Settings(ours, settings.apiPatience(), HEALTH_PERIOD, HEALTH_TROUBLE_PERIOD));
         var _ = timer.scheduleWithFixedDelay(
-                this::checkBlindly, BLIND_AFTER.toSeconds(), BLIND_AFTER.toSeconds(), TimeUnit.SECONDS);
+                this::checkAll, BLIND_AFTER.toSeconds(), BLIND_AFTER.toSeconds(), TimeUnit.SECONDS);
         standbys.start();
     }
 
@@ -64,9 +71,9 @@ public final class KubernetesJobLauncher implements JobLauncher {
      * Begins to watch; does not wait for the cluster to answer.
      *
      * @param stores stay the caller's to close, after this
-     * @throws IOException if there is no way to the cluster, or the pod template cannot be used
+     * @throws QueryException INVALID_REQUEST if no way to the cluster is told, or the pod template cannot be used
      */
-    public static KubernetesJobLauncher open(KubernetesSettings settings, ObjectStores stores) throws IOException {
+    public static KubernetesJobLauncher open(KubernetesSettings settings, ObjectStores stores) {
         JobTemplate template = JobTemplate.load(settings);
         return new KubernetesJobLauncher(settings, ClusterApi.open(settings), template, stores);
     }
@@ -158,6 +165,11 @@ public final class KubernetesJobLauncher implements JobLauncher {
         }
     }
 
+    @Override
+    public Optional<String> missing() {
+        return health.missing();
+    }
+
     private interface Question<T> {
         T ask() throws ApiFailure, InterruptedException;
     }
@@ -228,10 +240,11 @@ public final class KubernetesJobLauncher implements JobLauncher {
         return watches.getFirst().blindFor().compareTo(BLIND_AFTER) > 0;
     }
 
-    private void checkBlindly() {
+    private void checkAll() {
         if (isBlind()) {
             jobs.values().forEach(KubernetesJob::checkBlindly);
         }
+        jobs.values().forEach(KubernetesJob::checkAge);
     }
 
     @Override
@@ -307,8 +320,15 @@ public final class KubernetesJobLauncher implements JobLauncher {
         }
 
         @Override
-        public Duration apiPatience() {
-            return settings.apiPatience();
+        public Duration queueGrace() {
+            return settings.queueGrace();
+        }
+
+        @Override
+        public Duration longestLife(JobSpec spec) {
+            return Duration.ofSeconds(template.jobSeconds(spec))
+                    .plus(settings.queueGrace())
+                    .plus(settings.apiPatience());
         }
 
         @Override

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param tenants what differs for some tenants
  * @param cpuRequestPercent of a shape's CPU that is requested; less than 100 puts more jobs on a node than it has CPUs for
  * @param pendingGrace how long a pod may wait for a node, an image or a quota
+ * @param queueGrace how long the queue of a tenant may hold a Job back
  * @param apiPatience how long an API server that does not answer is tried again
  * @param finishedTtl how long a Job that has ended can be looked at; zero: not at all
  * @param deadlineGrace for a pod beyond its statement's time limit: pulling the image, starting, writing the end
@@ -36,6 +37,7 @@ public record KubernetesSettings(
         Map<String, Tenant> tenants,
         int cpuRequestPercent,
         Duration pendingGrace,
+        Duration queueGrace,
         Duration apiPatience,
         Duration finishedTtl,
         Duration deadlineGrace,

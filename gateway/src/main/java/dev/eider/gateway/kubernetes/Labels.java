@@ -1,5 +1,9 @@
 package dev.eider.gateway.kubernetes;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /** By which Jobs and pods are found, here and by {@code kubectl get jobs -l eider.dev/tenant=…}. */
@@ -18,17 +22,33 @@ final class Labels {
     /** Kueue's. */
     static final String QUEUE = "kueue.x-k8s.io/queue-name";
 
-    private static final Pattern UNFIT = Pattern.compile("[^A-Za-z0-9._-]");
-    private static final Pattern ENDS = Pattern.compile("^[^A-Za-z0-9]+|[^A-Za-z0-9]+$");
-    private static final int MAX_LENGTH = 63;
+    private static final Pattern VALUE = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?");
+    private static final Pattern UNFIT = Pattern.compile("[^A-Za-z0-9]+");
+    private static final int MAX_READABLE = 40;
+    private static final int DIGITS = 10;
 
     private Labels() {}
 
-    /** What a label may hold of {@code text}; two texts may come to the same value. */
+    /**
+     * The text itself, or if no label can have that as its value, what is readable of it and the first digits of its SHA-256, so that
+     * different texts have different values. docs/kubernetes.md tells how to come to those digits.
+     */
     static String value(String text) {
-        String fit = UNFIT.matcher(text).replaceAll("-");
-        String cut = fit.length() > MAX_LENGTH ? fit.substring(0, MAX_LENGTH) : fit;
-        return ENDS.matcher(cut).replaceAll("");
+        if (VALUE.matcher(text).matches()) {
+            return text;
+        }
+        String readable = UNFIT.matcher(text).replaceAll("-");
+        String cut = readable.substring(0, Math.min(readable.length(), MAX_READABLE));
+        String digits = HexFormat.of().formatHex(sha256(text)).substring(0, DIGITS);
+        return (cut + "-" + digits).replaceFirst("^-+", "");
+    }
+
+    private static byte[] sha256(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 
     /** All that any gateway has launched. */

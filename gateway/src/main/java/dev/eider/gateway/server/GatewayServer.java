@@ -147,8 +147,8 @@ public final class GatewayServer implements AutoCloseable {
                 alone,
                 beat,
                 Duration.ofSeconds(config.scratch().reapSeconds())));
-        HealthChecks health = closing.later(
-                HealthChecks.start(DataSources.unpooled(databaseSettings, PROBE_PATIENCE), planner::isUp));
+        HealthChecks health = closing.later(HealthChecks.start(
+                DataSources.unpooled(databaseSettings, PROBE_PATIENCE), planner::isUp, launcher::missing));
         GatewayServer server = open(
                 config, database, catalog, log, gateways, queries, launching.callbacks(), allocator, health, closing);
         heartbeat.beat(server.clusterUrl(config), caretaker::wasSilent);

@@ -5,10 +5,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,6 +29,7 @@ final class HealthChecks implements AutoCloseable {
 
     private final DataSource database;
     private final BooleanSupplier planner;
+    private final Supplier<Optional<String>> launcher;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("health").factory());
     /** Of the timer's thread. */
@@ -35,17 +38,20 @@ final class HealthChecks implements AutoCloseable {
     private volatile boolean answered = true;
     private volatile long askedNanos = System.nanoTime();
 
-    private HealthChecks(DataSource database, BooleanSupplier planner) {
+    private HealthChecks(DataSource database, BooleanSupplier planner, Supplier<Optional<String>> launcher) {
         this.database = database;
         this.planner = planner;
+        this.launcher = launcher;
     }
 
     /**
      * @param database without a pool
      * @param planner whether a planner process is up; asked at each probe
+     * @param launcher what it misses; asked at each probe, and now, so that it knows by then
      */
-    static HealthChecks start(DataSource database, BooleanSupplier planner) {
-        HealthChecks checks = new HealthChecks(database, planner);
+    static HealthChecks start(DataSource database, BooleanSupplier planner, Supplier<Optional<String>> launcher) {
+        HealthChecks checks = new HealthChecks(database, planner, launcher);
+        var _ = launcher.get();
         var _ = checks.timer.scheduleWithFixedDelay(checks::ask, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
         return checks;
     }
@@ -91,6 +97,7 @@ final class HealthChecks implements AutoCloseable {
         if (!planner.getAsBoolean()) {
             missing.add("planner: no planner process is up");
         }
+        launcher.get().ifPresent(missing::add);
         return missing;
     }
 

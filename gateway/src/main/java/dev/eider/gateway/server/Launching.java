@@ -12,7 +12,6 @@ import dev.eider.gateway.kubernetes.KubernetesSettings;
 import dev.eider.gateway.process.JavaCommand;
 import dev.eider.gateway.query.QueryService;
 import dev.eider.objectstore.ObjectStores;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -40,8 +39,7 @@ record Launching(JobLauncher launcher, Optional<CallbackRoutes> callbacks) {
             QueryService.Settings queries,
             ObjectStores stores,
             Supplier<JavaCommand> runner,
-            Path stage)
-            throws IOException {
+            Path stage) {
         return switch (config.launcher()) {
             case GatewayConfig.PROCESS -> new Launching(new ProcessJobLauncher(runner, stage), Optional.empty());
             case GatewayConfig.KUBERNETES -> {
@@ -76,6 +74,7 @@ record Launching(JobLauncher launcher, Optional<CallbackRoutes> callbacks) {
                 tenants,
                 configured.cpuRequestPercent(),
                 Duration.ofSeconds(configured.pendingSeconds()),
+                Duration.ofSeconds(configured.queueSeconds()),
                 Duration.ofSeconds(configured.apiPatienceSeconds()),
                 Duration.ofSeconds(configured.finishedTtlSeconds()),
                 DEADLINE_GRACE,

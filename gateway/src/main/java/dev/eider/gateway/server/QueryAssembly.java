@@ -18,6 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What the query service takes out of the configuration. */
 final class QueryAssembly {
@@ -93,11 +96,24 @@ final class QueryAssembly {
     /** A queue ten times as long as one tenant's takes some hundred megabytes at the defaults. */
     static AdmissionQueue.Limits admission(GatewayConfig config, Capacity capacity) {
         int maxQueued = config.queries().maxQueued();
+        Set<String> elsewhere = queuedByTheCluster(config);
         return new AdmissionQueue.Limits(
-                tenants(config),
+                (int) tenantNames(config)
+                        .filter(tenant -> !elsewhere.contains(tenant))
+                        .count(),
                 maxQueued,
                 (int) Math.min(Integer.MAX_VALUE, 10L * maxQueued),
-                new SizingPolicy(whole(capacity)).shape(Estimate.nothing(), OptionalInt.empty(), OptionalLong.empty()));
+                new SizingPolicy(whole(capacity)).shape(Estimate.nothing(), OptionalInt.empty(), OptionalLong.empty()),
+                elsewhere);
+    }
+
+    private static Set<String> queuedByTheCluster(GatewayConfig config) {
+        return config.launcher().equals(GatewayConfig.KUBERNETES)
+                ? config.kubernetes().tenants().stream()
+                        .filter(tenant -> tenant.queue().isPresent())
+                        .map(GatewayConfig.Tenant::name)
+                        .collect(Collectors.toSet())
+                : Set.of();
     }
 
     /** All of the capacity, or what leaves room for a smallest job of another tenant where there are several. */
@@ -125,8 +141,11 @@ final class QueryAssembly {
 
     /** How many there are among the users. */
     static int tenants(GatewayConfig config) {
-        return (int)
-                config.users().stream().map(QueryAssembly::tenant).distinct().count();
+        return (int) tenantNames(config).count();
+    }
+
+    private static Stream<String> tenantNames(GatewayConfig config) {
+        return config.users().stream().map(QueryAssembly::tenant).distinct();
     }
 
     /** Users without one share one. */

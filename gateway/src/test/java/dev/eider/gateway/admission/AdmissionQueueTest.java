@@ -9,6 +9,7 @@ import dev.eider.contract.QueryException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,7 +25,8 @@ class AdmissionQueueTest {
     private AdmissionQueue queue = queue(2, Duration.ofSeconds(20));
 
     private static AdmissionQueue queue(int tenants, Duration patience) {
-        return new AdmissionQueue(CAPACITY, new AdmissionQueue.Limits(tenants, 3, 5, SMALL), patience);
+        return new AdmissionQueue(
+                CAPACITY, new AdmissionQueue.Limits(tenants, 3, 5, SMALL, Set.of("queued")), patience);
     }
 
     @Test
@@ -161,6 +163,26 @@ class AdmissionQueueTest {
         assertThatThrownBy(() -> queue.admit(tenant, SMALL))
                 .isInstanceOfSatisfying(
                         QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.QUEUE_FULL));
+    }
+
+    @Test
+    void tenantWhoseJobsTheClusterQueuesTakesNoRoomAndWaitsForNone() throws Exception {
+        List<Permit> queued = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            queued.add(queue.admit("queued", LARGE));
+        }
+        assertFull("queued");
+        try (Permit other = queue.admit("a", LARGE)) {
+            assertThat(queue.running()).isEqualTo(4);
+            queued.getFirst().close();
+            queued.getFirst().close();
+            queued.add(queue.admit("queued", LARGE));
+            queued.add(queue.grant("queued", LARGE));
+            assertThat(queue.running()).isEqualTo(5);
+            assertThat(other).isNotNull();
+        }
+        queued.forEach(Permit::close);
+        assertThat(queue.running()).isZero();
     }
 
     @Test

@@ -91,6 +91,12 @@ class ConfigLoaderTest {
                 "DEMO_ENABLED                  | yes     | demo.enabled is 'yes'; allowed is true or false",
                 "DEMO_SCALE                    | NaN     | demo.scale is 'NaN'; allowed is a number from 0.001 to 1000",
                 "STORAGE_S3_ENDPOINT           | minio   | storage.s3.endpoint is 'minio'; allowed is a URL such as https://",
+                "CLUSTER_URL                   | http://a:99999 | cluster.url is 'http://a:99999'; allowed is a URL such as",
+                "KUBERNETES_CALLBACK_URL       | https://x:99999/foo | kubernetes.callback_url is 'https://x:99999/foo'; allowed is",
+                "KUBERNETES_CALLBACK_URL       | https://x/foo?y | kubernetes.callback_url is 'https://x/foo?y'; allowed is a URL",
+                "KUBERNETES_CALLBACK_URL       | http://$(POD_IP):8080 | kubernetes.callback_url is 'http://$(POD_IP):8080'",
+                "KUBERNETES_TENANTS            | '[{name: a, service_account: Bad Name!}]' | names that Kubernetes takes",
+                "KUBERNETES_TENANTS            | '[{name: a, queue: has space}]' | kubernetes.tenants is [{\"name\":\"a\",",
                 "USERS                         | ann     | users cannot be used; allowed is a list such as [{name: ann,",
                 "USERS                         | [{name: ann, pasword: x}] | users cannot be used",
                 "USERS                         | '[{name: a, password: x}, {name: a, password: y}]' | users cannot be used"

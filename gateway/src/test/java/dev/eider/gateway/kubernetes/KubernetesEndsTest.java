@@ -165,6 +165,15 @@ class KubernetesEndsTest {
         assertEnds(settings, cluster.job("SELECT 1").spec(), ErrorCode.JOB_MISCONFIGURED, "missing");
     }
 
+    /** The API server's rules know more than the gateway's. */
+    @Test
+    void jobThatTheServerDoesNotTakeAsItIsDescribed() throws Exception {
+        TestSettings settings = cluster.settings();
+        settings.podTemplate = cluster.template(pod ->
+                pod.getSpec().addTolerationsItem(new V1Toleration().key("a").operator("Sometimes")));
+        assertEnds(settings, cluster.job("SELECT 1").spec(), ErrorCode.JOB_MISCONFIGURED, "tolerations", "Sometimes");
+    }
+
     @Test
     void initContainerThatFails() throws Exception {
         TestSettings settings = cluster.settings();

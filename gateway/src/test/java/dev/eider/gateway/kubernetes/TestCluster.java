@@ -101,7 +101,7 @@ final class TestCluster implements AutoCloseable {
     }
 
     static Path kubeconfig() {
-        return Path.of(System.getenv(KUBECONFIG));
+        return Path.of(variable(KUBECONFIG, ""));
     }
 
     static ApiClient client(Path kubeconfig) throws IOException {
@@ -148,7 +148,7 @@ final class TestCluster implements AutoCloseable {
     }
 
     /** The one that callbacks go to from now on. The caller closes it, before this. */
-    KubernetesJobLauncher open(TestSettings settings) throws IOException {
+    KubernetesJobLauncher open(TestSettings settings) {
         KubernetesJobLauncher opened = KubernetesJobLauncher.open(settings.build(), stores);
         launcher.set(opened);
         return opened;

@@ -12,10 +12,12 @@ final class TestSettings {
     String gateway = "test";
     String callbackUri;
     Path podTemplate;
+    Map<String, KubernetesSettings.Tenant> tenants = Map.of();
     /** Little, so that many jobs fit on a small node. */
     int cpuRequestPercent = 10;
 
     Duration pendingGrace = Duration.ofSeconds(30);
+    Duration queueGrace = Duration.ofSeconds(30);
     Duration apiPatience = Duration.ofSeconds(30);
     /** They do not stay. */
     Duration finishedTtl = Duration.ZERO;
@@ -39,9 +41,10 @@ final class TestSettings {
                 "IfNotPresent",
                 callbackUri,
                 Optional.of(podTemplate),
-                Map.of(),
+                tenants,
                 cpuRequestPercent,
                 pendingGrace,
+                queueGrace,
                 apiPatience,
                 finishedTtl,
                 deadlineGrace,

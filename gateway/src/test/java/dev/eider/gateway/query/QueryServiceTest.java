@@ -45,6 +45,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -79,7 +80,7 @@ class QueryServiceTest {
     private final FakePlanner planner = new FakePlanner(allocator);
     private final AdmissionQueue admission = new AdmissionQueue(
             new Capacity(4000, 8L << 30),
-            new AdmissionQueue.Limits(1, 10, 10, new JobShape(1000, 1L << 30, 0)),
+            new AdmissionQueue.Limits(1, 10, 10, new JobShape(1000, 1L << 30, 0), Set.of()),
             PATIENCE);
     private final ObjectStores stores = new ObjectStores(StorageSettings.defaults());
     private final List<Launch> launches = new CopyOnWriteArrayList<>();

@@ -8,6 +8,7 @@ import dev.eider.gateway.door.Deadline;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class HealthChecksTest {
@@ -15,11 +16,14 @@ class HealthChecksTest {
     void saysEachThingThatIsMissing() throws Exception {
         DatabaseSettings nobody =
                 DatabaseSettings.of("jdbc:postgresql://127.0.0.1:" + closedPort() + "/nothing", "nobody", "");
-        try (HealthChecks checks =
-                HealthChecks.start(DataSources.unpooled(nobody, Duration.ofSeconds(1)), () -> false)) {
-            Deadline.await("the database to be missed", () -> checks.missing().size() == 2);
+        try (HealthChecks checks = HealthChecks.start(
+                DataSources.unpooled(nobody, Duration.ofSeconds(1)),
+                () -> false,
+                () -> Optional.of("kubernetes: away"))) {
+            Deadline.await("the database to be missed", () -> checks.missing().size() == 3);
             assertThat(checks.missing().getFirst()).startsWith("database");
-            assertThat(checks.missing().getLast()).startsWith("planner");
+            assertThat(checks.missing().get(1)).startsWith("planner");
+            assertThat(checks.missing().getLast()).isEqualTo("kubernetes: away");
         }
     }
 
