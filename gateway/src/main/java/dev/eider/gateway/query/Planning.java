@@ -12,7 +12,7 @@ import dev.eider.estimator.planner.Planner;
 import dev.eider.estimator.planner.StatementPlan;
 import dev.eider.estimator.planner.TableSchema;
 import dev.eider.estimator.table.TableMetadata;
-import dev.eider.gateway.arrow.ZoneOffsets;
+import dev.eider.gateway.result.ZoneOffsets;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

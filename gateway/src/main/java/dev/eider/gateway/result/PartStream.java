@@ -2,7 +2,6 @@ package dev.eider.gateway.result;
 
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
-import dev.eider.gateway.arrow.ZoneOffsets;
 import dev.eider.objectstore.ObjectStore;
 import dev.eider.objectstore.ObjectUri;
 import java.io.ByteArrayInputStream;

@@ -1,4 +1,4 @@
-package dev.eider.gateway.arrow;
+package dev.eider.gateway.result;
 
 import java.util.List;
 import java.util.regex.Matcher;
