@@ -104,26 +104,30 @@ final class Execution {
      * @return false if there is neither, or the statement is to be run again
      */
     boolean goOn(RunningQuery query) throws InterruptedException {
-        if (foundEnd(query)) {
+        Optional<JobSpec> spec = results.spec(query.id(), query.attempt());
+        return spec.isPresent() && goOn(query, spec.get());
+    }
+
+    private boolean goOn(RunningQuery query, JobSpec spec) throws InterruptedException {
+        if (foundEnd(query, spec)) {
             return true;
         }
-        Optional<JobSpec> spec = results.spec(query.id(), query.attempt());
         Optional<RunningJob> job;
         try {
-            job = spec.flatMap(launcher::adopt);
+            job = launcher.adopt(spec);
         } catch (QueryException e) {
             log.warn("the job of query {} cannot be followed: {}", query.id(), e.getMessage());
-            if (foundEnd(query)) {
+            if (foundEnd(query, spec)) {
                 return true;
             }
             throw e;
         }
-        return job.isPresent() ? followAdopted(query, spec.get(), job.get()) : foundEnd(query);
+        return job.isPresent() ? followAdopted(query, spec, job.get()) : foundEnd(query, spec);
     }
 
-    private boolean foundEnd(RunningQuery query) {
-        Optional<ResultManifest> manifest =
-                results.manifest(query.id(), query.attempt()).filter(found -> !wasReplaced(found));
+    /** Of its last run: a runner of an earlier one may live on somewhere and come to an end of its own. */
+    private boolean foundEnd(RunningQuery query, JobSpec spec) {
+        Optional<ResultManifest> manifest = results.manifest(spec).filter(found -> !wasReplaced(found));
         manifest.ifPresent(found -> query.finished(ManifestError.withoutPosition(found)));
         return manifest.isPresent();
     }

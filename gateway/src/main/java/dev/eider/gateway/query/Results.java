@@ -131,7 +131,12 @@ final class Results implements QueryResources, AutoCloseable {
         return latest(id, attempt, ResultTarget.MANIFEST, ResultManifest.class);
     }
 
-    /** What a query's job was started with, if that is in scratch. */
+    /** Of the run that {@code spec} describes, and no other. */
+    Optional<ResultManifest> manifest(JobSpec spec) {
+        return read(spec.result().manifestUri(), ResultManifest.class);
+    }
+
+    /** What a query's last job was started with, if that is in scratch. */
     Optional<JobSpec> spec(QueryId id, int attempt) {
         return latest(id, attempt, RemoteJob.NAME, RemoteJob.class).map(RemoteJob::spec);
     }
