@@ -1,6 +1,7 @@
 package dev.eider.gateway.flightsql;
 
 import dev.eider.contract.ErrorCode;
+import dev.eider.contract.ErrorInfo;
 import dev.eider.contract.QueryException;
 import dev.eider.contract.QueryId;
 import dev.eider.gateway.flightsql.ClientConnections.ClientConnection;
@@ -34,10 +35,13 @@ final class OpenQueries {
         claimed.put(query.id(), query);
     }
 
+    /** A query that has ended already tells better why: that the gateway stops. */
     private void checkOpen(Query query) {
         if (closed) {
+            Optional<ErrorInfo> end = query.status().error();
             query.close();
-            throw new QueryException(ErrorCode.QUERY_CANCELLED, "the session was closed");
+            throw end.map(ErrorInfo::toException)
+                    .orElseGet(() -> new QueryException(ErrorCode.QUERY_CANCELLED, "the session was closed"));
         }
     }
 
@@ -91,10 +95,10 @@ final class OpenQueries {
         old.forEach(entry -> giveUp(entry.query()));
     }
 
+    /** Those that wait can still be claimed, by whom their error is for. */
     synchronized void closeAll() {
         closed = true;
         waiting.values().forEach(entry -> entry.query().close());
-        waiting.clear();
         claimed.values().forEach(Query::close);
     }
 }

@@ -7,9 +7,13 @@ import com.google.protobuf.ByteString;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
 import dev.eider.gateway.auth.Principal;
+import dev.eider.gateway.door.FakeQueries;
 import dev.eider.gateway.query.Description;
 import dev.eider.gateway.query.Parameter;
+import dev.eider.gateway.query.Query;
+import dev.eider.gateway.query.QueryRequest;
 import dev.eider.gateway.query.Session;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -49,6 +53,20 @@ class FlightSessionTest {
             ByteString handle = session.prepare(small);
             session.bind(handle, large);
             session.unprepare(handle);
+        }
+    }
+
+    /** As when the gateway stops: that its queries are stopped comes before their sessions' end. */
+    @Test
+    void aQueryThatHadEndedTellsWhyThoughTheSessionIsClosed() throws Exception {
+        try (FakeQueries queries = new FakeQueries()) {
+            Query failed = queries.execute(new QueryRequest(
+                    "FAIL", List.of(), session.settings(), session.principal(), "flight", QueryRequest.Options.none()));
+            assertThat(failed.awaitEnd(Duration.ofSeconds(10))).isTrue();
+            session.close();
+            assertThatThrownBy(() -> session.queries().hold(failed))
+                    .isInstanceOfSatisfying(
+                            QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.COLUMN_NOT_FOUND));
         }
     }
 
