@@ -42,7 +42,9 @@ public final class KubernetesJobLauncher implements JobLauncher {
             Thread.ofPlatform().daemon().name("kubernetes-timer").factory());
     private final StandbyPool standbys;
     private final JobRoom room = new Room();
-    private final List<ResourceWatch> watches;
+    private final ResourceWatch podWatch;
+    private final ResourceWatch jobWatch;
+    private final ResourceWatch refusalWatch;
     private final ClusterHealth health;
 
     private KubernetesJobLauncher(
@@ -53,14 +55,13 @@ public final class KubernetesJobLauncher implements JobLauncher {
         this.objects = new JobObjects(stores);
         this.standbys = new StandbyPool(settings, cluster, template, objects, timer);
         String ours = Labels.selector(settings.gateway());
-        this.watches = List.of(
-                ResourceWatch.start(cluster, Kind.PODS, ours, new PodListener()),
-                ResourceWatch.start(cluster, Kind.JOBS, ours, new JobListener()),
-                ResourceWatch.start(cluster, Kind.FAILED_CREATES, "", new RefusalListener()));
+        this.podWatch = ResourceWatch.start(cluster, Kind.PODS, ours, new PodListener());
+        this.jobWatch = ResourceWatch.start(cluster, Kind.JOBS, ours, new JobListener());
+        this.refusalWatch = ResourceWatch.start(cluster, Kind.FAILED_CREATES, "", new RefusalListener());
         this.health = new ClusterHealth(
                 cluster,
-                template::sample,
-                () -> watches.stream().anyMatch(watch -> watch.blindFor().isPositive()),
+                template::samples,
+                () -> podWatch.blindFor().isPositive() || jobWatch.blindFor().isPositive(),
                 new ClusterHealth.Settings(ours, settings.apiPatience(), HEALTH_PERIOD, HEALTH_TROUBLE_PERIOD));
         var _ = timer.scheduleWithFixedDelay(
                 this::checkAll, BLIND_AFTER.toSeconds(), BLIND_AFTER.toSeconds(), TimeUnit.SECONDS);
@@ -237,7 +238,7 @@ public final class KubernetesJobLauncher implements JobLauncher {
     }
 
     private boolean isBlind() {
-        return watches.getFirst().blindFor().compareTo(BLIND_AFTER) > 0;
+        return podWatch.blindFor().compareTo(BLIND_AFTER) > 0;
     }
 
     private void checkAll() {
@@ -252,7 +253,7 @@ public final class KubernetesJobLauncher implements JobLauncher {
         standbys.close();
         jobs.values().forEach(KubernetesJob::cancel);
         jobs.values().forEach(KubernetesJob::close);
-        watches.forEach(ResourceWatch::close);
+        List.of(podWatch, jobWatch, refusalWatch).forEach(ResourceWatch::close);
         timer.shutdownNow();
         cluster.close();
     }
@@ -326,9 +327,7 @@ public final class KubernetesJobLauncher implements JobLauncher {
 
         @Override
         public Duration longestLife(JobSpec spec) {
-            return Duration.ofSeconds(template.jobSeconds(spec))
-                    .plus(settings.queueGrace())
-                    .plus(settings.apiPatience());
+            return template.longestLife(spec);
         }
 
         @Override
