@@ -16,9 +16,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -38,8 +40,7 @@ public final class KubernetesJobLauncher implements JobLauncher {
     private final JobTemplate template;
     private final JobObjects objects;
     private final Map<String, KubernetesJob> jobs = new ConcurrentHashMap<>();
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("kubernetes-timer").factory());
+    private final ScheduledExecutorService timer = timer();
     private final StandbyPool standbys;
     private final JobRoom room = new Room();
     private final ResourceWatch podWatch;
@@ -66,6 +67,14 @@ public final class KubernetesJobLauncher implements JobLauncher {
         var _ = timer.scheduleWithFixedDelay(
                 this::checkAll, BLIND_AFTER.toSeconds(), BLIND_AFTER.toSeconds(), TimeUnit.SECONDS);
         standbys.start();
+    }
+
+    /** It lets go of what is cancelled: looks at jobs are due long after most of those have ended. */
+    private static ScheduledExecutorService timer() {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().daemon().name("kubernetes-timer").factory());
+        timer.setRemoveOnCancelPolicy(true);
+        return timer;
     }
 
     /**
@@ -321,6 +330,11 @@ public final class KubernetesJobLauncher implements JobLauncher {
         }
 
         @Override
+        public Optional<String> queue(JobSpec spec) {
+            return settings.tenant(spec.tenant()).queue();
+        }
+
+        @Override
         public Duration queueGrace() {
             return settings.queueGrace();
         }
@@ -341,10 +355,10 @@ public final class KubernetesJobLauncher implements JobLauncher {
         }
 
         @Override
-        public void later(Duration delay, Runnable check) {
-            if (!timer.isShutdown()) {
-                var _ = timer.schedule(check, delay.toMillis(), TimeUnit.MILLISECONDS);
-            }
+        public Future<?> later(Duration delay, Runnable check) {
+            return timer.isShutdown()
+                    ? CompletableFuture.completedFuture(null)
+                    : timer.schedule(check, delay.toNanos(), TimeUnit.NANOSECONDS);
         }
 
         @Override
