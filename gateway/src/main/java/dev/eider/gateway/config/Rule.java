@@ -19,6 +19,8 @@ import java.util.regex.Pattern;
 record Rule(String allowed, Function<JsonNode, Optional<JsonNode>> reader) {
     private static final int MAX_PORT = 65_535;
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    private static final Pattern BARE_IPV6 =
+            Pattern.compile("^(https?://)([0-9A-Fa-f]*:[0-9A-Fa-f:]*:[0-9A-Fa-f.]*)(:\\d+(?:/.*)?)$");
 
     static Rule whole(long min, long max) {
         return new Rule("a whole number from " + min + " to " + max, node -> wholeNumber(node, min, max));
@@ -66,10 +68,19 @@ record Rule(String allowed, Function<JsonNode, Optional<JsonNode>> reader) {
                         .map(NODES::textNode));
     }
 
-    /** With a host, and a port that there can be. */
+    /**
+     * With a host, and a port that there can be. A pod's IPv6 address, which Kubernetes gives without brackets, gets them; a port must
+     * follow it.
+     */
     static Rule url(String allowed, String pattern) {
         Rule matching = matching(allowed, pattern);
-        return new Rule(allowed, node -> matching.reader().apply(node).filter(url -> isServer(url.textValue())));
+        return new Rule(
+                allowed,
+                node -> matching.reader()
+                        .apply(node)
+                        .map(url -> BARE_IPV6.matcher(url.textValue()).replaceFirst("$1[$2]$3"))
+                        .filter(Rule::isServer)
+                        .map(NODES::textNode));
     }
 
     private static boolean isServer(String url) {

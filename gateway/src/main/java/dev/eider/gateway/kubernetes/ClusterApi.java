@@ -220,13 +220,19 @@ final class ClusterApi implements AutoCloseable {
 
     /** All objects of a kind, and the version to watch from. */
     JsonNode list(Kind kind, String selector) throws ApiFailure, InterruptedException {
-        return exchange(() -> call(calls, kind, selector, Optional.empty()));
+        return list(kind, selector, Optional.empty());
     }
 
-    /** Whether a kind can be listed and watched. */
+    private JsonNode list(Kind kind, String selector, Optional<Integer> limit) throws ApiFailure, InterruptedException {
+        return exchange(() -> call(calls, kind, selector, Optional.empty(), limit));
+    }
+
+    /** Whether a kind can be listed and watched; asks for next to nothing. */
     void tryWatch(Kind kind, String selector) throws ApiFailure, InterruptedException {
-        String version =
-                list(kind, selector).path("metadata").path("resourceVersion").asText();
+        String version = list(kind, selector, Optional.of(1))
+                .path("metadata")
+                .path("resourceVersion")
+                .asText();
         watch(kind, selector, version).close();
     }
 
@@ -241,7 +247,7 @@ final class ClusterApi implements AutoCloseable {
         requests.increment();
         Call call = null;
         try {
-            call = call(watches, kind, selector, Optional.of(version));
+            call = call(watches, kind, selector, Optional.of(version), Optional.empty());
             OkHttpClient patient = http.newBuilder().readTimeout(WATCH_TIMEOUT).build();
             Call patientCall = patient.newCall(call.request());
             Response response = patientCall.execute();
@@ -256,12 +262,14 @@ final class ClusterApi implements AutoCloseable {
         }
     }
 
-    private Call call(ApiClient client, Kind kind, String selector, Optional<String> version) throws ApiException {
+    private Call call(ApiClient client, Kind kind, String selector, Optional<String> version, Optional<Integer> limit)
+            throws ApiException {
         boolean watch = version.isPresent();
         Boolean bookmarks = watch ? true : null;
         Integer seconds = watch ? WATCH_SECONDS : null;
         Boolean watching = watch ? true : null;
         String from = version.orElse(null);
+        Integer most = limit.orElse(null);
         return switch (kind) {
             case PODS ->
                 new CoreV1Api(client)
@@ -271,6 +279,7 @@ final class ClusterApi implements AutoCloseable {
                         .allowWatchBookmarks(bookmarks)
                         .timeoutSeconds(seconds)
                         .resourceVersion(from)
+                        .limit(most)
                         .buildCall(null);
             case JOBS ->
                 new BatchV1Api(client)
@@ -280,6 +289,7 @@ final class ClusterApi implements AutoCloseable {
                         .allowWatchBookmarks(bookmarks)
                         .timeoutSeconds(seconds)
                         .resourceVersion(from)
+                        .limit(most)
                         .buildCall(null);
             case FAILED_CREATES ->
                 new CoreV1Api(client)
@@ -289,6 +299,7 @@ final class ClusterApi implements AutoCloseable {
                         .allowWatchBookmarks(bookmarks)
                         .timeoutSeconds(seconds)
                         .resourceVersion(from)
+                        .limit(most)
                         .buildCall(null);
         };
     }

@@ -2,6 +2,7 @@ package dev.eider.gateway.kubernetes;
 
 import io.kubernetes.client.openapi.models.V1Job;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -20,7 +21,7 @@ final class ClusterHealth {
     private static final int BAD_REQUEST = 400;
 
     private final ClusterApi cluster;
-    private final Supplier<V1Job> sample;
+    private final Supplier<List<V1Job>> samples;
     private final BooleanSupplier blind;
     private final Settings settings;
     private final AtomicBoolean asking = new AtomicBoolean();
@@ -43,12 +44,12 @@ final class ClusterHealth {
     private record Trouble(String what, boolean counts, long sinceNanos) {}
 
     /**
-     * @param sample a Job as queries have
+     * @param samples Jobs as queries have: one of each sort, at least one
      * @param blind whether something is not seen at the moment
      */
-    ClusterHealth(ClusterApi cluster, Supplier<V1Job> sample, BooleanSupplier blind, Settings settings) {
+    ClusterHealth(ClusterApi cluster, Supplier<List<V1Job>> samples, BooleanSupplier blind, Settings settings) {
         this.cluster = cluster;
-        this.sample = sample;
+        this.samples = samples;
         this.blind = blind;
         this.settings = settings;
         this.askedNanos = System.nanoTime() - settings.troublePeriod().toNanos();
@@ -73,7 +74,7 @@ final class ClusterHealth {
 
     private void ask() {
         try {
-            if (isAllowed("Jobs cannot be created", () -> cluster.tryCreate(sample.get())) && isSeeing()) {
+            if (isAllowed("Jobs cannot be created", this::tryCreate) && isSeeing()) {
                 if (trouble != null) {
                     LOG.info("Kubernetes takes Jobs");
                 }
@@ -87,11 +88,33 @@ final class ClusterHealth {
         }
     }
 
+    /** One sort that is refused is its tenant's trouble, of which the tenant's queries tell. */
+    private void tryCreate() throws ApiFailure, InterruptedException {
+        Optional<ApiFailure> refusal = Optional.empty();
+        for (V1Job sample : samples.get()) {
+            try {
+                cluster.tryCreate(sample);
+                return;
+            } catch (ApiFailure e) {
+                // A quota has room later; a webhook that knows no dry runs says nothing about those that are none.
+                if (JobFindings.isQuota(e.getMessage()) || e.status() == BAD_REQUEST) {
+                    return;
+                }
+                if (e.isPassing()) {
+                    throw e;
+                }
+                refusal = refusal.or(() -> Optional.of(e));
+            }
+        }
+        throw refusal.orElseThrow();
+    }
+
+    /** Without events, refused pods are told of later and with fewer words, and nothing else is amiss. */
     private boolean isSeeing() throws InterruptedException {
         if (!blind.getAsBoolean()) {
             return true;
         }
-        for (ClusterApi.Kind kind : ClusterApi.Kind.values()) {
+        for (ClusterApi.Kind kind : List.of(ClusterApi.Kind.PODS, ClusterApi.Kind.JOBS)) {
             if (!isAllowed(kind.plural() + " cannot be watched", () -> cluster.tryWatch(kind, settings.selector()))) {
                 return false;
             }
@@ -108,10 +131,6 @@ final class ClusterHealth {
             question.ask();
             return true;
         } catch (ApiFailure e) {
-            // A quota has room later; a webhook that knows no dry runs says nothing about those that are none.
-            if (JobFindings.isQuota(e.getMessage()) || e.status() == BAD_REQUEST) {
-                return true;
-            }
             note(e, otherwise);
             return false;
         }

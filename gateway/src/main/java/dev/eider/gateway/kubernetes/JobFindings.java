@@ -8,20 +8,24 @@ import dev.eider.gateway.kubernetes.Finding.Ended;
 import dev.eider.gateway.kubernetes.Finding.Fine;
 import dev.eider.gateway.kubernetes.Finding.Trouble;
 import java.time.Duration;
+import java.util.Optional;
 
 /** What a Job, or an event about it, says that its pod cannot: because there is no pod yet, or none any more. */
 final class JobFindings {
     /** The pod knows better how it ended, and its watch may be a moment behind. */
-    private static final Duration AFTER_THE_POD = Duration.ofSeconds(3);
+    static final Duration AFTER_THE_POD = Duration.ofSeconds(3);
 
     private final JobSpec spec;
     private final Duration pendingGrace;
     private final Duration queueGrace;
+    private final Optional<String> queue;
 
-    JobFindings(JobSpec spec, Duration pendingGrace, Duration queueGrace) {
+    /** @param queue that the Job waits in */
+    JobFindings(JobSpec spec, Duration pendingGrace, Duration queueGrace, Optional<String> queue) {
         this.spec = spec;
         this.pendingGrace = pendingGrace;
         this.queueGrace = queueGrace;
+        this.queue = queue;
     }
 
     Finding of(JsonNode job, boolean deleted) {
@@ -51,27 +55,26 @@ final class JobFindings {
     }
 
     /** The Job is suspended, and waits to be resumed. Why it waits stands in Kueue's Workload, which the gateway has no right to see. */
-    Finding held(JsonNode job) {
+    Finding held() {
         return new Trouble(
                 new QueryException(
                         ErrorCode.UNSCHEDULABLE,
                         "the query's job was held back for " + queueGrace.toSeconds()
                                 + " s (kubernetes.queue_seconds): "
-                                + queue(job) + " has not admitted it; whoever runs this Eider sees by 'kubectl get"
+                                + holder() + " has not admitted it; whoever runs this Eider sees by 'kubectl get"
                                 + " localqueues,workloads' whether it is there, and what it waits for"),
                 queueGrace);
     }
 
     /** The Job was suspended after it had been let go: its pod ends. */
-    Finding takenBack(JsonNode job) {
+    Finding takenBack() {
         return new Ended(new QueryException(
                 ErrorCode.JOB_DISPLACED,
-                "the job of query " + spec.id() + " had to make room: " + queue(job) + " took it back"));
+                "the job of query " + spec.id() + " had to make room: " + holder() + " took it back"));
     }
 
-    private static String queue(JsonNode job) {
-        String name = job.path("metadata").path("labels").path(Labels.QUEUE).asText();
-        return name.isEmpty() ? "whoever suspended the Job" : "its queue '" + name + "'";
+    private String holder() {
+        return queue.map(name -> "its queue '" + name + "'").orElse("whoever suspended the Job");
     }
 
     /** The Job is there and has no pod. */

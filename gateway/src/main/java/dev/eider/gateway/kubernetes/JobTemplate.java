@@ -136,11 +136,18 @@ final class JobTemplate {
                 pod(spec, STANDBY, specUri, labels));
     }
 
-    /** A Job as a query has. */
-    V1Job sample() {
+    /** Jobs as queries have: one of a tenant with nothing of its own, and one for each account and queue that tenants have. */
+    List<V1Job> samples() {
+        Map<KubernetesSettings.Tenant, String> tenants = new LinkedHashMap<>();
+        tenants.put(KubernetesSettings.Tenant.ANY, "");
+        settings.tenants().forEach((name, tenant) -> tenants.putIfAbsent(tenant, name));
+        return tenants.values().stream().map(this::sample).toList();
+    }
+
+    private V1Job sample(String tenant) {
         JobSpec spec = new JobSpec(
                 QueryId.create(Instant.now()),
-                "eider",
+                tenant,
                 "eider",
                 "",
                 "eider",
@@ -204,9 +211,15 @@ final class JobTemplate {
         return Math.max(1, spec.timeLimit().plus(settings.deadlineGrace()).toSeconds());
     }
 
-    /** From the Job's start. */
+    /** From the Job's start: its pod may have to wait to be made, and then for a node. */
     long jobSeconds(JobSpec spec) {
-        return podSeconds(spec) + settings.pendingGrace().toSeconds();
+        return podSeconds(spec) + 2 * settings.pendingGrace().toSeconds();
+    }
+
+    /** From the Job's launch to its end, with all that may hold it up. */
+    Duration longestLife(JobSpec spec) {
+        Duration queue = settings.tenant(spec.tenant()).queue().isPresent() ? settings.queueGrace() : Duration.ZERO;
+        return Duration.ofSeconds(jobSeconds(spec)).plus(queue).plus(settings.apiPatience());
     }
 
     private V1PodTemplateSpec pod(JobSpec spec, String mainClass, String specUri, Map<String, String> labels) {

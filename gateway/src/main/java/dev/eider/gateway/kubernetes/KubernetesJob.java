@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +33,8 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
     private final PodFindings podFindings;
     private final JobFindings jobFindings;
     private final JobOutcomes outcomes = new JobOutcomes();
+    private final JobTrouble trouble;
+    private final Optional<String> queue;
     private final CountDownLatch creationOver = new CountDownLatch(1);
     private final CountDownLatch removed = new CountDownLatch(1);
     private final CountDownLatch podOver = new CountDownLatch(1);
@@ -51,19 +52,18 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
     private volatile boolean endedByItself;
 
     private volatile boolean left;
+    private volatile boolean takenBack;
     private boolean held;
     private boolean released;
-    private @Nullable Trouble trouble;
-
-    /** @param nanos since when it is known, as {@link System#nanoTime} tells */
-    private record Trouble(Finding.Trouble what, long nanos) {}
 
     KubernetesJob(JobSpec spec, JobRequests requests, JobRoom room) {
         this.spec = spec;
         this.requests = requests;
         this.room = room;
+        this.trouble = new JobTrouble(room, this::settle);
+        this.queue = room.queue(spec);
         this.podFindings = new PodFindings(spec, room.pendingGrace());
-        this.jobFindings = new JobFindings(spec, room.pendingGrace(), room.queueGrace());
+        this.jobFindings = new JobFindings(spec, room.pendingGrace(), room.queueGrace(), queue);
         this.creation = Thread.ofVirtual().name("create-" + spec.id()).unstarted(this::create);
     }
 
@@ -76,19 +76,24 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
         created = true;
         adopted = true;
         creationOver.countDown();
+        awaitPod();
         // It may have ended before it could be seen.
         checkBlindly();
+    }
+
+    /** The Job is there; unless more of it is known. */
+    private synchronized void awaitPod() {
+        if (!podSeen && !trouble.isKnown()) {
+            held = queue.isPresent() && !released;
+            found(held ? jobFindings.held() : jobFindings.podOutstanding());
+        }
     }
 
     private void create() {
         try {
             created = requests.create(jobFindings, outcomes::ended);
             if (created) {
-                synchronized (this) {
-                    if (!podSeen && trouble == null) {
-                        found(jobFindings.podOutstanding());
-                    }
-                }
+                awaitPod();
             }
         } catch (QueryException e) {
             outcomes.fail(e);
@@ -124,9 +129,10 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
     public void told(JobEvent event) {
         synchronized (this) {
             // It runs, whatever the watches have seen.
+            podSeen = true;
             podStarted = true;
             heard = true;
-            trouble = null;
+            trouble.over();
         }
         // Before it is told: whoever hears of it may close this at once.
         if (event instanceof JobEvent.Finished) {
@@ -149,23 +155,27 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
     }
 
     void pod(JsonNode pod, boolean deleted) {
+        Finding finding = podFindings.of(pod, deleted);
+        outlivesRunner = PodFindings.outlivesRunner(pod);
         synchronized (this) {
+            if (pod.path("status").path("startTime").isTextual()) {
+                podStarted = true;
+            }
+            if (finding instanceof Finding.Ended && podStarted) {
+                podOver.countDown();
+            }
+            if (held && released && PodFindings.isGoing(pod, finding)) {
+                heldBack();
+                return;
+            }
             if (!podSeen) {
                 // What was in its way is over, and what is in its way now has a time of its own.
                 podSeen = true;
-                trouble = null;
+                trouble.over();
             }
         }
-        Finding finding = podFindings.of(pod, deleted);
-        if (pod.path("status").path("startTime").isTextual()) {
-            podStarted = true;
-        }
-        outlivesRunner = PodFindings.outlivesRunner(pod);
-        if (finding instanceof Finding.Ended) {
-            podOver.countDown();
-            if (!deleted) {
-                endedByItself = true;
-            }
+        if (finding instanceof Finding.Ended && !deleted) {
+            endedByItself = true;
         }
         found(finding);
     }
@@ -180,19 +190,27 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
             return;
         }
         if (job.path("spec").path("suspend").asBoolean()) {
-            heldBack(job);
+            heldBack();
         } else {
             released();
         }
     }
 
-    /** The pod of one that is taken back goes, and its end must not look like the statement's doing. */
-    private synchronized void heldBack(JsonNode job) {
-        held = true;
-        if (released) {
-            found(jobFindings.takenBack(job));
-        } else if (!podSeen) {
-            found(jobFindings.held(job));
+    /**
+     * The pod of one that is taken back goes, and its end must not look like the statement's doing. One whose pod had not started waits
+     * again, for its next pod.
+     */
+    private synchronized void heldBack() {
+        if (released && podStarted) {
+            takenBack = true;
+            found(jobFindings.takenBack());
+        } else if (released || !podSeen) {
+            if (!held) {
+                trouble.over();
+            }
+            held = true;
+            podSeen = false;
+            found(jobFindings.held());
         }
     }
 
@@ -214,7 +232,7 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
 
     /** The Job has no pod because the cluster refused it. */
     void podRefused(String message) {
-        if (!podStarted) {
+        if (!podSeen) {
             found(jobFindings.refused(message, JobRequests.SHORT_GRACE));
         }
     }
@@ -223,46 +241,24 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
     void podMissing() {
         if (podStarted && !outcomes.ended()) {
             podOver.countDown();
-            settle(new QueryException(ErrorCode.RUNNER_LOST, "the pod of query " + spec.id() + " has gone"));
+            found(new Finding.Ended(
+                    new QueryException(ErrorCode.RUNNER_LOST, "the pod of query " + spec.id() + " has gone")));
         }
     }
 
     private void found(Finding finding) {
         switch (finding) {
-            case Finding.Fine() -> {
-                synchronized (this) {
-                    trouble = null;
+            case Finding.Fine() -> trouble.over();
+            case Finding.Ended(var error) -> {
+                if (queue.isPresent() && error.code() == ErrorCode.RUNNER_LOST) {
+                    // Its queue may have taken the Job back, and the Job's watch be a moment behind.
+                    trouble.begin(new Finding.Trouble(error, JobFindings.AFTER_THE_POD));
+                    checkBlindly();
+                } else {
+                    settle(error);
                 }
             }
-            case Finding.Ended(var error) -> settle(error);
-            case Finding.Trouble newTrouble -> {
-                synchronized (this) {
-                    Trouble old = trouble;
-                    boolean same = old != null
-                            && old.what().error().code() == newTrouble.error().code();
-                    trouble = new Trouble(newTrouble, same ? old.nanos() : System.nanoTime());
-                }
-                room.later(newTrouble.grace(), this::checkTrouble);
-            }
-        }
-    }
-
-    private void checkTrouble() {
-        Trouble known;
-        synchronized (this) {
-            known = trouble;
-        }
-        if (known == null || outcomes.ended()) {
-            return;
-        }
-        Duration left = known.what().grace().minusNanos(System.nanoTime() - known.nanos());
-        if (left.isPositive()) {
-            room.later(left, this::checkTrouble);
-        } else if (room.isBlind()) {
-            // It may be over, and nobody could tell.
-            room.later(Duration.ofSeconds(1), this::checkTrouble);
-        } else {
-            settle(known.what().error());
+            case Finding.Trouble newTrouble -> trouble.begin(newTrouble);
         }
     }
 
@@ -340,7 +336,9 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
             try {
                 // A pause before another attempt need not be waited for; a request that is under way must be.
                 creationOver.await();
-                if (created && !(endedByItself && !outlivesRunner && room.keepsFinished())) {
+                // One that was taken back would be resumed some day.
+                boolean kept = endedByItself && !takenBack && !outlivesRunner && room.keepsFinished();
+                if (created && !kept) {
                     requests.delete();
                 }
             } catch (InterruptedException _) {
@@ -364,6 +362,7 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
 
     @Override
     public void close() {
+        trouble.close();
         if (left) {
             await(creationOver);
             room.closed(this);

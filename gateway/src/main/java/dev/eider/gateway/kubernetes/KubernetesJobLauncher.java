@@ -16,9 +16,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -38,11 +40,12 @@ public final class KubernetesJobLauncher implements JobLauncher {
     private final JobTemplate template;
     private final JobObjects objects;
     private final Map<String, KubernetesJob> jobs = new ConcurrentHashMap<>();
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("kubernetes-timer").factory());
+    private final ScheduledExecutorService timer = timer();
     private final StandbyPool standbys;
     private final JobRoom room = new Room();
-    private final List<ResourceWatch> watches;
+    private final ResourceWatch podWatch;
+    private final ResourceWatch jobWatch;
+    private final ResourceWatch refusalWatch;
     private final ClusterHealth health;
 
     private KubernetesJobLauncher(
@@ -53,18 +56,25 @@ public final class KubernetesJobLauncher implements JobLauncher {
         this.objects = new JobObjects(stores);
         this.standbys = new StandbyPool(settings, cluster, template, objects, timer);
         String ours = Labels.selector(settings.gateway());
-        this.watches = List.of(
-                ResourceWatch.start(cluster, Kind.PODS, ours, new PodListener()),
-                ResourceWatch.start(cluster, Kind.JOBS, ours, new JobListener()),
-                ResourceWatch.start(cluster, Kind.FAILED_CREATES, "", new RefusalListener()));
+        this.podWatch = ResourceWatch.start(cluster, Kind.PODS, ours, new PodListener());
+        this.jobWatch = ResourceWatch.start(cluster, Kind.JOBS, ours, new JobListener());
+        this.refusalWatch = ResourceWatch.start(cluster, Kind.FAILED_CREATES, "", new RefusalListener());
         this.health = new ClusterHealth(
                 cluster,
-                template::sample,
-                () -> watches.stream().anyMatch(watch -> watch.blindFor().isPositive()),
+                template::samples,
+                () -> podWatch.blindFor().isPositive() || jobWatch.blindFor().isPositive(),
                 new ClusterHealth.Settings(ours, settings.apiPatience(), HEALTH_PERIOD, HEALTH_TROUBLE_PERIOD));
         var _ = timer.scheduleWithFixedDelay(
                 this::checkAll, BLIND_AFTER.toSeconds(), BLIND_AFTER.toSeconds(), TimeUnit.SECONDS);
         standbys.start();
+    }
+
+    /** It lets go of what is cancelled: looks at jobs are due long after most of those have ended. */
+    private static ScheduledExecutorService timer() {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().daemon().name("kubernetes-timer").factory());
+        timer.setRemoveOnCancelPolicy(true);
+        return timer;
     }
 
     /**
@@ -237,7 +247,7 @@ public final class KubernetesJobLauncher implements JobLauncher {
     }
 
     private boolean isBlind() {
-        return watches.getFirst().blindFor().compareTo(BLIND_AFTER) > 0;
+        return podWatch.blindFor().compareTo(BLIND_AFTER) > 0;
     }
 
     private void checkAll() {
@@ -252,7 +262,7 @@ public final class KubernetesJobLauncher implements JobLauncher {
         standbys.close();
         jobs.values().forEach(KubernetesJob::cancel);
         jobs.values().forEach(KubernetesJob::close);
-        watches.forEach(ResourceWatch::close);
+        List.of(podWatch, jobWatch, refusalWatch).forEach(ResourceWatch::close);
         timer.shutdownNow();
         cluster.close();
     }
@@ -320,15 +330,18 @@ public final class KubernetesJobLauncher implements JobLauncher {
         }
 
         @Override
+        public Optional<String> queue(JobSpec spec) {
+            return settings.tenant(spec.tenant()).queue();
+        }
+
+        @Override
         public Duration queueGrace() {
             return settings.queueGrace();
         }
 
         @Override
         public Duration longestLife(JobSpec spec) {
-            return Duration.ofSeconds(template.jobSeconds(spec))
-                    .plus(settings.queueGrace())
-                    .plus(settings.apiPatience());
+            return template.longestLife(spec);
         }
 
         @Override
@@ -342,10 +355,10 @@ public final class KubernetesJobLauncher implements JobLauncher {
         }
 
         @Override
-        public void later(Duration delay, Runnable check) {
-            if (!timer.isShutdown()) {
-                var _ = timer.schedule(check, delay.toMillis(), TimeUnit.MILLISECONDS);
-            }
+        public Future<?> later(Duration delay, Runnable check) {
+            return timer.isShutdown()
+                    ? CompletableFuture.completedFuture(null)
+                    : timer.schedule(check, delay.toNanos(), TimeUnit.NANOSECONDS);
         }
 
         @Override

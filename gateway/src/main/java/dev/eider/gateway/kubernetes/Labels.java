@@ -22,7 +22,9 @@ final class Labels {
     /** Kueue's. */
     static final String QUEUE = "kueue.x-k8s.io/queue-name";
 
-    private static final Pattern VALUE = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?");
+    /** A value that is not empty. */
+    static final Pattern VALUE = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?");
+
     private static final Pattern UNFIT = Pattern.compile("[^A-Za-z0-9]+");
     private static final int MAX_READABLE = 40;
     private static final int DIGITS = 10;

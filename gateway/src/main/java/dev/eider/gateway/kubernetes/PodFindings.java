@@ -92,6 +92,13 @@ final class PodFindings {
         return false;
     }
 
+    /** Whether this may be the pod of a Job that was suspended: it is being deleted, or its runner is lost. */
+    static boolean isGoing(JsonNode pod, Finding finding) {
+        return finding instanceof Ended(var error)
+                ? error.code() == ErrorCode.RUNNER_LOST
+                : pod.path("metadata").path("deletionTimestamp").isTextual();
+    }
+
     private static boolean isOver(JsonNode status) {
         String phase = status.path("phase").asText();
         return phase.equals("Failed") || phase.equals("Succeeded");

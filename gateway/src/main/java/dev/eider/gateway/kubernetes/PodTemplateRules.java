@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
 final class PodTemplateRules {
     private static final String DNS_LABEL = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?";
     private static final Pattern NAME = Pattern.compile(DNS_LABEL);
-    private static final Pattern KEY = Pattern.compile("((?=.{1,253}/)" + DNS_LABEL + "(\\." + DNS_LABEL + ")*/)?"
-            + "[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?");
-    private static final Pattern VALUE = Pattern.compile("([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?");
+    /** Its name is of the form that a value has. */
+    private static final Pattern KEY =
+            Pattern.compile("((?=.{1,253}/)" + DNS_LABEL + "(\\." + DNS_LABEL + ")*/)?" + Labels.VALUE.pattern());
+
     private static final String RESERVED = "eider.dev/";
 
     private PodTemplateRules() {}
@@ -33,7 +34,9 @@ final class PodTemplateRules {
     static void check(V1PodTemplateSpec template) {
         V1ObjectMeta metadata = Objects.requireNonNullElseGet(template.getMetadata(), V1ObjectMeta::new);
         pairs("label", metadata.getLabels());
+        notReserved("label", metadata.getLabels());
         keys("annotation", orEmpty(metadata.getAnnotations()).keySet());
+        notReserved("annotation", metadata.getAnnotations());
         V1PodSpec spec = Objects.requireNonNullElseGet(template.getSpec(), V1PodSpec::new);
         pairs("nodeSelector", spec.getNodeSelector());
         Stream<String> reserved = Stream.of(JobTemplate.STAGE_VOLUME, JobTemplate.TMP_VOLUME);
@@ -52,7 +55,9 @@ final class PodTemplateRules {
     private static void pairs(String kind, @Nullable Map<String, String> pairs) {
         keys(kind, orEmpty(pairs).keySet());
         orEmpty(pairs).forEach((key, value) -> {
-            if (value != null && !VALUE.matcher(value).matches()) {
+            if (value != null
+                    && !value.isEmpty()
+                    && !Labels.VALUE.matcher(value).matches()) {
                 throw wrong(kind + " " + key + " is '" + value + "', which is no value of a label");
             }
         });
@@ -63,6 +68,12 @@ final class PodTemplateRules {
             if (!KEY.matcher(key).matches()) {
                 throw wrong(kind + " '" + key + "' is not of the form name or example.com/name");
             }
+        }
+    }
+
+    /** Nodes may well have such labels: only what a pod has is Eider's. */
+    private static void notReserved(String kind, @Nullable Map<String, String> pairs) {
+        for (String key : orEmpty(pairs).keySet()) {
             if (key.startsWith(RESERVED)) {
                 throw wrong(kind + " '" + key + "': names that begin with " + RESERVED + " are Eider's own");
             }
@@ -86,7 +97,8 @@ final class PodTemplateRules {
     private static void mounts(V1Container runner) {
         for (V1VolumeMount mount : orEmpty(runner.getVolumeMounts())) {
             String path = Objects.requireNonNullElse(mount.getMountPath(), "");
-            if (path.equals(JobTemplate.STAGE) || path.equals(JobTemplate.TMP)) {
+            String plain = path.replaceFirst("(?<=.)/+$", "");
+            if (plain.equals(JobTemplate.STAGE) || plain.equals(JobTemplate.TMP)) {
                 throw wrong("volumeMount '" + mount.getName() + "': " + path + " is Eider's own");
             }
         }

@@ -110,6 +110,21 @@ class ConfigLoaderTest {
                 .hasLineCount(1);
     }
 
+    /** As {@code http://$(POD_IP):8080} becomes. */
+    @ParameterizedTest
+    @CsvSource({
+        "http://fd00::1:8080, http://[fd00::1]:8080",
+        "http://2001:db8:1:2:3:4:5:6:8080, http://[2001:db8:1:2:3:4:5:6]:8080",
+        "http://[fd00::1]:8080, http://[fd00::1]:8080",
+        "http://10.0.0.7:8080, http://10.0.0.7:8080"
+    })
+    void addressesOfPodsAreHostsOfUrls(String value, String url) {
+        GatewayConfig config = ConfigLoader.load(
+                Optional.empty(), Map.of("EIDER_CLUSTER_URL", value, "EIDER_KUBERNETES_CALLBACK_URL", value));
+        assertThat(config.cluster().url()).hasToString("Optional[" + url + "]");
+        assertThat(config.kubernetes().callbackUrl()).hasToString("Optional[" + url + "]");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

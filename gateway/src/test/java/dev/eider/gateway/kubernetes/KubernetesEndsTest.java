@@ -539,10 +539,13 @@ class KubernetesEndsTest {
 
     @Test
     void runnerIsKilledForItsMemory() throws Exception {
+        TestSettings settings = cluster.settings();
+        // Its pod is looked at after its end.
+        settings.finishedTtl = Duration.ofMinutes(5);
         JobSpec spec = cluster.job("SELECT length(repeat('x', 2000000000))")
                 .shape(new JobShape(1000, 512L << 20, 0))
                 .spec();
-        try (KubernetesJobLauncher launcher = cluster.open(cluster.settings());
+        try (KubernetesJobLauncher launcher = cluster.open(settings);
                 RunningJob job = launcher.launch(spec)) {
             assertFails(job, ErrorCode.OUT_OF_MEMORY, "512 MiB that its job has");
             assertThat(cluster.end(selector(spec), JobTemplate.CONTAINER)

@@ -14,6 +14,12 @@ import dev.eider.objectstore.ObjectStores;
 import dev.eider.runner.TestJob;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +34,12 @@ class KubernetesJobTest {
     private static final JsonNode UNSCHEDULABLE = json("""
             {"status": {"phase": "Pending", "conditions":
                 [{"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": "no node"}]}}""");
+    private static final JsonNode STARTING = json("{\"status\": {\"phase\": \"Pending\"}}");
+    private static final JsonNode STARTED =
+            json("{\"status\": {\"phase\": \"Running\", \"startTime\": \"2026-01-01T00:00:00Z\"}}");
+    private static final JsonNode KILLED = json("""
+            {"status": {"phase": "Failed", "startTime": "2026-01-01T00:00:00Z", "containerStatuses":
+                [{"name": "runner", "state": {"terminated": {"exitCode": 143}}}]}}""");
 
     private final ObjectStores stores = new ObjectStores(StorageSettings.defaults());
     private final FakeRoom room = new FakeRoom();
@@ -43,8 +55,10 @@ class KubernetesJobTest {
 
     /** Its clock runs when the test says so. */
     private final class FakeRoom implements JobRoom {
-        private Runnable check = () -> {};
-        private int checks;
+        private record Look(Runnable check, CompletableFuture<Void> state) {}
+
+        private final List<Look> looks = new ArrayList<>();
+        private Optional<String> queue = Optional.empty();
         private boolean blind;
         private Duration pendingGrace = Duration.ZERO;
         private Duration longestLife = Duration.ofHours(1);
@@ -57,6 +71,11 @@ class KubernetesJobTest {
         @Override
         public Duration pendingGrace() {
             return pendingGrace;
+        }
+
+        @Override
+        public Optional<String> queue(JobSpec spec) {
+            return queue;
         }
 
         @Override
@@ -80,9 +99,22 @@ class KubernetesJobTest {
         }
 
         @Override
-        public void later(Duration delay, Runnable newCheck) {
-            check = newCheck;
-            checks++;
+        public Future<?> later(Duration delay, Runnable check) {
+            Look look = new Look(check, new CompletableFuture<>());
+            looks.add(look);
+            return look.state();
+        }
+
+        private List<Look> due() {
+            return looks.stream().filter(look -> !look.state().isDone()).toList();
+        }
+
+        /** The one that is due. */
+        private void look() {
+            assertThat(due()).hasSize(1);
+            Look look = due().getFirst();
+            look.state().complete(null);
+            look.check().run();
         }
 
         @Override
@@ -99,6 +131,11 @@ class KubernetesJobTest {
         job = job(Duration.ZERO);
     }
 
+    private void followInAQueue() {
+        room.queue = Optional.of("research");
+        job = job(Duration.ZERO);
+    }
+
     private KubernetesJob job(Duration pendingGrace) {
         room.pendingGrace = pendingGrace;
         return new KubernetesJob(new TestJob(results, "SELECT 1").spec(), null, room);
@@ -109,8 +146,8 @@ class KubernetesJobTest {
         stores.close();
     }
 
-    private void assertFails(ErrorCode code) {
-        assertThatThrownBy(job::next)
+    private AbstractThrowableAssert<?, ?> assertFails(ErrorCode code) {
+        return assertThatThrownBy(job::next)
                 .isInstanceOfSatisfying(
                         QueryException.class,
                         e -> assertThat(e.code()).as(e.getMessage()).isEqualTo(code));
@@ -119,7 +156,7 @@ class KubernetesJobTest {
     @Test
     void whoeverSuspendsAJobOfNoQueueIsToldOf() {
         job.job(HELD, false);
-        room.check.run();
+        room.look();
         assertThatThrownBy(job::next)
                 .isInstanceOf(QueryException.class)
                 .hasMessageContaining("whoever suspended the Job");
@@ -132,9 +169,8 @@ class KubernetesJobTest {
         job.job(HELD, false);
         TestCluster.awaitQuietly(Duration.ofMillis(1100));
         job.pod(UNSCHEDULABLE, false);
-        int before = room.checks;
-        room.check.run();
-        assertThat(room.checks).as("it is looked at again later").isEqualTo(before + 1);
+        room.look();
+        assertThat(room.due()).as("it is looked at again later").hasSize(1);
     }
 
     @Test
@@ -142,16 +178,79 @@ class KubernetesJobTest {
         job.pod(UNSCHEDULABLE, false);
         job.job(HELD, false);
         job.job(RELEASED, false);
-        room.check.run();
-        assertFails(ErrorCode.UNSCHEDULABLE);
+        room.look();
+        assertFails(ErrorCode.UNSCHEDULABLE).hasMessageContaining("no node had room");
     }
 
     @Test
     void whateverTheClusterDoesNotCountHasAnEnd() {
+        room.blind = true;
         job.checkAge();
+        room.blind = false;
         room.longestLife = Duration.ZERO;
         job.checkAge();
+        // An end that came of the first look would be another one.
         assertFails(ErrorCode.TIME_LIMIT_EXCEEDED);
+    }
+
+    @Test
+    void oneLookIsDueAtATimeAndNoneAfterTheEnd() {
+        job.startAdopted();
+        job.job(HELD, false);
+        job.job(HELD, false);
+        assertThat(room.due()).hasSize(1);
+        job.told(new QueryException(ErrorCode.INTERNAL_ERROR, "it failed"));
+        job.close();
+        job.pod(UNSCHEDULABLE, false);
+        assertThat(room.due()).isEmpty();
+    }
+
+    @Test
+    void anAdoptedJobWhosePodNeverComesHasAnEnd() {
+        job.startAdopted();
+        room.look();
+        assertFails(ErrorCode.CLUSTER_UNAVAILABLE).hasMessageContaining("made no pod");
+    }
+
+    /** Although nothing is heard of the Job. */
+    @Test
+    void aJobOfAQueueIsTakenForHeld() {
+        followInAQueue();
+        job.startAdopted();
+        room.look();
+        assertFails(ErrorCode.UNSCHEDULABLE).hasMessageContaining("its queue 'research' has not admitted it");
+    }
+
+    @Test
+    void aRefusalThatComesAfterThePodIsOld() {
+        job.pod(STARTING, false);
+        job.podRefused("a webhook says no");
+        room.look();
+        assertFails(ErrorCode.JOB_MISCONFIGURED).hasMessageContaining("did not start");
+    }
+
+    @Test
+    void theEndOfAPodThatItsQueueTookBackIsDisplacementInWhateverOrderItIsToldOf() {
+        followInAQueue();
+        job.job(RELEASED, false);
+        job.pod(STARTED, false);
+        job.pod(KILLED, false);
+        assertThat(room.due()).as("the Job may tell more").hasSize(1);
+        job.job(HELD, false);
+        assertFails(ErrorCode.JOB_DISPLACED);
+    }
+
+    /** With no other's Job in its place, so that no attempt is used up. */
+    @Test
+    void aJobThatIsTakenBackBeforeItsPodStartsWaitsAgain() {
+        followInAQueue();
+        job.job(RELEASED, false);
+        job.pod(UNSCHEDULABLE, false);
+        job.job(HELD, false);
+        job.pod(UNSCHEDULABLE, true);
+        job.job(RELEASED, false);
+        room.look();
+        assertFails(ErrorCode.CLUSTER_UNAVAILABLE).hasMessageContaining("made no pod");
     }
 
     @Test

@@ -80,9 +80,11 @@ class KubernetesQueuesTest {
         settings.queueGrace = Duration.ofSeconds(2);
         JobSpec spec = cluster.job("SELECT 1").spec();
         try (KubernetesJobLauncher launcher = cluster.open(settings)) {
+            long start = System.nanoTime();
             try (RunningJob job = launcher.launch(spec)) {
                 assertFails(job, ErrorCode.UNSCHEDULABLE, "its queue 'research' has not admitted it");
             }
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(settings.queueGrace);
             TestCluster.until("nothing is left", () -> objects(spec).isEmpty());
         }
     }
@@ -90,7 +92,8 @@ class KubernetesQueuesTest {
     @Test
     void timeInTheQueueDoesNotCountForThePod() throws Exception {
         settings.queueGrace = Duration.ofSeconds(30);
-        settings.pendingGrace = Duration.ofSeconds(2);
+        // Also of the container's start, which takes its time on a busy node.
+        settings.pendingGrace = Duration.ofSeconds(6);
         JobSpec spec = cluster.job("SELECT 1").spec();
         try (KubernetesJobLauncher launcher = cluster.open(settings);
                 RunningJob job = launcher.launch(spec)) {

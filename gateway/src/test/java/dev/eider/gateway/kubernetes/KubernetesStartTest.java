@@ -90,7 +90,9 @@ class KubernetesStartTest {
                 "'spec: {containers: [{name: runner, volumeMounts: [{name: a, mountPath: /stage}]}]}'; /stage",
                 "'spec: {nodeSelector: {\"bad key!\": b}}'; nodeSelector 'bad key!'",
                 "'spec: {nodeSelector: {a: \"b c\"}}'; 'b c'",
+                "'spec: {containers: [{name: runner, volumeMounts: [{name: a, mountPath: /tmp/}]}]}'; /tmp/",
                 "'metadata: {labels: {eider.dev/tenant: x}}'; eider.dev/tenant",
+                "'metadata: {annotations: {eider.dev/note: x}}'; eider.dev/note",
                 "'metadata: {labels: {a: \"-\"}}'; label a",
                 "'metadata: {annotations: {-a/b: x}}'; annotation '-a/b'",
             })
@@ -105,7 +107,7 @@ class KubernetesStartTest {
                   labels: {team: data, example.com/cost-center: "42", empty: ""}
                   annotations: {sidecar.istio.io/inject: "false", note: "any text, really"}
                 spec:
-                  nodeSelector: {kubernetes.io/arch: arm64, example.com/pool: ""}
+                  nodeSelector: {kubernetes.io/arch: arm64, example.com/pool: "", eider.dev/pool: jobs}
                   initContainers: [{name: prepare, image: "localhost/tool:1"}]
                   containers:
                     - {name: agent, image: "localhost/agent:1"}
