@@ -12,6 +12,10 @@ import java.util.List;
  */
 final class GlobPattern {
     private static final int MAX_ALTERNATIVES = 1_000;
+    /** No store has longer keys; PATH_MAX of Linux. */
+    private static final int MAX_LENGTH = 4096;
+    /** Characters of all alternatives, as a statement may have many patterns. */
+    private static final int MAX_EXPANDED = 1 << 18;
 
     private final List<String[]> alternatives;
     private final String literalPrefix;
@@ -45,6 +49,12 @@ final class GlobPattern {
     }
 
     private static List<String> expand(String pattern) {
+        if (pattern.length() > MAX_LENGTH) {
+            throw new QueryException(
+                    ErrorCode.INVALID_REQUEST,
+                    "The pattern '" + pattern.substring(0, 100) + "…' has " + pattern.length()
+                            + " characters, more than the " + MAX_LENGTH + " that a name can have.");
+        }
         List<String> done = new ArrayList<>();
         List<String> open = new ArrayList<>(List.of(pattern));
         while (!open.isEmpty()) {
@@ -58,10 +68,12 @@ final class GlobPattern {
                     open.add(next.substring(0, left) + choice + next.substring(right + 1));
                 }
             }
-            if (open.size() + done.size() > MAX_ALTERNATIVES) {
+            int alternatives = open.size() + done.size();
+            if (alternatives > MAX_ALTERNATIVES || (long) alternatives * pattern.length() > MAX_EXPANDED) {
                 throw new QueryException(
                         ErrorCode.INVALID_REQUEST,
-                        "The pattern '" + pattern + "' has more than " + MAX_ALTERNATIVES + " alternatives.");
+                        "The pattern '" + pattern + "' has more than " + Math.min(alternatives - 1, MAX_ALTERNATIVES)
+                                + " alternatives: name fewer files at a time.");
             }
         }
         return done;

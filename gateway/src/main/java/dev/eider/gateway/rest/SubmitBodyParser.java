@@ -9,6 +9,7 @@ import dev.eider.gateway.amount.Quantity;
 import dev.eider.gateway.query.QueryRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -21,6 +22,9 @@ import java.util.TreeSet;
 
 /** Reads the body of a submission and names what is wrong with it. All errors are INVALID_REQUEST. */
 final class SubmitBodyParser {
+    /** More than any amount has. */
+    private static final int MAX_DIGITS = 40;
+
     private static final Set<String> FIELDS = Set.of(
             "sql",
             "parameters",
@@ -144,12 +148,20 @@ final class SubmitBodyParser {
             return Optional.empty();
         }
         if (node.isNumber()) {
-            return Optional.of(node.decimalValue().toPlainString());
+            return Optional.of(plain(name, node.decimalValue()));
         }
         if (!node.isTextual()) {
             throw wrong(name + " is " + kind(node) + ", not a number or a string with a unit");
         }
         return Optional.of(node.textValue());
+    }
+
+    /** A few bytes such as {@code 1e999999999} would become gigabytes. */
+    private static String plain(String name, BigDecimal number) {
+        if (number.precision() > MAX_DIGITS || Math.abs((long) number.scale()) > MAX_DIGITS) {
+            throw wrong(name + " is a number of more than " + MAX_DIGITS + " digits");
+        }
+        return number.toPlainString();
     }
 
     private boolean flag(String name) {

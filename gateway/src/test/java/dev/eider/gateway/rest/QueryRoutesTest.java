@@ -177,6 +177,11 @@ class QueryRoutesTest {
             value = {
                 "`settings`: {`eider.nonsense`: 1}|400|UNKNOWN_SETTING|setting `eider.nonsense` is not known; Eider's own are eider.cpu,",
                 "`settings`: {`eider.memory`: `4 parsecs`}|400|INVALID_REQUEST|eider.memory",
+                "`settings`: {`eider.cpu`: 1e999999999}|400|INVALID_REQUEST|eider.cpu",
+                "`settings`: {`eider.memory`: `1e999999999`}|400|INVALID_REQUEST|eider.memory",
+                "`settings`: {`statement_timeout`: 1e999999999}|400|INVALID_REQUEST|statement_timeout",
+                "`max_bytes_scanned`: 1e999999999|400|INVALID_REQUEST|max_bytes_scanned is a number of more than 40 digits",
+                "`wait`: 1e-999999999|400|INVALID_REQUEST|wait is a number of more than 40 digits",
                 "`settings`: {`server_version`: `1`}|400|READ_ONLY_SETTING|cannot be changed",
                 "`schema`: `nonsense`|404|SCHEMA_NOT_FOUND|nonsense",
                 "`catalog`: `nonsense`|404|CATALOG_NOT_FOUND|nonsense"

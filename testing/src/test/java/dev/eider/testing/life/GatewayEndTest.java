@@ -46,7 +46,8 @@ class GatewayEndTest {
             assertThat(rest.outcome()).isNotBlank().doesNotContain("rows");
         }
         assertThat(Leftovers.runners()).isEmpty();
-        assertThat(ProcessHandle.current().descendants().map(ProcessHandle::info)).isEmpty();
+        assertThat(ProcessHandle.current().descendants().map(ProcessHandle::info))
+                .isEmpty();
     }
 
     @Test
