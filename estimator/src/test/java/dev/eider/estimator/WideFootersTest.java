@@ -19,6 +19,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,12 +37,14 @@ import org.apache.parquet.format.Statistics;
 import org.apache.parquet.format.Type;
 import org.apache.parquet.format.Util;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Footers of many columns and row groups, and those that say that they are large. */
 class WideFootersTest {
     private static final int COLUMNS = 100;
     private static final int GROUPS = 50;
+    private static final int PARALLELISM = 8;
     /** Enough for one such footer, not for two. */
     private static final long MEMORY = 2 << 20;
 
@@ -50,7 +55,7 @@ class WideFootersTest {
 
     private FooterReader reader(long cacheBytes) {
         LocalFiles store = new LocalFiles(bucket);
-        return new FooterReader(_ -> store, cacheBytes, 8, MEMORY);
+        return new FooterReader(_ -> store, cacheBytes, PARALLELISM, MEMORY);
     }
 
     private List<ObjectInfo> wide(int files) throws IOException {
@@ -116,6 +121,32 @@ class WideFootersTest {
 
         assertThat(starts).hasSize(6).containsOnly(4 + 8 * 7L);
         assertThat(most).hasValue(1);
+    }
+
+    /** What is done with them may last: a planner is asked about their types. */
+    @Test
+    @Timeout(30)
+    void smallOnesInUseKeepNoOtherStatementFromReading() throws Exception {
+        byte[] footer = footer(1, 1, 1);
+        List<ObjectInfo> many = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            many.add(file("small" + i, footer, footer.length));
+        }
+        FooterReader reader = reader(0);
+        CountDownLatch inUse = new CountDownLatch(PARALLELISM);
+        CountDownLatch done = new CountDownLatch(1);
+        try (ExecutorService others = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<List<Long>> other = others.submit(() -> reader.read(many, wireBytes, read -> {
+                inUse.countDown();
+                await(done);
+                return read.rows();
+            }));
+            inUse.await();
+            assertThat(reader.read(many.getFirst(), wireBytes, ParquetFooter::rows))
+                    .isEqualTo(1);
+            done.countDown();
+            assertThat(other.get()).hasSize(20);
+        }
     }
 
     @Test

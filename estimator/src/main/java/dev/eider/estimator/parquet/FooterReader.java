@@ -32,6 +32,7 @@ public final class FooterReader {
 
     private final Function<ObjectUri, ObjectStore> stores;
     private final FooterCache cache;
+    private final int parallelism;
     private final Semaphore parallel;
     private final FooterMemory memory;
 
@@ -43,6 +44,7 @@ public final class FooterReader {
     public FooterReader(Function<ObjectUri, ObjectStore> stores, long cacheBytes, int parallelism, long memoryBytes) {
         this.stores = stores;
         this.cache = new FooterCache(cacheBytes);
+        this.parallelism = parallelism;
         this.parallel = new Semaphore(parallelism, true);
         this.memory = new FooterMemory(memoryBytes);
     }
@@ -60,9 +62,18 @@ public final class FooterReader {
             return List.of(read(files.getFirst(), wireBytes, use));
         }
         List<Future<T>> reads = new ArrayList<>();
+        // So many footers are there at a time; using one may last, and keeps no other statement from reading.
+        Semaphore own = new Semaphore(parallelism);
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
             for (ObjectInfo file : files) {
-                Callable<T> read = () -> read(file, wireBytes, use);
+                Callable<T> read = () -> {
+                    own.acquire();
+                    try {
+                        return read(file, wireBytes, use);
+                    } finally {
+                        own.release();
+                    }
+                };
                 reads.add(executor.submit(read));
             }
         }
@@ -75,6 +86,9 @@ public final class FooterReader {
         } catch (ExecutionException e) {
             if (e.getCause() instanceof QueryException failure) {
                 throw failure;
+            }
+            if (e.getCause() instanceof InterruptedException cancelled) {
+                throw interrupted(cancelled);
             }
             throw new QueryException(ErrorCode.INTERNAL_ERROR, "A footer cannot be read.", e.getCause());
         } catch (InterruptedException e) {
@@ -94,19 +108,19 @@ public final class FooterReader {
             return use.apply(cached.get());
         }
         try {
-            int length;
+            byte[] tail;
             parallel.acquire();
             try {
-                byte[] tail = tail(file, wireBytes);
-                length = FooterParser.footerLength(file, tail);
-                if (length <= tail.length) {
-                    byte[] bytes = Arrays.copyOfRange(tail, tail.length - length, tail.length);
-                    return use.apply(parsed(file, bytes, SMALL_HEAP_BYTES));
-                }
+                tail = tail(file, wireBytes);
             } finally {
                 parallel.release();
             }
-            return readLarge(file, length, wireBytes, use);
+            int length = FooterParser.footerLength(file, tail);
+            if (length > tail.length) {
+                return readLarge(file, length, wireBytes, use);
+            }
+            byte[] bytes = Arrays.copyOfRange(tail, tail.length - length, tail.length);
+            return use.apply(parsed(file, bytes, SMALL_HEAP_BYTES));
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
