@@ -23,6 +23,9 @@ interface JobRoom {
     /** Whether Jobs that have ended stay for a while. */
     boolean keepsFinished();
 
+    /** The clock, as {@link System#nanoTime}. */
+    long nanoTime();
+
     /** Nothing has been seen of the cluster for some time. */
     boolean isBlind();
 

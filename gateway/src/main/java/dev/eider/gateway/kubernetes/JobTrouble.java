@@ -32,7 +32,7 @@ final class JobTrouble {
     /** One that would end the query as the one before keeps that one's time. */
     synchronized void begin(Finding.Trouble found) {
         if (known == null || known.error().code() != found.error().code()) {
-            sinceNanos = System.nanoTime();
+            sinceNanos = room.nanoTime();
         }
         known = found;
         lookAfter(left(found));
@@ -50,7 +50,7 @@ final class JobTrouble {
     }
 
     private Duration left(Finding.Trouble trouble) {
-        return trouble.grace().minusNanos(System.nanoTime() - sinceNanos);
+        return trouble.grace().minusNanos(room.nanoTime() - sinceNanos);
     }
 
     /** In the place of a look that is due already: one that waits holds the query in memory. */

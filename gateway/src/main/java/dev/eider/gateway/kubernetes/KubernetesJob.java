@@ -9,10 +9,7 @@ import dev.eider.contract.QueryId;
 import dev.eider.contract.ResultManifest;
 import dev.eider.gateway.job.RunningJob;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,8 +21,6 @@ import org.slf4j.LoggerFactory;
  */
 final class KubernetesJob implements RunningJob, CallbackTarget {
     private static final Logger LOG = LoggerFactory.getLogger(KubernetesJob.class);
-    /** For the Job to go and its container to end after that. */
-    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(15);
 
     private final JobSpec spec;
     private final JobRequests requests;
@@ -34,25 +29,14 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
     private final JobFindings jobFindings;
     private final JobOutcomes outcomes = new JobOutcomes();
     private final JobTrouble trouble;
+    private final JobRemoval removal;
     private final Optional<String> queue;
-    private final CountDownLatch creationOver = new CountDownLatch(1);
-    private final CountDownLatch removed = new CountDownLatch(1);
-    private final CountDownLatch podOver = new CountDownLatch(1);
-    private final AtomicBoolean removing = new AtomicBoolean();
     private final AtomicBoolean settling = new AtomicBoolean();
-    private final long startNanos = System.nanoTime();
+    private final long startNanos;
     private final Thread creation;
-    private volatile boolean created;
     private volatile boolean adopted;
     private volatile boolean podSeen;
-    private volatile boolean podStarted;
-    private volatile boolean outlivesRunner;
     private volatile boolean heard;
-    /** Told by several threads at once, none of which may take it back. */
-    private volatile boolean endedByItself;
-
-    private volatile boolean left;
-    private volatile boolean takenBack;
     private boolean held;
     private boolean released;
 
@@ -60,7 +44,9 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
         this.spec = spec;
         this.requests = requests;
         this.room = room;
+        this.startNanos = room.nanoTime();
         this.trouble = new JobTrouble(room, this::settle);
+        this.removal = new JobRemoval(spec.id(), requests, room.keepsFinished());
         this.queue = room.queue(spec);
         this.podFindings = new PodFindings(spec, room.pendingGrace());
         this.jobFindings = new JobFindings(spec, room.pendingGrace(), room.queueGrace(), queue);
@@ -73,9 +59,8 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
 
     /** Follows a Job that another gateway created, and that the watches see from now on. */
     void startAdopted() {
-        created = true;
         adopted = true;
-        creationOver.countDown();
+        removal.creationOver(true);
         awaitPod();
         // It may have ended before it could be seen.
         checkBlindly();
@@ -90,6 +75,7 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
     }
 
     private void create() {
+        boolean created = false;
         try {
             created = requests.create(jobFindings, outcomes::ended);
             if (created) {
@@ -104,7 +90,7 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
             outcomes.fail(
                     new QueryException(ErrorCode.INTERNAL_ERROR, "the query's Job could not be created: " + e, e));
         } finally {
-            creationOver.countDown();
+            removal.creationOver(created);
         }
     }
 
@@ -130,21 +116,21 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
         synchronized (this) {
             // It runs, whatever the watches have seen.
             podSeen = true;
-            podStarted = true;
+            removal.podStarted();
             heard = true;
             trouble.over();
         }
         // Before it is told: whoever hears of it may close this at once.
         if (event instanceof JobEvent.Finished) {
-            endedByItself = true;
+            removal.endedByItself();
         }
         outcomes.tell(event);
     }
 
     @Override
     public void told(QueryException failure) {
-        podStarted = true;
-        endedByItself = true;
+        removal.podStarted();
+        removal.endedByItself();
         outcomes.fail(failure);
     }
 
@@ -156,13 +142,13 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
 
     void pod(JsonNode pod, boolean deleted) {
         Finding finding = podFindings.of(pod, deleted);
-        outlivesRunner = PodFindings.outlivesRunner(pod);
+        removal.outlivesRunner(PodFindings.outlivesRunner(pod));
         synchronized (this) {
             if (pod.path("status").path("startTime").isTextual()) {
-                podStarted = true;
+                removal.podStarted();
             }
-            if (finding instanceof Finding.Ended && podStarted) {
-                podOver.countDown();
+            if (finding instanceof Finding.Ended && removal.hasPodStarted()) {
+                removal.podOver();
             }
             if (held && released && PodFindings.isGoing(pod, finding)) {
                 heldBack();
@@ -175,7 +161,7 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
             }
         }
         if (finding instanceof Finding.Ended && !deleted) {
-            endedByItself = true;
+            removal.endedByItself();
         }
         found(finding);
     }
@@ -201,8 +187,8 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
      * again, for its next pod.
      */
     private synchronized void heldBack() {
-        if (released && podStarted) {
-            takenBack = true;
+        if (released && removal.hasPodStarted()) {
+            removal.takenBack();
             found(jobFindings.takenBack());
         } else if (released || !podSeen) {
             if (!held) {
@@ -239,8 +225,8 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
 
     /** A list of all pods does not have this Job's. */
     void podMissing() {
-        if (podStarted && !outcomes.ended()) {
-            podOver.countDown();
+        if (removal.hasPodStarted() && !outcomes.ended()) {
+            removal.podOver();
             found(new Finding.Ended(
                     new QueryException(ErrorCode.RUNNER_LOST, "the pod of query " + spec.id() + " has gone")));
         }
@@ -264,7 +250,7 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
 
     /** Whatever holds it up, and whether or not anything is heard of it, there is an end to waiting. */
     void checkAge() {
-        if (System.nanoTime() - startNanos > room.longestLife(spec).toNanos()) {
+        if (room.nanoTime() - startNanos > room.longestLife(spec).toNanos()) {
             settle(
                     room.isBlind()
                             ? JobRequests.unavailable("nothing is known of the query's job for longer than it may take")
@@ -323,75 +309,22 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
     @Override
     public void cancel() {
         if (outcomes.fail(new QueryException(ErrorCode.QUERY_CANCELLED, "the query was cancelled"))) {
-            remove();
+            removal.begin();
         }
-    }
-
-    /** Deletes the Job, on a thread of its own, unless it has ended and is kept to be looked at. Only the first call does something. */
-    private void remove() {
-        if (!removing.compareAndSet(false, true)) {
-            return;
-        }
-        Thread.startVirtualThread(() -> {
-            try {
-                // A pause before another attempt need not be waited for; a request that is under way must be.
-                creationOver.await();
-                // One that was taken back would be resumed some day.
-                boolean kept = endedByItself && !takenBack && !outlivesRunner && room.keepsFinished();
-                if (created && !kept) {
-                    requests.delete();
-                }
-            } catch (InterruptedException _) {
-                LOG.debug("{}: its removal was interrupted", spec.id());
-            } finally {
-                removed.countDown();
-            }
-        });
     }
 
     /** Attempts to create it are over, and no other was made since; a Job that is there goes on. */
     @Override
     public void leave() {
-        left = true;
-        if (removing.compareAndSet(false, true)) {
-            removed.countDown();
-        }
+        removal.leave();
         outcomes.fail(new QueryException(ErrorCode.SHUTTING_DOWN, "another gateway goes on with the query"));
-        podOver.countDown();
     }
 
     @Override
     public void close() {
         trouble.close();
-        if (left) {
-            await(creationOver);
-            room.closed(this);
-            return;
-        }
         cancel();
-        remove();
-        boolean gone = await(removed) && (!created || !podStarted || endedByItself || await(podOver));
-        if (!gone) {
-            LOG.warn("{}: its Job has not gone yet; it is still being deleted", spec.id());
-        }
+        removal.await();
         room.closed(this);
-    }
-
-    private static boolean await(CountDownLatch latch) {
-        boolean interrupted = Thread.interrupted();
-        long deadline = System.nanoTime() + CLOSE_PATIENCE.toNanos();
-        try {
-            while (true) {
-                try {
-                    return latch.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-                } catch (InterruptedException _) {
-                    interrupted = true;
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
     }
 }

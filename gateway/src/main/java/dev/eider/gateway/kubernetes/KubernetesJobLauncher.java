@@ -350,6 +350,11 @@ public final class KubernetesJobLauncher implements JobLauncher {
         }
 
         @Override
+        public long nanoTime() {
+            return System.nanoTime();
+        }
+
+        @Override
         public boolean isBlind() {
             return KubernetesJobLauncher.this.isBlind();
         }
