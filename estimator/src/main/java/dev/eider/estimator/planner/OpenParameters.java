@@ -87,13 +87,11 @@ final class OpenParameters {
     }
 
     private void infer(JsonNode tree) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(source.sql())) {
-            ParameterMetaData metadata = statement.getParameterMetaData();
-            for (JsonNode parameter : tree.path("named_param_map")) {
-                String type =
-                        metadata.getParameterTypeName(parameter.path("value").asInt());
-                types.put(parameter.path("key").asText(), OperandType.hasName(type) ? type : UNKNOWN);
-            }
+        inferTogether(source.sql(), tree);
+        Optional<String> beside =
+                types.containsValue(UNKNOWN) && !operands.fractions() ? operands.beside(tree) : Optional.empty();
+        if (beside.isPresent()) {
+            inferBeside(beside.get(), tree);
         }
         Set<String> open = new TreeSet<>(types.keySet());
         open.removeIf(this::isKnown);
@@ -103,6 +101,28 @@ final class OpenParameters {
             infer(open);
         }
         binds(types);
+    }
+
+    private void inferBeside(String sql, JsonNode tree) {
+        try {
+            inferTogether(sql, tree);
+        } catch (SQLException _) {
+            // There is an operator that does not take two of its operand's type: each parameter is asked for alone.
+        }
+    }
+
+    private void inferTogether(String sql, JsonNode tree) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            ParameterMetaData metadata = statement.getParameterMetaData();
+            for (JsonNode parameter : tree.path("named_param_map")) {
+                String type =
+                        metadata.getParameterTypeName(parameter.path("value").asInt());
+                types.merge(
+                        parameter.path("key").asText(),
+                        OperandType.hasName(type) ? type : UNKNOWN,
+                        (known, found) -> known.equals(UNKNOWN) ? found : known);
+            }
+        }
     }
 
     private void infer(Set<String> open) {

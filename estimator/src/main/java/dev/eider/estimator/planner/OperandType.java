@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The type of a statement's only parameter, as DuckDB infers it or, where it is an operand of arithmetic, of which DuckDB infers nothing: that
+ * The type of a parameter, as DuckDB infers it or, where it is an operand of arithmetic, of which DuckDB infers nothing: that
  * of the other operand, as in PostgreSQL ("Operator Type Resolution", step 2a), if there is such an operator. DuckDB tells it of {@code
  * coalesce($1, operand)} in the parameter's place.
  *
@@ -43,7 +43,8 @@ record OperandType(Connection connection, boolean fractions) {
     /** @param sql has one parameter, {@code $1}, in one place */
     Optional<String> ofOnly(String sql) {
         return inferred(sql)
-                .or(() -> besideOperand(sql)
+                .or(() -> tree(sql)
+                        .flatMap(this::beside)
                         .flatMap(this::inferred)
                         .filter(type -> !fractions || !INTEGER.matcher(type).matches()));
     }
@@ -57,34 +58,40 @@ record OperandType(Connection connection, boolean fractions) {
         }
     }
 
-    private Optional<String> besideOperand(String sql) {
+    private Optional<JsonNode> tree(String sql) {
         try {
-            SourceText source = new SourceText(sql);
-            ObjectNode statement = (ObjectNode) SyntaxTree.parse(connection, source);
-            return takesOperand(statement) ? Optional.of(SyntaxTree.write(connection, statement)) : Optional.empty();
+            return Optional.of(SyntaxTree.parse(connection, new SourceText(sql)));
         } catch (QueryException _) {
             return Optional.empty();
         }
     }
 
-    private static boolean takesOperand(JsonNode node) {
-        JsonNode operands = node.path("arguments");
-        if (ARITHMETIC.contains(node.path("function_name").asText())
-                && operands.size() == 2
-                && (takes(operands.get(0), operands.get(1)) || takes(operands.get(1), operands.get(0)))) {
-            return true;
+    /** A statement with each parameter whose other operand has none in {@code coalesce($1, operand)}; absent if there is no such. */
+    Optional<String> beside(JsonNode statement) {
+        JsonNode copy = statement.deepCopy();
+        try {
+            return takeOperands(copy) ? Optional.of(SyntaxTree.write(connection, copy)) : Optional.empty();
+        } catch (QueryException _) {
+            return Optional.empty();
         }
-        for (JsonNode child : node) {
-            if (child.isContainerNode() && takesOperand(child)) {
-                return true;
+    }
+
+    private static boolean takeOperands(JsonNode node) {
+        JsonNode operands = node.path("arguments");
+        boolean taken = ARITHMETIC.contains(node.path("function_name").asText())
+                && operands.size() == 2
+                && (takes(operands.get(0), operands.get(1)) || takes(operands.get(1), operands.get(0)));
+        if (!taken) {
+            for (JsonNode child : node) {
+                taken |= child.isContainerNode() && takeOperands(child);
             }
         }
-        return false;
+        return taken;
     }
 
     private static boolean takes(JsonNode argument, JsonNode other) {
         JsonNode parameter = argument.path("expression");
-        if (!parameter.path("type").asText().equals("VALUE_PARAMETER")) {
+        if (!isParameter(parameter) || hasParameter(other)) {
             return false;
         }
         ObjectNode coalesce = ((ObjectNode) argument).putObject("expression");
@@ -92,5 +99,18 @@ record OperandType(Connection connection, boolean fractions) {
         ArrayNode children = coalesce.putArray("children");
         children.add(parameter).add(other.path("expression"));
         return true;
+    }
+
+    private static boolean isParameter(JsonNode node) {
+        return node.path("type").asText().equals("VALUE_PARAMETER");
+    }
+
+    private static boolean hasParameter(JsonNode node) {
+        for (JsonNode child : node) {
+            if (isParameter(child) || child.isContainerNode() && hasParameter(child)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

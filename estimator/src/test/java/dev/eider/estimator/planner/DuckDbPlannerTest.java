@@ -410,6 +410,15 @@ class DuckDbPlannerTest {
         assertThat(types(fractions)).isEqualTo(withFractions);
     }
 
+    @Test
+    void typesOperandsBesideManyParameters() {
+        String many = IntStream.rangeClosed(1, 60).mapToObj(n -> "$" + n).collect(Collectors.joining(", "));
+        Map<String, String> types = planner.plan(
+                        request("SELECT a FROM tab WHERE a IN (" + many + ") AND a * 1.0 < $61 - 0.25"))
+                .parameterTypes();
+        assertThat(types).hasSize(61).containsEntry("60", "INTEGER").containsEntry("61", "DECIMAL(3,2)");
+    }
+
     private String types(PlanRequest request) {
         return String.join(",", new TreeMap<>(planner.plan(request).parameterTypes()).values());
     }

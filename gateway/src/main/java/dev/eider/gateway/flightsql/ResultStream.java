@@ -14,6 +14,7 @@ import org.apache.arrow.vector.VectorLoader;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.VectorUnloader;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
+import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 
@@ -66,12 +67,14 @@ final class ResultStream implements Runnable {
     /** A client reads what it was told of. The types differ when one hangs on a parameter's value, or a table was changed in between. */
     private static void checkTypes(List<Field> told, List<Field> actual) {
         for (int i = 0; i < Math.min(told.size(), actual.size()); i++) {
-            if (!told.get(i).getType().equals(actual.get(i).getType())) {
+            ArrowType toldType = told.get(i).getType();
+            ArrowType type = actual.get(i).getType();
+            if (!toldType.equals(type) && !(toldType instanceof ArrowType.Null)) {
                 throw new QueryException(
                         ErrorCode.NOT_SUPPORTED,
-                        "column " + (i + 1) + " was announced as " + told.get(i).getType() + " and is "
-                                + actual.get(i).getType()
-                                + ": if its type hangs on a parameter's value, write that value into the statement or put a cast around the column");
+                        "column " + (i + 1) + " was announced as " + toldType + " and is " + type
+                                + ": if its type hangs on a parameter's value, write that value into the statement or put a cast"
+                                + " around the column");
             }
         }
     }
