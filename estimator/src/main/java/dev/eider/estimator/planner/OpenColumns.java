@@ -47,8 +47,8 @@ final class OpenColumns {
             }
             return told.equals(own)
                     || own.equals(ValueType.NULL)
-                    || own.sql().equals("DATE") && told.sql().equals("TIMESTAMP")
-                    || PARTS_OF_DATES.contains(own.sql()) && PARTS_OF_DATES.contains(told.sql());
+                    || (own.sql().equals("DATE") && told.sql().equals("TIMESTAMP"))
+                    || (PARTS_OF_DATES.contains(own.sql()) && PARTS_OF_DATES.contains(told.sql()));
         }
     }
 

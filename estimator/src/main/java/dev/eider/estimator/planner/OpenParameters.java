@@ -18,8 +18,7 @@ import java.util.function.Predicate;
 
 /**
  * The types of a statement's parameters: as DuckDB's binder infers them; where it does not, by {@link OperandType}; then text if the
- * statement binds with it, and otherwise the first of a few types with which it does. A type that is not inferred stands for each parameter
- * wherever it stands.
+ * statement binds with it, and otherwise the first of a few types with which it does.
  */
 final class OpenParameters {
     /** Also what {@link java.sql.ResultSetMetaData} says of columns whose type hangs on a parameter without one. */
@@ -28,8 +27,8 @@ final class OpenParameters {
     private static final String TEXT = "VARCHAR";
 
     /**
-     * The widest of numbers, and what functions take that do not take those; then what arithmetic with integers, dates and times asks for, then lists, as in {@code x = ANY($1)}: there
-     * integers go first, for two that differ may be the same double.
+     * The widest of numbers, and those of functions that do not take these; then what arithmetic with integers, dates and times asks for, then
+     * lists, as in {@code x = ANY($1)}: there integers go first, for two that differ may be the same double.
      */
     private static final List<String> CANDIDATES = List.of(
             TEXT,
@@ -100,7 +99,6 @@ final class OpenParameters {
         } else {
             infer(open);
         }
-        binds(types);
     }
 
     private void inferBeside(String sql, JsonNode tree) {
@@ -127,7 +125,7 @@ final class OpenParameters {
 
     private void infer(Set<String> open) {
         whileItHelps(open, identifier -> inferAlone(identifier, UNKNOWN));
-        if (bindAs(TEXT, open)) {
+        if (bindAs(TEXT, open) || open.isEmpty()) {
             return;
         }
         whileItHelps(open, identifier -> inferAlone(identifier, UNKNOWN) || bindAsOne(Set.of(identifier)));

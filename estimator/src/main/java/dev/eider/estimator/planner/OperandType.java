@@ -107,7 +107,7 @@ record OperandType(Connection connection, boolean fractions) {
 
     private static boolean hasParameter(JsonNode node) {
         for (JsonNode child : node) {
-            if (isParameter(child) || child.isContainerNode() && hasParameter(child)) {
+            if (isParameter(child) || hasParameter(child)) {
                 return true;
             }
         }
