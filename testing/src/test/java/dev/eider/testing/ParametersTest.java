@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.Date;
+import java.sql.ParameterMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -565,6 +566,84 @@ class ParametersTest {
         }
     }
 
+    /** What pgjdbc is told of parameters is what drivers without types of their own (asyncpg, pgx) send values as. */
+    @Test
+    void anUntypedOperandHasTheOthersType() throws SQLException {
+        Map<String, String> types = Map.of(
+                "SELECT sum(l_extendedprice) FROM lineitem WHERE l_discount BETWEEN ? - 0.01 AND ? + 0.01", "numeric",
+                "SELECT 9007199254740993 - ?, ? * o_orderkey FROM orders LIMIT 1", "int8",
+                "SELECT o_orderdate - ?, ? - o_orderdate FROM orders LIMIT 1", "date",
+                "SELECT o_totalprice::FLOAT8 % ?, ? / 2.5::FLOAT8 FROM orders LIMIT 1", "float8",
+                "SELECT extract(year FROM ?), extract(day FROM ?)", "timestamp",
+                "SELECT quantile_cont(n_nationkey, ?), quantile_disc(n_name, ?) FROM nation", "float8");
+        try (Connection pg = gateway.pg()) {
+            for (Map.Entry<String, String> type : types.entrySet()) {
+                try (PreparedStatement statement = pg.prepareStatement(type.getKey())) {
+                    ParameterMetaData told = statement.getParameterMetaData();
+                    assertThat(List.of(told.getParameterTypeName(1), told.getParameterTypeName(2)))
+                            .as(type.getKey())
+                            .containsOnly(type.getValue());
+                }
+            }
+            for (String value : List.of("0.06", "0.055")) {
+                String count = "SELECT count(*) FROM lineitem WHERE l_discount BETWEEN ? - 0.01 AND 0.01 + ";
+                assertThat(countOf(pg, count + value, value))
+                        .isEqualTo(countOf(pg, count.replace("?", value) + "?", value))
+                        .isEqualTo(value.equals("0.06") ? 164_138 : 109_520);
+            }
+        }
+    }
+
+    @Test
+    void aTypeThatHangsOnAValueIsNoOther() throws Exception {
+        String text = "'2026-01-05 10:00 +0500'";
+        try (Connection pg = gateway.pg();
+                PreparedStatement described = pg.prepareStatement("SELECT strptime(" + text + ", ?), round(2.345, ?)");
+                PreparedStatement cast =
+                        pg.prepareStatement("SELECT strptime(" + text + ", ?)::timestamptz, round(2.345, ?)")) {
+            for (PreparedStatement statement : List.of(described, cast)) {
+                statement.setString(1, "%Y-%m-%d %H:%M %z");
+                statement.setInt(2, 2);
+                try (ResultSet rows = statement.executeQuery()) {
+                    assertThat(rows.next()).isTrue();
+                    assertThat(rows.getTimestamp(1).toInstant()).isEqualTo("2026-01-05T05:00:00Z");
+                    assertThat(rows.getBigDecimal(2)).isEqualTo("2.35");
+                }
+            }
+        }
+        try (FlightParameters flight = new FlightParameters(gateway)) {
+            assertThatThrownBy(() -> flight.check("SELECT '{}'::JSON ->> ? AS v", FlightParameters::path))
+                    .isInstanceOf(FlightRuntimeException.class)
+                    .hasMessageContaining("column 1 was announced as Utf8 and is List")
+                    .hasMessageContaining("a cast around the column");
+        }
+    }
+
+    /** What Arrow's JDBC driver binds is of the announced type: it cuts fractions off where that is an integer. */
+    @Test
+    void flightSqlAnnouncesTypesThatTakeWhatIsBound() throws Exception {
+        try (Connection flight = gateway.flight("tpch")) {
+            try (PreparedStatement statement = flight.prepareStatement(
+                            "SELECT count(*) FROM lineitem WHERE l_discount BETWEEN ? - 0.01 AND 0.07");
+                    PreparedStatement literals = flight.prepareStatement(
+                            "SELECT count(*) FROM lineitem WHERE l_discount BETWEEN 0.05 AND 0.07")) {
+                statement.setBigDecimal(1, new BigDecimal("0.06"));
+                try (ResultSet rows = statement.executeQuery();
+                        ResultSet expected = literals.executeQuery()) {
+                    assertThat(rows.next() && expected.next()).isTrue();
+                    assertThat(rows.getLong(1)).isEqualTo(expected.getLong(1));
+                }
+            }
+            try (PreparedStatement statement = flight.prepareStatement("SELECT 3 * ?")) {
+                statement.setDouble(1, 2.5);
+                try (ResultSet rows = statement.executeQuery()) {
+                    assertThat(rows.next()).isTrue();
+                    assertThat(rows.getDouble(1)).isEqualTo(7.5);
+                }
+            }
+        }
+    }
+
     @Test
     void flightSqlAnnouncesTheSchemaOfWhatIsBound() throws Exception {
         try (FlightParameters flight = new FlightParameters(gateway)) {
@@ -580,6 +659,7 @@ class ParametersTest {
             flight.check("SELECT len(?)", FlightParameters::list);
             flight.check("SELECT extract(year FROM ?::DATE) FROM demo.tpch.nation", FlightParameters::date);
             flight.check("SELECT extract(year FROM ?::DATE)", FlightParameters::date);
+            flight.check("SELECT quantile_cont(n_nationkey, ?) FROM demo.tpch.nation", FlightParameters::half);
             assertThatThrownBy(() -> flight.check("SELECT ?", FlightParameters::struct))
                     .isInstanceOf(FlightRuntimeException.class)
                     .hasMessageContaining("is nested");
@@ -666,8 +746,18 @@ class ParametersTest {
                     vector -> vector.setSafe(0, "FRANCE".getBytes(StandardCharsets.UTF_8)));
         }
 
+        static FieldVector path(RootAllocator memory) {
+            return filled(
+                    new VarCharVector("0", memory),
+                    vector -> vector.setSafe(0, "$.*".getBytes(StandardCharsets.UTF_8)));
+        }
+
         static FieldVector real(RootAllocator memory) {
             return filled(new Float8Vector("0", memory), vector -> vector.setSafe(0, 2.5));
+        }
+
+        static FieldVector half(RootAllocator memory) {
+            return filled(new Float8Vector("0", memory), vector -> vector.setSafe(0, 0.5));
         }
 
         static FieldVector date(RootAllocator memory) {

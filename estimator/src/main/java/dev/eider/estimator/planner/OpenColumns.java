@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,17 +18,39 @@ import java.util.regex.Pattern;
  * open, so each parameter stands in a cast, which is taken out of the name again.
  */
 final class OpenColumns {
+    /** What {@code date_part} is, by its unit and by whether there is a value. */
+    private static final Set<String> PARTS_OF_DATES = Set.of("BIGINT", "DOUBLE");
+
     private static final Pattern OPEN = Pattern.compile("\\bCAST\\((\\$\\d+) AS ");
     private static final Pattern OPEN_TEXT = Pattern.compile(OPEN + "VARCHAR\\)");
     /** {@link #OPEN}, or the null that takes its place. */
     private static final Pattern CAST = Pattern.compile("(?:CAST\\(|TRY_CAST\\(')(\\$\\d+)'? AS ");
 
     private static final Pattern NULL_TEXT = Pattern.compile("TRY_CAST\\('(\\$\\d+)' AS UHUGEINT\\)");
+    private static final Pattern OPEN_NUMBER =
+            Pattern.compile("\\bCAST\\(\\$(\\d+) (AS (?:" + OperandType.NUMBER + ")\\))");
+    private static final Pattern ZERO = Pattern.compile("CAST\\('0e(\\d+)' AS ");
 
     private OpenColumns() {}
 
     /** @param type absent where it is for the values to tell */
-    record OpenColumn(String name, Optional<ValueType> type) {}
+    record OpenColumn(String name, Optional<ValueType> type) {
+        /** That of a column whose own type is {@code own}: never one that would change what its values mean. */
+        ValueType type(ValueType own) {
+            return type.filter(told -> takes(told, own)).orElse(own);
+        }
+
+        private static boolean takes(ValueType told, ValueType own) {
+            if (told instanceof ValueType.Elements(ValueType toldElement, String toldLength)
+                    && own instanceof ValueType.Elements(ValueType element, String length)) {
+                return toldLength.equals(length) && takes(toldElement, element);
+            }
+            return told.equals(own)
+                    || own.equals(ValueType.NULL)
+                    || (own.sql().equals("DATE") && told.sql().equals("TIMESTAMP"))
+                    || (PARTS_OF_DATES.contains(own.sql()) && PARTS_OF_DATES.contains(told.sql()));
+        }
+    }
 
     /**
      * In the columns' order; none where DuckDB cannot tell them, and then the columns stay what they are.
@@ -42,17 +65,24 @@ final class OpenColumns {
         try (PreparedStatement statement = connection.prepareStatement(named.get())) {
             boolean allTyped = statement.getParameterMetaData().getParameterCount() == typed;
             List<OpenColumn> columns = columns(statement, allTyped);
-            return columns.isEmpty() ? ofNulls(connection, named.get(), allTyped) : columns;
+            return columns.isEmpty() ? ofConstants(connection, named.get(), allTyped) : columns;
         } catch (SQLException _) {
             // The bound statement decides whether there is an error, and which.
             return List.of();
         }
     }
 
-    /**
-     * For functions that want a constant to tell their type, as macros do: {@code $1} is no value of any type but text, so this makes typed
-     * nulls that can be told by their names.
-     */
+    /** For functions that want a constant to tell their type, as macros do; of some its value decides on the type. */
+    private static List<OpenColumn> ofConstants(Connection connection, String named, boolean allTyped)
+            throws SQLException {
+        try {
+            return ofNulls(connection, named, allTyped);
+        } catch (SQLException _) {
+            return ofNulls(connection, OPEN_NUMBER.matcher(named).replaceAll("CAST('0e$1' $2"), false);
+        }
+    }
+
+    /** {@code $1} is no value of any type but text, so this makes typed nulls that can be told by their names. */
     private static List<OpenColumn> ofNulls(Connection connection, String named, boolean allTyped) throws SQLException {
         String texts = OPEN_TEXT.matcher(named).replaceAll("CAST(TRY_CAST('$1' AS UHUGEINT) AS VARCHAR)");
         String nulls = OPEN.matcher(texts).replaceAll("TRY_CAST('$1' AS ");
@@ -78,6 +108,7 @@ final class OpenColumns {
 
     private static String withoutCasts(String label) {
         String name = NULL_TEXT.matcher(label).replaceAll("$1");
+        name = ZERO.matcher(name).replaceAll("CAST(\\$$1 AS ");
         Matcher cast = CAST.matcher(name);
         StringBuilder open = new StringBuilder();
         int from = 0;

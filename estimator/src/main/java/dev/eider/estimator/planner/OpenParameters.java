@@ -10,30 +10,30 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
- * The types of a statement's parameters: as DuckDB's binder infers them or, where it does not (it infers nothing of {@code n * $1}), text
- * if the statement binds with it and otherwise the first of a few types with which it does.
+ * The types of a statement's parameters: as DuckDB's binder infers them; where it does not, by {@link OperandType}; then text if the
+ * statement binds with it, and otherwise the first of a few types with which it does.
  */
 final class OpenParameters {
     /** Also what {@link java.sql.ResultSetMetaData} says of columns whose type hangs on a parameter without one. */
     static final String UNKNOWN = "UNKNOWN";
 
-    /** Types that have no name or whose name does not say all. */
-    private static final Set<String> NAMELESS = Set.of("INVALID", "ENUM", "NULL", "\"NULL\"", "ANY");
-
     private static final String TEXT = "VARCHAR";
 
     /**
-     * The widest of numbers, then what arithmetic with integers, dates and times asks for, then lists, as in {@code x = ANY($1)}: there
-     * integers go first, for two that differ may be the same double.
+     * The widest of numbers, and those of functions that do not take these; then what arithmetic with integers, dates and times asks for, then
+     * lists, as in {@code x = ANY($1)}: there integers go first, for two that differ may be the same double.
      */
     private static final List<String> CANDIDATES = List.of(
             TEXT,
             "DOUBLE",
+            "FLOAT",
             "BIGINT",
             "INTEGER",
             "TIMESTAMP",
@@ -50,17 +50,21 @@ final class OpenParameters {
 
     private final Connection connection;
     private final SourceText source;
-    private final List<Parameter> lastFirst;
+    private final OperandType operands;
+    private final List<Parameter> places;
     private final Map<String, String> types = new HashMap<>();
+    /** Whether numbers cannot be NULL: a function, as of quantiles, wants a constant that is none. */
+    private boolean zeros;
 
-    OpenParameters(Connection connection, SourceText source, JsonNode tree) throws SQLException {
+    OpenParameters(Connection connection, SourceText source, JsonNode tree, boolean fractions) throws SQLException {
         this.connection = connection;
         this.source = source;
+        this.operands = new OperandType(connection, fractions);
         RelationCollector collector = new RelationCollector(source);
         collector.collect(tree, Set.of());
-        this.lastFirst = collector.parameters().stream()
+        this.places = collector.parameters().stream()
                 .filter(p -> p.offset() >= 0)
-                .sorted(Comparator.comparingInt(Parameter::offset).reversed())
+                .sorted(Comparator.comparingInt(Parameter::offset))
                 .toList();
         infer(tree);
     }
@@ -73,80 +77,136 @@ final class OpenParameters {
     /** How many have a type, be it one that they are cast to. */
     int known(Set<String> typed) {
         return Math.toIntExact(types.keySet().stream()
-                .filter(identifier ->
-                        typed.contains(identifier) || !types.get(identifier).equals(UNKNOWN))
+                .filter(identifier -> typed.contains(identifier) || isKnown(identifier))
                 .count());
     }
 
+    private boolean isKnown(String identifier) {
+        return !types.get(identifier).equals(UNKNOWN);
+    }
+
     private void infer(JsonNode tree) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(source.sql())) {
+        inferTogether(source.sql(), tree);
+        Optional<String> beside =
+                types.containsValue(UNKNOWN) && !operands.fractions() ? operands.beside(tree) : Optional.empty();
+        if (beside.isPresent()) {
+            inferBeside(beside.get(), tree);
+        }
+        Set<String> open = new TreeSet<>(types.keySet());
+        open.removeIf(this::isKnown);
+        if (open.size() > MAX_TRIED) {
+            bindAs(TEXT, open);
+        } else {
+            infer(open);
+        }
+    }
+
+    private void inferBeside(String sql, JsonNode tree) {
+        try {
+            inferTogether(sql, tree);
+        } catch (SQLException _) {
+            // There is an operator that does not take two of its operand's type: each parameter is asked for alone.
+        }
+    }
+
+    private void inferTogether(String sql, JsonNode tree) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
             ParameterMetaData metadata = statement.getParameterMetaData();
             for (JsonNode parameter : tree.path("named_param_map")) {
                 String type =
                         metadata.getParameterTypeName(parameter.path("value").asInt());
-                types.put(parameter.path("key").asText(), hasName(ValueType.parse(type)) ? type : UNKNOWN);
+                types.merge(
+                        parameter.path("key").asText(),
+                        OperandType.hasName(type) ? type : UNKNOWN,
+                        (known, found) -> known.equals(UNKNOWN) ? found : known);
             }
-        }
-        Set<String> open = new TreeSet<>(types.keySet());
-        open.removeIf(identifier -> !types.get(identifier).equals(UNKNOWN));
-        Map<String, String> texts = new HashMap<>(types);
-        open.forEach(identifier -> texts.put(identifier, TEXT));
-        if (open.isEmpty() || binds(texts)) {
-            types.putAll(texts);
-        } else if (open.size() <= MAX_TRIED) {
-            tryCandidates(open);
         }
     }
 
-    private static boolean hasName(ValueType type) {
-        return type instanceof ValueType.Elements(ValueType element, String _)
-                ? hasName(element)
-                : !NAMELESS.contains(type.sql());
+    private void infer(Set<String> open) {
+        whileItHelps(open, identifier -> inferAlone(identifier, UNKNOWN));
+        if (bindAs(TEXT, open) || open.isEmpty()) {
+            return;
+        }
+        whileItHelps(open, identifier -> inferAlone(identifier, UNKNOWN) || bindAsOne(Set.of(identifier)));
+        whileItHelps(open, identifier -> CANDIDATES.stream().anyMatch(others -> inferAlone(identifier, others)));
+        bindAsOne(open);
     }
 
     /** One after the other; again while it helps, as a function that takes no bare NULL hides what stands before it. */
-    private void tryCandidates(Set<String> open) {
+    private static void whileItHelps(Set<String> open, Predicate<String> found) {
         int before;
         do {
             before = open.size();
-            open.removeIf(this::findType);
+            open.removeIf(found);
         } while (!open.isEmpty() && open.size() < before);
     }
 
-    private boolean findType(String identifier) {
-        for (String candidate : CANDIDATES) {
-            types.put(identifier, candidate);
-            if (binds(types)) {
-                return true;
-            }
+    /** DuckDB infers nothing of any as long as there is one of which it can't. The first place decides, as in PostgreSQL. */
+    private boolean inferAlone(String identifier, String others) {
+        Optional<String> found = places.stream()
+                .filter(place -> place.identifier().equals(identifier))
+                .flatMap(place -> operands.ofOnly(alone(place, others)).stream())
+                .findFirst();
+        found.ifPresent(type -> types.put(identifier, type));
+        return found.isPresent();
+    }
+
+    private String alone(Parameter place, String others) {
+        Map<String, String> tried = new HashMap<>(types);
+        tried.replaceAll((_, type) -> type.equals(UNKNOWN) ? others : type);
+        return replace(other -> other.equals(place) ? "$1" : value(tried, other, zeros));
+    }
+
+    private boolean bindAsOne(Set<String> open) {
+        return CANDIDATES.stream().anyMatch(candidate -> bindAs(candidate, open));
+    }
+
+    private boolean bindAs(String candidate, Set<String> open) {
+        Map<String, String> tried = new HashMap<>(types);
+        open.forEach(identifier -> tried.put(identifier, candidate));
+        if (!binds(tried)) {
+            return false;
         }
-        types.put(identifier, UNKNOWN);
-        return false;
+        types.putAll(tried);
+        return true;
     }
 
     private boolean binds(Map<String, String> tried) {
-        try (PreparedStatement statement = connection.prepareStatement(nulls(tried))) {
+        for (boolean withZeros : new boolean[] {false, true}) {
+            if (binds(replace(place -> value(tried, place, withZeros)))) {
+                zeros = withZeros;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean binds(String sql) {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
             return statement.getMetaData() != null;
         } catch (SQLException _) {
             return false;
         }
     }
 
-    /** The statement with typed nulls for its parameters; a bare NULL for one that is not known. */
+    /** The statement with typed nulls for its parameters; a bare NULL for one that is not known, and a zero where there can be no NULL. */
     String nulls() {
-        return nulls(types);
+        return replace(place -> value(types, place, zeros));
     }
 
-    private String nulls(Map<String, String> of) {
-        return replace(identifier -> {
-            String type = of.getOrDefault(identifier, UNKNOWN);
-            return type.equals(UNKNOWN) ? "NULL" : "CAST(NULL AS " + type + ")";
-        });
+    private static String value(Map<String, String> types, Parameter place, boolean zeros) {
+        String type = types.getOrDefault(place.identifier(), UNKNOWN);
+        if (type.equals(UNKNOWN)) {
+            return "NULL";
+        }
+        return "CAST(" + (zeros && OperandType.isNumber(type) ? "'0'" : "NULL") + " AS " + type + ")";
     }
 
     /** The statement with each parameter in a cast, as {@link OpenColumns} wants it; {@code typed} ones are in theirs. */
     String casts(Set<String> typed) {
-        return replace(identifier -> {
+        return replace(place -> {
+            String identifier = place.identifier();
             String type = types.getOrDefault(identifier, UNKNOWN);
             return typed.contains(identifier)
                     ? "$" + identifier
@@ -154,12 +214,13 @@ final class OpenParameters {
         });
     }
 
-    private String replace(Function<String, String> text) {
-        StringBuilder sql = new StringBuilder(source.sql());
-        for (Parameter parameter : lastFirst) {
-            int end = parameter.offset() + parameter.length();
-            sql.replace(parameter.offset(), end, text.apply(parameter.identifier()));
+    private String replace(Function<Parameter, String> text) {
+        StringBuilder sql = new StringBuilder();
+        int from = 0;
+        for (Parameter place : places) {
+            sql.append(source.sql(), from, place.offset()).append(text.apply(place));
+            from = place.offset() + place.length();
         }
-        return sql.toString();
+        return sql.append(source.sql(), from, source.sql().length()).toString();
     }
 }

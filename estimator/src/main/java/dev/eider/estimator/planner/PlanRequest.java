@@ -16,6 +16,7 @@ import java.util.Set;
  * @param typed identifiers of the parameters in {@code sql}, or once they are bound in {@code named}, that stand in a cast to their type
  * @param relations texts of the client's statement that are names in {@link dev.eider.contract.TableSource#SCAN_CATALOG} here, in the order of their
  *     numbers
+ * @param fractions whether an open parameter beside an integer, as in {@code n * $1}, has the widest type of numbers and not the integer's
  */
 public record PlanRequest(
         String sql,
@@ -26,7 +27,8 @@ public record PlanRequest(
         Map<String, String> settings,
         Optional<String> named,
         Set<String> typed,
-        List<String> relations) {
+        List<String> relations,
+        boolean fractions) {
     public PlanRequest {
         tables = List.copyOf(tables);
         settings = Map.copyOf(settings);
@@ -42,6 +44,6 @@ public record PlanRequest(
             String defaultSchema,
             String user,
             Map<String, String> settings) {
-        this(sql, tables, defaultCatalog, defaultSchema, user, settings, Optional.empty(), Set.of(), List.of());
+        this(sql, tables, defaultCatalog, defaultSchema, user, settings, Optional.empty(), Set.of(), List.of(), false);
     }
 }

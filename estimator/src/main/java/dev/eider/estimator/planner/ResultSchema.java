@@ -85,7 +85,7 @@ final class ResultSchema {
             OpenColumn told = open.size() == count ? open.get(i - 1) : new OpenColumn(ownName, Optional.of(ownType));
             String whole = relations.in(told.name());
             String name = whole.length() > MAX_NAME_LENGTH ? TableName.cut(whole) : whole;
-            columns.add(new ResultColumn(name, told.type().orElse(ownType), ownType, !name.equals(ownName)));
+            columns.add(new ResultColumn(name, told.type(ownType), ownType, !name.equals(ownName)));
         }
         return columns;
     }

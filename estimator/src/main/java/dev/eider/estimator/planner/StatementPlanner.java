@@ -56,7 +56,7 @@ final class StatementPlanner {
 
     /** Nothing is optimized: what is read depends on values that are not there yet. */
     private StatementPlan open() throws SQLException, IOException {
-        OpenParameters parameters = new OpenParameters(connection, source, tree);
+        OpenParameters parameters = new OpenParameters(connection, source, tree, request.fractions());
         String nulls = parameters.nulls();
         Optional<String> named = Optional.of(parameters.casts(request.typed()));
         List<ResultColumn> columns = columns(nulls, named, parameters.known(request.typed())).stream()

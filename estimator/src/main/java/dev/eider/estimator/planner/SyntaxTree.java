@@ -2,6 +2,7 @@ package dev.eider.estimator.planner;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.ErrorInfo;
 import dev.eider.contract.QueryException;
@@ -74,9 +75,13 @@ final class SyntaxTree {
         try {
             return DuckDbJson.syntax().readTree(json);
         } catch (JsonProcessingException e) {
-            throw new QueryException(
-                    ErrorCode.STATEMENT_TOO_COMPLEX, "The statement is nested too deeply: simplify it.", e);
+            throw tooDeep(e);
         }
+    }
+
+    private static QueryException tooDeep(JsonProcessingException e) {
+        return new QueryException(
+                ErrorCode.STATEMENT_TOO_COMPLEX, "The statement is nested too deeply: simplify it.", e);
     }
 
     private static QueryException rejected(JsonNode error, SourceText source) {
@@ -97,7 +102,19 @@ final class SyntaxTree {
                 : keyword + " is not supported here: write a SELECT, WITH, VALUES, FROM, DESCRIBE or SUMMARIZE.";
     }
 
-    /** @return JSON text */
+    /** The text of a statement that {@link #parse} has made a tree of. */
+    static String write(Connection connection, JsonNode statement) {
+        ObjectNode answer = DuckDbJson.syntax().createObjectNode().put("error", false);
+        answer.putArray("statements").add(statement);
+        try {
+            String json = DuckDbJson.syntax().writeValueAsString(answer);
+            return call(connection, "SELECT json_deserialize_sql(?::JSON)", new SourceText(json));
+        } catch (JsonProcessingException e) {
+            throw tooDeep(e);
+        }
+    }
+
+    /** @return text, that of JSON if the function says so */
     static String call(Connection connection, String sql, SourceText source) {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, source.sql());

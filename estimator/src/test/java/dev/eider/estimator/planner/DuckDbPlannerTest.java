@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.arrow.memory.RootAllocator;
@@ -353,16 +354,73 @@ class DuckDbPlannerTest {
                         .parameterTypes())
                 .isEqualTo(Map.of("1", "INTEGER", "2", "VARCHAR"));
         assertThat(planner.plan(request("SELECT ? + 1, ?, upper(?)")).parameterTypes())
-                .isEqualTo(Map.of("1", "DOUBLE", "2", "VARCHAR", "3", "VARCHAR"));
+                .isEqualTo(Map.of("1", "INTEGER", "2", "VARCHAR", "3", "VARCHAR"));
         assertThat(planner.plan(request(
                                 "SELECT b || $1, a * $2, date_trunc('month', $3), a BETWEEN $4 AND $4 FROM tab"))
                         .parameterTypes())
-                .isEqualTo(Map.of("1", "VARCHAR", "2", "DOUBLE", "3", "TIMESTAMP", "4", "DOUBLE"));
+                .isEqualTo(Map.of("1", "VARCHAR", "2", "INTEGER", "3", "TIMESTAMP", "4", "INTEGER"));
         assertThat(planner.plan(request("SELECT list_sort($1)")).parameterTypes())
                 .isEqualTo(Map.of("1", "VARCHAR[]"));
         assertThat(planner.plan(request("SELECT a FROM tab WHERE a = ANY($1) AND b <> ALL($2)"))
                         .parameterTypes())
                 .isEqualTo(Map.of("1", "BIGINT[]", "2", "VARCHAR[]"));
+    }
+
+    /** As PostgreSQL types them, but for integers where what is bound may have a fraction. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "$1 - 0.01 | DECIMAL(3,2) | DECIMAL(3,2)",
+                "5::BIGINT - $1 | BIGINT | DOUBLE",
+                "9007199254740993 + $1 | BIGINT | DOUBLE",
+                "a % $1 > 0 | INTEGER | DOUBLE",
+                "1.5::DOUBLE * $1 | DOUBLE | DOUBLE",
+                "(a - 1) * (1 - $1) | INTEGER | DOUBLE",
+                "a * 1.0 BETWEEN $1 - 0.1 AND $2 + 0.25 | DECIMAL(2,1),DECIMAL(3,2) | DECIMAL(2,1),DECIMAL(3,2)",
+                "a + $1 - $2 * 2 + $3 | INTEGER,INTEGER,INTEGER | DOUBLE,DOUBLE,DOUBLE",
+                "(SELECT max(b) FROM tab WHERE a = $1), upper($2), a / $3 | INTEGER,VARCHAR,INTEGER | INTEGER,VARCHAR,DOUBLE",
+                "abs($1), coalesce($2, 1.5), a = $3 | DOUBLE,DECIMAL(2,1),INTEGER | DOUBLE,DECIMAL(2,1),INTEGER",
+                "a + $1, 1.5 * $1 | INTEGER | DECIMAL(2,1)",
+                "$1 + $2 | DOUBLE,DOUBLE | DOUBLE,DOUBLE",
+                "DATE '2026-01-05' - $1 | DATE | DATE",
+                "DATE '2026-01-05' + $1 | INTEGER | INTEGER",
+                "TIMESTAMP '2026-01-05' - $1, TIMESTAMP '2026-01-05' + $2 | TIMESTAMP,INTERVAL | TIMESTAMP,INTERVAL",
+                "extract(year FROM $1), date_trunc('day', $2) | TIMESTAMP,TIMESTAMP | TIMESTAMP,TIMESTAMP",
+                "quantile_cont(a, $1), max(b) = $2 | DOUBLE,VARCHAR | DOUBLE,VARCHAR",
+                "approx_quantile(a, $1) | FLOAT | FLOAT",
+                "round(2.345, $1) | INTEGER | INTEGER",
+                "extract(year FROM $1), extract(day FROM $2), a = $3 | TIMESTAMP,TIMESTAMP,INTEGER | TIMESTAMP,TIMESTAMP,INTEGER",
+            })
+    void typesOperands(String expressions, String types, String withFractions) {
+        PlanRequest plain = request("SELECT " + expressions + " FROM tab");
+        PlanRequest fractions = new PlanRequest(
+                plain.sql(),
+                plain.tables(),
+                plain.defaultCatalog(),
+                plain.defaultSchema(),
+                plain.user(),
+                plain.settings(),
+                Optional.empty(),
+                Set.of(),
+                List.of(),
+                true);
+        assertThat(types(plain)).isEqualTo(types);
+        assertThat(types(fractions)).isEqualTo(withFractions);
+    }
+
+    @Test
+    void typesOperandsBesideManyParameters() {
+        String many = IntStream.rangeClosed(1, 60).mapToObj(n -> "$" + n).collect(Collectors.joining(", "));
+        Map<String, String> types = planner.plan(
+                        request("SELECT a FROM tab WHERE a IN (" + many + ") AND a * 1.0 < $61 - 0.25"))
+                .parameterTypes();
+        assertThat(types).hasSize(61).containsEntry("60", "INTEGER").containsEntry("61", "DECIMAL(3,2)");
+    }
+
+    private String types(PlanRequest request) {
+        return String.join(",", new TreeMap<>(planner.plan(request).parameterTypes()).values());
     }
 
     @ParameterizedTest
@@ -416,6 +474,8 @@ class DuckDbPlannerTest {
                 "date_part(@, DATE '2026-01-05') | VARCHAR | 'epoch' | DOUBLE",
                 "extract(year FROM CAST(array_to_string(@, '-') AS DATE)) | INTEGER[] | '[2026, 1, 5]' | DOUBLE",
                 "extract(year FROM DATE '2026-01-05' + @) | INTEGER | '7' | BIGINT",
+                "quantile_cont(3, @) | DECIMAL(2,1) | '0.5' | DOUBLE",
+                "strptime('2026-01-05', @) | VARCHAR | '%Y-%m-%d' | TIMESTAMP",
             })
     void typesColumnsAlikeBeforeAndAfterBinding(String expression, String type, String value, String columnType)
             throws IOException {
@@ -460,7 +520,8 @@ class DuckDbPlannerTest {
                 plain.settings(),
                 named,
                 typed,
-                List.of());
+                List.of(),
+                false);
     }
 
     @ParameterizedTest
@@ -484,7 +545,8 @@ class DuckDbPlannerTest {
                     Map.of(),
                     Optional.empty(),
                     Set.of(),
-                    List.of("'s3://b/other'", text));
+                    List.of("'s3://b/other'", text),
+                    false);
             try (RootAllocator allocator = new RootAllocator();
                     ArrowStreamReader schema = reader(planner.plan(request).arrowSchema(), allocator)) {
                 assertThat(schema.getVectorSchemaRoot().getSchema().getFields())

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
  * A session's queries that have been announced to the client and not been read to the end, or whose end a call waits for. Whoever claims
@@ -21,12 +22,20 @@ final class OpenQueries {
     private final Map<QueryId, Waiting> waiting = new HashMap<>();
     private boolean closed;
 
-    private record Waiting(Query query, ClientConnection connection, Instant since) {}
+    private record Waiting(Announced announced, ClientConnection connection, Instant since) {
+        Query query() {
+            return announced.query();
+        }
+    }
+
+    /** @param columns that the client was told of */
+    record Announced(Query query, Optional<Schema> columns) {}
 
     /** The query is closed from here unless it is claimed. */
-    synchronized void announce(Query query, ClientConnection connection, Instant now) {
+    synchronized void announce(Announced announced, ClientConnection connection, Instant now) {
+        Query query = announced.query();
         checkOpen(query);
-        waiting.put(query.id(), new Waiting(query, connection, now));
+        waiting.put(query.id(), new Waiting(announced, connection, now));
     }
 
     /** For one that is not announced to the client; the caller gives it back with {@link #close(Query)}. */
@@ -50,7 +59,7 @@ final class OpenQueries {
      *
      * @throws QueryException RESULT_EXPIRED if it has been read, has waited too long, or was never here
      */
-    synchronized Query claim(QueryId id) {
+    synchronized Announced claim(QueryId id) {
         Waiting found = waiting.remove(id);
         if (found == null) {
             throw new QueryException(
@@ -58,7 +67,7 @@ final class OpenQueries {
                     "the result of query " + id + " has been read or has expired; run it again");
         }
         claimed.put(id, found.query());
-        return found.query();
+        return found.announced();
     }
 
     /** Waiting or being read. */

@@ -1,8 +1,12 @@
 package dev.eider.gateway.flightsql;
 
+import dev.eider.contract.ErrorCode;
+import dev.eider.contract.QueryException;
 import dev.eider.gateway.arrow.BatchSlice;
+import dev.eider.gateway.flightsql.OpenQueries.Announced;
 import dev.eider.gateway.query.Query;
 import dev.eider.gateway.query.ResultCursor;
+import java.util.List;
 import java.util.Optional;
 import org.apache.arrow.flight.FlightProducer.ServerStreamListener;
 import org.apache.arrow.memory.BufferAllocator;
@@ -10,6 +14,9 @@ import org.apache.arrow.vector.VectorLoader;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.VectorUnloader;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
  * Sends one query's result on a thread of its own: a batch is pulled only when gRPC can take one more, so a client that does not read
@@ -21,6 +28,7 @@ final class ResultStream implements Runnable {
 
     private final OpenQueries queries;
     private final Query query;
+    private final Optional<Schema> told;
     private final ServerStreamListener listener;
     private final BufferAllocator allocator;
     private final Readiness readiness;
@@ -29,9 +37,10 @@ final class ResultStream implements Runnable {
      * @param allocator accounts for what gRPC has not sent yet, also when the cursor and its memory are closed already; of the same root as
      *     the cursor's
      */
-    ResultStream(OpenQueries queries, Query query, ServerStreamListener listener, BufferAllocator allocator) {
+    ResultStream(OpenQueries queries, Announced announced, ServerStreamListener listener, BufferAllocator allocator) {
         this.queries = queries;
-        this.query = query;
+        this.query = announced.query();
+        this.told = announced.columns();
         this.listener = listener;
         this.allocator = allocator;
         this.readiness = new Readiness(listener, query::cancel);
@@ -41,6 +50,8 @@ final class ResultStream implements Runnable {
     public void run() {
         try (ResultCursor cursor = query.open();
                 VectorSchemaRoot message = VectorSchemaRoot.create(cursor.schema(), allocator)) {
+            told.ifPresent(
+                    schema -> checkTypes(schema.getFields(), cursor.schema().getFields()));
             listener.setUseZeroCopy(true);
             listener.start(message);
             if (send(cursor, message)) {
@@ -50,6 +61,21 @@ final class ResultStream implements Runnable {
             fail(e);
         } finally {
             queries.close(query);
+        }
+    }
+
+    /** A client reads what it was told of. The types differ when one hangs on a parameter's value, or a table was changed in between. */
+    private static void checkTypes(List<Field> told, List<Field> actual) {
+        for (int i = 0; i < Math.min(told.size(), actual.size()); i++) {
+            ArrowType toldType = told.get(i).getType();
+            ArrowType type = actual.get(i).getType();
+            if (!toldType.equals(type) && !(toldType instanceof ArrowType.Null)) {
+                throw new QueryException(
+                        ErrorCode.NOT_SUPPORTED,
+                        "column " + (i + 1) + " was announced as " + toldType + " and is " + type
+                                + ": if its type hangs on a parameter's value, write that value into the statement or put a cast"
+                                + " around the column");
+            }
         }
     }
 

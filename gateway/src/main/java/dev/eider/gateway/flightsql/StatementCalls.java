@@ -5,6 +5,7 @@ import com.google.protobuf.ByteString;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
 import dev.eider.contract.QueryId;
+import dev.eider.gateway.flightsql.OpenQueries.Announced;
 import dev.eider.gateway.query.Description;
 import dev.eider.gateway.query.Parameter;
 import dev.eider.gateway.query.Queries;
@@ -141,7 +142,7 @@ final class StatementCalls {
         if (description.schema().isEmpty()) {
             var _ = awaitEnd(query);
         }
-        announce(session, query);
+        announce(session, new Announced(query, description.schema()));
         ByteString handle = ByteString.copyFromUtf8(query.id().value());
         TicketStatementQuery ticket =
                 TicketStatementQuery.newBuilder().setStatementHandle(handle).build();
@@ -155,12 +156,12 @@ final class StatementCalls {
     }
 
     /** A call that ends before its answer is sent leaves a query that nobody knows of. */
-    private void announce(FlightSession session, Query query) {
+    private void announce(FlightSession session, Announced announced) {
         OpenQueries open = session.queries();
-        open.announce(query, ClientConnections.current(), clock.instant());
+        open.announce(announced, ClientConnections.current(), clock.instant());
         Context.CancellationListener end = call -> {
             if (call.cancellationCause() != null) {
-                open.giveUp(query);
+                open.giveUp(announced.query());
             }
         };
         Context.current().addListener(end, Runnable::run);
@@ -168,21 +169,20 @@ final class StatementCalls {
 
     /** Answers on a thread of its own and returns at once. */
     void fetch(FlightSession session, ByteString handle, ServerStreamListener listener) {
-        Query query = session.queries().claim(new QueryId(handle.toStringUtf8()));
-        stream(session, query, listener);
+        stream(session, session.queries().claim(new QueryId(handle.toStringUtf8())), listener);
     }
 
     /** For clients that fetch a prepared statement without asking for its flight info first. */
     void run(FlightSession session, PreparedQuery statement, ServerStreamListener listener) {
         Query query = queries.execute(request(session, statement));
-        announce(session, query);
+        announce(session, new Announced(query, Optional.empty()));
         stream(session, session.queries().claim(query.id()), listener);
     }
 
-    private void stream(FlightSession session, Query query, ServerStreamListener listener) {
+    private void stream(FlightSession session, Announced announced, ServerStreamListener listener) {
         Thread.ofVirtual()
-                .name("flight-" + query.id())
-                .start(new ResultStream(session.queries(), query, listener, allocator));
+                .name("flight-" + announced.query().id())
+                .start(new ResultStream(session.queries(), announced, listener, allocator));
     }
 
     /**

@@ -65,6 +65,8 @@ final class DescribedColumns {
                             + number + "::float8 to send it as a double");
         }
         return new QueryException(
-                ErrorCode.NOT_SUPPORTED, "cached plan must not change result type; prepare the statement again");
+                ErrorCode.NOT_SUPPORTED,
+                "cached plan must not change result type; prepare the statement again or, if the type of a column hangs on a"
+                        + " parameter's value, write that value into the statement or put a cast around the column");
     }
 }

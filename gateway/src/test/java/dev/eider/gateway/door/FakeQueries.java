@@ -105,8 +105,12 @@ public final class FakeQueries implements Queries, AutoCloseable {
         }
         List<String> types = parameterTypes(request.sql());
         List<Parameter> nulls = new ArrayList<>();
-        types.forEach(type ->
-                nulls.add(new Parameter(Optional.of(type).filter(t -> !t.equals("UNKNOWN")), Optional.empty())));
+        for (String type : types) {
+            Optional<String> declared =
+                    request.parameters().stream().skip(nulls.size()).findFirst().flatMap(Parameter::type);
+            Optional<String> found = Optional.of(type).filter(t -> !t.equals("UNKNOWN"));
+            nulls.add(new Parameter(declared.or(() -> found), Optional.empty()));
+        }
         QueryRequest bound = new QueryRequest(
                 request.sql(), nulls, request.session(), request.principal(), request.door(), request.options());
         try (var cursor = FakeCursors.open(this, bound, () -> false)) {

@@ -1,0 +1,116 @@
+package dev.eider.estimator.planner;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eider.contract.QueryException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The type of a parameter, as DuckDB infers it or, where it is an operand of arithmetic, of which DuckDB infers nothing: that
+ * of the other operand, as in PostgreSQL ("Operator Type Resolution", step 2a), if there is such an operator. DuckDB tells it of {@code
+ * coalesce($1, operand)} in the parameter's place.
+ *
+ * @param fractions whether what is bound beside an integer may have a fraction all the same; then its type stays open
+ */
+record OperandType(Connection connection, boolean fractions) {
+    private static final Set<String> ARITHMETIC = Set.of("+", "-", "*", "/", "//", "%");
+    private static final Pattern INTEGER = Pattern.compile("U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?");
+    static final Pattern NUMBER = Pattern.compile(INTEGER + "|DOUBLE|FLOAT|DECIMAL\\([0-9,]+\\)");
+
+    /** Types that have no name or whose name does not say all. */
+    private static final Set<String> NAMELESS = Set.of("INVALID", "ENUM", "NULL", "\"NULL\"", "ANY");
+
+    static boolean hasName(String type) {
+        return hasName(ValueType.parse(type));
+    }
+
+    private static boolean hasName(ValueType type) {
+        return type instanceof ValueType.Elements(ValueType element, String _)
+                ? hasName(element)
+                : !NAMELESS.contains(type.sql());
+    }
+
+    static boolean isNumber(String type) {
+        return NUMBER.matcher(type).matches();
+    }
+
+    /** @param sql has one parameter, {@code $1}, in one place */
+    Optional<String> ofOnly(String sql) {
+        return inferred(sql)
+                .or(() -> tree(sql)
+                        .flatMap(this::beside)
+                        .flatMap(this::inferred)
+                        .filter(type -> !fractions || !INTEGER.matcher(type).matches()));
+    }
+
+    private Optional<String> inferred(String sql) {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            return Optional.of(statement.getParameterMetaData().getParameterTypeName(1))
+                    .filter(OperandType::hasName);
+        } catch (SQLException _) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<JsonNode> tree(String sql) {
+        try {
+            return Optional.of(SyntaxTree.parse(connection, new SourceText(sql)));
+        } catch (QueryException _) {
+            return Optional.empty();
+        }
+    }
+
+    /** A statement with each parameter whose other operand has none in {@code coalesce($1, operand)}; absent if there is no such. */
+    Optional<String> beside(JsonNode statement) {
+        JsonNode copy = statement.deepCopy();
+        try {
+            return takeOperands(copy) ? Optional.of(SyntaxTree.write(connection, copy)) : Optional.empty();
+        } catch (QueryException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean takeOperands(JsonNode node) {
+        JsonNode operands = node.path("arguments");
+        boolean taken = ARITHMETIC.contains(node.path("function_name").asText())
+                && operands.size() == 2
+                && (takes(operands.get(0), operands.get(1)) || takes(operands.get(1), operands.get(0)));
+        if (!taken) {
+            for (JsonNode child : node) {
+                taken |= child.isContainerNode() && takeOperands(child);
+            }
+        }
+        return taken;
+    }
+
+    private static boolean takes(JsonNode argument, JsonNode other) {
+        JsonNode parameter = argument.path("expression");
+        if (!isParameter(parameter) || hasParameter(other)) {
+            return false;
+        }
+        ObjectNode coalesce = ((ObjectNode) argument).putObject("expression");
+        coalesce.put("class", "OPERATOR").put("type", "OPERATOR_COALESCE").put("alias", "");
+        ArrayNode children = coalesce.putArray("children");
+        children.add(parameter).add(other.path("expression"));
+        return true;
+    }
+
+    private static boolean isParameter(JsonNode node) {
+        return node.path("type").asText().equals("VALUE_PARAMETER");
+    }
+
+    private static boolean hasParameter(JsonNode node) {
+        for (JsonNode child : node) {
+            if (isParameter(child) || hasParameter(child)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
