@@ -136,8 +136,13 @@ final class ClusterApi implements AutoCloseable {
     /** As {@link #handJob}, for the pods that a query has at the moment. */
     void handPods(String querySelector, String gateway) throws ApiFailure, InterruptedException {
         for (JsonNode pod : list(Kind.PODS, querySelector).path("items")) {
-            unlessGone(() -> patchPod(pod.path("metadata").path("name").asText(), handing(gateway)));
+            handPod(pod.path("metadata").path("name").asText(), gateway);
         }
+    }
+
+    /** As {@link #handJob}, for one pod. */
+    void handPod(String podName, String gateway) throws ApiFailure, InterruptedException {
+        unlessGone(() -> patchPod(podName, handing(gateway)));
     }
 
     private static JsonNode handing(String gateway) {

@@ -12,13 +12,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether Jobs can be created and followed, for probes: whoever asks gets what is known, and the cluster is asked behind the scenes when
+ * Whether Jobs can be created, followed, taken over and removed, for probes: whoever asks gets what is known, and the cluster is asked behind the scenes when
  * that has become old. A refusal counts at once, as nothing but a change of rights or configuration ends it; silence counts only when it
  * has lasted as long as statements are kept waiting for its end. Thread-safe.
  */
 final class ClusterHealth {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterHealth.class);
     private static final int BAD_REQUEST = 400;
+    /** What there is none of: rights are looked at before names are. */
+    private static final String NOBODYS = "eider-nobodys";
 
     private final ClusterApi cluster;
     private final Supplier<List<V1Job>> samples;
@@ -74,7 +76,12 @@ final class ClusterHealth {
 
     private void ask() {
         try {
-            if (isAllowed("Jobs cannot be created", this::tryCreate) && isSeeing()) {
+            if (isAllowed("Jobs cannot be created", this::tryCreate)
+                    && isAllowed("Jobs cannot be deleted", () -> cluster.deleteJob(NOBODYS))
+                    && isAllowed("Jobs cannot be read", () -> cluster.readJob(NOBODYS))
+                    && isAllowed("Jobs cannot be patched", () -> cluster.handJob(NOBODYS, NOBODYS))
+                    && isAllowed("pods cannot be patched", () -> cluster.handPod(NOBODYS, NOBODYS))
+                    && isSeeing()) {
                 if (trouble != null) {
                     LOG.info("Kubernetes takes Jobs");
                 }

@@ -1,13 +1,16 @@
 package dev.eider.gateway.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eider.contract.Callback;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.JobSpec;
+import dev.eider.contract.Json;
 import dev.eider.contract.QueryException;
 import dev.eider.contract.RemoteJob;
 import io.kubernetes.client.openapi.models.V1Job;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -161,6 +164,19 @@ final class JobRequests {
             cluster.handPods(Labels.QUERY_ID + "=" + spec.id(), settings.gateway());
         } catch (ApiFailure e) {
             LOG.debug("{}: its pods could not be marked; the Job tells of their end", spec.id(), e);
+        }
+    }
+
+    /** Has the Job controller try again to create the pod, before the end of a pause of its own that grows to a minute. */
+    void nudge() throws InterruptedException {
+        ObjectNode patch = Json.mapper().createObjectNode();
+        patch.putObject("metadata")
+                .putObject("annotations")
+                .put(Labels.NUDGED, Instant.now().toString());
+        try {
+            cluster.patchJob(running.name(), patch);
+        } catch (ApiFailure e) {
+            LOG.debug("{}: its pod is tried later", spec.id(), e);
         }
     }
 

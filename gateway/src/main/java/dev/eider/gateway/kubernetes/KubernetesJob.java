@@ -9,6 +9,7 @@ import dev.eider.contract.QueryId;
 import dev.eider.contract.ResultManifest;
 import dev.eider.gateway.job.RunningJob;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -21,6 +22,9 @@ import org.slf4j.LoggerFactory;
  */
 final class KubernetesJob implements RunningJob, CallbackTarget {
     private static final Logger LOG = LoggerFactory.getLogger(KubernetesJob.class);
+
+    /** As a quota may have room again; not more often, for there may be hundreds of jobs that wait for it. */
+    private static final Duration NUDGE_PERIOD = Duration.ofSeconds(10);
 
     private final JobSpec spec;
     private final JobRequests requests;
@@ -39,6 +43,7 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
     private volatile boolean heard;
     private boolean held;
     private boolean released;
+    private boolean nudging;
 
     KubernetesJob(JobSpec spec, JobRequests requests, JobRoom room) {
         this.spec = spec;
@@ -220,7 +225,35 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
     void podRefused(String message) {
         if (!podSeen) {
             found(jobFindings.refused(message, JobRequests.SHORT_GRACE));
+            if (JobFindings.isQuota(message)) {
+                nudgeLater();
+            }
         }
+    }
+
+    private synchronized void nudgeLater() {
+        if (!nudging) {
+            nudging = true;
+            var _ = room.later(NUDGE_PERIOD, this::nudge);
+        }
+    }
+
+    private void nudge() {
+        synchronized (this) {
+            nudging = false;
+            if (podSeen || held || outcomes.ended()) {
+                return;
+            }
+        }
+        Thread.startVirtualThread(() -> {
+            try {
+                requests.nudge();
+            } catch (InterruptedException _) {
+                LOG.debug("{}: its pod is not asked for any more", spec.id());
+            }
+        });
+        // Events of a pod that is refused again become rare.
+        nudgeLater();
     }
 
     /** A list of all pods does not have this Job's. */

@@ -193,7 +193,12 @@ public final class KubernetesJobLauncher implements JobLauncher {
             } catch (ApiFailure e) {
                 boolean again = e.isPassing() || e.isConflict();
                 if (!again || System.nanoTime() - start > settings.apiPatience().toNanos()) {
-                    throw JobRequests.unavailable(e.getMessage());
+                    throw again
+                            ? JobRequests.unavailable(e.getMessage())
+                            : new QueryException(
+                                    ErrorCode.ADMISSION_REFUSED,
+                                    "the cluster refuses what the gateway asks of it: " + e.getMessage(),
+                                    e);
                 }
                 pause(e.waitBeforeRetry(ASK_PAUSE));
             } catch (InterruptedException _) {

@@ -19,6 +19,8 @@ final class Labels {
     static final String LAUNCH = "eider.dev/launch";
     /** Of a Job that was there before its query, and of its pod: the id that it had until then. */
     static final String STANDBY = "eider.dev/standby";
+    /** No label, but an annotation of a Job: when its controller was last asked to try again. */
+    static final String NUDGED = "eider.dev/nudged";
     /** Kueue's. */
     static final String QUEUE = "kueue.x-k8s.io/queue-name";
 

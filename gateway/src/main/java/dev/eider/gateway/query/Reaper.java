@@ -1,5 +1,6 @@
 package dev.eider.gateway.query;
 
+import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
 import dev.eider.contract.QueryId;
 import dev.eider.gateway.job.JobLauncher;
@@ -56,7 +57,7 @@ final class Reaper {
      * Looks once.
      *
      * @return for how many queries something was removed
-     * @throws QueryException if scratch, the log or the cluster cannot be asked
+     * @throws QueryException if scratch or the log cannot be asked, or the cluster does not answer
      */
     int reap() {
         // What is listed was begun before, so its query is here already if it is this gateway's.
@@ -77,15 +78,30 @@ final class Reaper {
                 continue;
             }
             LOG.info("removing what is left of query {}", id);
-            if (jobs.contains(id)) {
-                launcher.remove(id);
+            if (remove(id, jobs.contains(id), nobodys)) {
+                count++;
             }
-            if (nobodys) {
-                results.reap(id);
-            }
-            count++;
         }
         return count;
+    }
+
+    /** What is refused for one is no reason to leave the others'. */
+    private boolean remove(QueryId id, boolean job, boolean result) {
+        try {
+            if (job) {
+                launcher.remove(id);
+            }
+            if (result) {
+                results.reap(id);
+            }
+            return true;
+        } catch (QueryException e) {
+            if (e.code() == ErrorCode.CLUSTER_UNAVAILABLE) {
+                throw e;
+            }
+            LOG.warn("what is left of query {} cannot be removed; trying again later: {}", id, e.getMessage());
+            return false;
+        }
     }
 
     /** Its result may be kept, but its job could not be deleted when it ended: the cluster did not answer, or its gateway had gone. */

@@ -103,6 +103,14 @@ class ClusterHealthTest {
             until(health, "kubernetes: Jobs cannot be created (status 403");
             assertThat(health.missing().orElseThrow()).doesNotContain(cluster.namespace);
             allow(rbac, "jobs", rule("batch", "jobs", "create", "list", "watch"));
+            until(health, "kubernetes: Jobs cannot be deleted (status 403");
+            allow(rbac, "removal", rule("batch", "jobs", "delete"));
+            until(health, "kubernetes: Jobs cannot be read (status 403");
+            allow(rbac, "reading", rule("batch", "jobs", "get"));
+            until(health, "kubernetes: Jobs cannot be patched (status 403");
+            allow(rbac, "patches", rule("batch", "jobs", "patch"));
+            until(health, "kubernetes: pods cannot be patched (status 403");
+            allow(rbac, "pod-patches", rule("", "pods", "patch"));
             until(health, "kubernetes: pods cannot be watched (status 403");
             allow(rbac, "others", rule("", "pods", "list", "watch"));
             until(health, "");

@@ -92,6 +92,9 @@ class ClusterRefusalsTest {
             }
         }
         String query = exchange.getRequestURI().getQuery();
+        if (query == null || !exchange.getRequestMethod().equals("GET")) {
+            return 404;
+        }
         if (!query.contains("watch=true")) {
             lists.add(query);
         }

@@ -415,6 +415,41 @@ class KubernetesEndsTest {
         }
     }
 
+    /** Left alone, the Job controller tries to create a pod ever less often. */
+    @Test
+    void quotaOfPodsThatHasRoomAgainIsNoticedSoon() throws Exception {
+        limit("pods", 0);
+        boolean limited = true;
+        JobSpec spec = cluster.job("SELECT 1").spec();
+        try (KubernetesJobLauncher launcher = cluster.open(cluster.settings());
+                RunningJob job = launcher.launch(spec)) {
+            TestCluster.until("its controller is asked to try again", () -> isNudged(spec));
+            unlimit();
+            limited = false;
+            assertThat(last(job)).isInstanceOf(JobEvent.Finished.class);
+        } finally {
+            if (limited) {
+                unlimit();
+            }
+        }
+    }
+
+    private boolean isNudged(JobSpec spec) {
+        try {
+            return cluster
+                    .batch
+                    .listNamespacedJob(cluster.namespace)
+                    .labelSelector(selector(spec))
+                    .execute()
+                    .getItems()
+                    .stream()
+                    .map(job -> job.getMetadata().getAnnotations())
+                    .anyMatch(annotations -> annotations != null && annotations.containsKey(Labels.NUDGED));
+        } catch (ApiException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Refuses all objects of a kind in the namespace while {@code action} runs. */
     private void refusing(String group, String resource, Disturbance action) throws Exception {
         AdmissionregistrationV1Api admission = new AdmissionregistrationV1Api(cluster.client);

@@ -2,7 +2,9 @@ package dev.eider.gateway.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eider.contract.ErrorCode;
 import dev.eider.contract.JobSpec;
+import dev.eider.contract.QueryException;
 import dev.eider.contract.QueryId;
 import dev.eider.contract.StorageSettings;
 import dev.eider.gateway.job.JobLauncher;
@@ -15,10 +17,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.junit.jupiter.api.Test;
@@ -35,6 +40,8 @@ class ReaperTest {
 
     private final QueryId id = QueryId.create(Instant.now());
     private final List<QueryId> removed = new ArrayList<>();
+    private final Set<QueryId> underWay = new HashSet<>(Set.of(id));
+    private final Set<QueryId> refused = new HashSet<>();
 
     private final class Launcher implements JobLauncher {
         @Override
@@ -44,11 +51,14 @@ class ReaperTest {
 
         @Override
         public Set<QueryId> underWay() {
-            return Set.of(id);
+            return underWay;
         }
 
         @Override
         public void remove(QueryId query) {
+            if (refused.contains(query)) {
+                throw new QueryException(ErrorCode.ADMISSION_REFUSED, "this one stays");
+            }
             removed.add(query);
         }
 
@@ -56,8 +66,8 @@ class ReaperTest {
         public void close() {}
     }
 
-    private void reap(boolean own, boolean living, Optional<Duration> endedAgo) {
-        Standing standing = new Standing(
+    private static Standing standing(QueryId id, boolean own, boolean living, Optional<Duration> endedAgo) {
+        return new Standing(
                 id,
                 "tenant",
                 "principal",
@@ -68,17 +78,23 @@ class ReaperTest {
                 true,
                 0,
                 endedAgo.map(Instant.now()::minus));
+    }
+
+    /** @return for how many something was removed */
+    private int reap(boolean own, boolean living, Optional<Duration> endedAgo) {
         try (ObjectStores stores = new ObjectStores(StorageSettings.defaults());
                 BufferAllocator allocator = new RootAllocator();
                 Results results = new Results(
                         stores, allocator, "file://" + directory + "/scratch/", Clock.systemUTC(), HOUR, _ -> true)) {
-            new Reaper(
+            return new Reaper(
                             results,
                             new Launcher(),
                             new NoSuccession() {
                                 @Override
                                 public Map<QueryId, Standing> standings(Collection<QueryId> ids) {
-                                    return Map.of(id, standing);
+                                    return ids.stream()
+                                            .collect(Collectors.toMap(
+                                                    Function.identity(), id -> standing(id, own, living, endedAgo)));
                                 }
                             },
                             Clock.systemUTC(),
@@ -93,6 +109,18 @@ class ReaperTest {
     void theJobOfAQueryThatHasEndedWithItsGatewayGoes() {
         reap(false, false, Optional.of(Duration.ofMinutes(1)));
         assertThat(removed).containsExactly(id);
+    }
+
+    @Test
+    void aJobThatCannotBeRemovedKeepsNoOther() {
+        for (int i = 0; i < 20; i++) {
+            underWay.add(QueryId.create(Instant.now()));
+        }
+        refused.add(id);
+        assertThat(reap(false, false, Optional.of(Duration.ofMinutes(1)))).isEqualTo(20);
+        assertThat(removed)
+                .containsExactlyInAnyOrderElementsOf(
+                        underWay.stream().filter(query -> !query.equals(id)).toList());
     }
 
     @ParameterizedTest
