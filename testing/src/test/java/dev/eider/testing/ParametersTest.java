@@ -21,6 +21,7 @@ import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TimeZone;
 import java.util.UUID;
@@ -59,6 +60,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.postgresql.util.PGInterval;
 import org.postgresql.util.PGobject;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /** What a statement with parameters is said to return before its values are bound is what it returns. */
 class ParametersTest {
@@ -308,6 +311,20 @@ class ParametersTest {
         try (Connection pg = gateway.pg();
                 Statement statement = pg.createStatement()) {
             assertThat(row(statement, "SELECT 0x1F + 0o17 AS a, 0b101 AS b")).isEqualTo("a=46 b=5");
+            for (char blank : "\t\u000b\u00a0\u2003\u200b\u2060\u3000\ufeff".toCharArray()) {
+                assertThat(row(statement, "SELECT" + blank + "0x1F" + blank + "AS" + blank + "a"))
+                        .isEqualTo("a=31");
+            }
+            assertThat(row(statement, "SELECT 1 -- one\r+0x1F AS a")).isEqualTo("a=32");
+            for (String malformed : List.of("0x", "0x1G", "0b12", "0x1FAS")) {
+                assertThatThrownBy(() -> statement.executeQuery("SELECT " + malformed))
+                        .isInstanceOfSatisfying(PSQLException.class, e -> {
+                            assertThat(e.getSQLState()).isEqualTo("42601");
+                            ServerErrorMessage error = Objects.requireNonNull(e.getServerErrorMessage());
+                            assertThat(error.getPosition()).isEqualTo(8);
+                            assertThat(error.getMessage()).endsWith("at or near \"" + malformed + "\"");
+                        });
+            }
         }
     }
 
