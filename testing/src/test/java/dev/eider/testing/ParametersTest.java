@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eider.catalog.Catalog;
+import dev.eider.catalog.NewSchema;
+import dev.eider.catalog.NewTable;
 import dev.eider.contract.StorageSettings;
+import dev.eider.contract.TableName;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.Array;
@@ -330,14 +334,78 @@ class ParametersTest {
 
     @Test
     void namesAreLookedUpInAllSchemasOfTheSearchPath() throws SQLException {
+        Catalog catalog = gateway.server().catalog();
+        Map.of(
+                        "s1",
+                        List.of("t=nation"),
+                        "S2",
+                        List.of("t=region", "only_s2=region"),
+                        "A,b",
+                        List.of("t=part"),
+                        GatewayRunner.USER,
+                        List.of("t=orders"))
+                .forEach((schema, tables) -> {
+                    catalog.createSchema(NewSchema.of("demo", schema), "test");
+                    for (String table : tables) {
+                        String[] parts = table.split("=");
+                        String location = catalog.table(new TableName("demo", "tpch", parts[1]))
+                                .location();
+                        catalog.createTable(
+                                NewTable.parquet(new TableName("demo", schema, parts[0]), location), "test");
+                    }
+                });
         try (Connection pg = gateway.pg();
                 Statement statement = pg.createStatement()) {
             statement.execute("SET search_path = \"$user\", public, tpch");
-            assertThat(row(
-                            statement,
-                            "SELECT count(nation.n_name) AS n FROM nation JOIN region r ON n_regionkey = r_regionkey"))
-                    .isEqualTo("n=25");
+            assertThat(row(statement, "SELECT count(nation.n_name) AS n FROM nation JOIN region r ON true"))
+                    .isEqualTo("n=125");
+            assertThat(row(statement, "SELECT min(t.o_orderkey) AS n FROM t")).isEqualTo("n=1");
+            assertThat(schemas(statement)).isEqualTo("tester {pg_catalog,tester,tpch} {tester,tpch}");
+
+            statement.execute("SET search_path = nope, s1, s2");
+            for (String sql : List.of(
+                    "SELECT count(n_name) AS n FROM t, only_s2",
+                    "SELECT 25 * count(only_s2.r_name) AS n FROM only_s2",
+                    "SELECT 25 * count(s2.only_s2.r_name) AS n FROM only_s2\u00a0WHERE r_regionkey >= 0",
+                    "SELECT 25 * count(only_s2) AS n FROM only_s2",
+                    "SELECT 25 * count(*) AS n FROM (TABLE only_s2)",
+                    "SELECT 25 * count(s2.t.r_name) AS n FROM s2.t",
+                    "WITH t AS (FROM only_s2) SELECT 25 * count(r_name) AS n FROM t")) {
+                assertThat(row(statement, sql)).as(sql).isIn("n=125");
+            }
+            assertThat(row(statement, "DESCRIBE only_s2")).startsWith("column_name=r_regionkey ");
+            assertThat(row(statement, "SUMMARIZE only_s2")).startsWith("column_name=r_regionkey ");
+            assertThat(schemas(statement)).isEqualTo("s1 {pg_catalog,s1,S2} {s1,S2}");
+            assertThat(row(statement, "SELECT current_schema() AS s FROM only_s2 LIMIT 1"))
+                    .isEqualTo("s=s1");
+
+            statement.execute("SET search_path = \"A,b\", information_schema, s1, pg_catalog");
+            assertThat(row(statement, "SHOW search_path"))
+                    .isEqualTo("search_path=\"A,b\", information_schema, s1, pg_catalog");
+            assertThat(row(statement, "SELECT min(p_partkey) AS n FROM t")).isEqualTo("n=1");
+            assertThat(row(statement, "SELECT count(*) > 0 AS some FROM tables, pg_class"))
+                    .isEqualTo("some=t");
+            assertThat(schemas(statement))
+                    .isEqualTo(
+                            "A,b {\"A,b\",information_schema,s1,pg_catalog} {\"A,b\",information_schema,s1,pg_catalog}");
+            statement.execute("USE \"A,b\"");
+            assertThat(row(statement, "SELECT min(p_partkey) AS n FROM t")).isEqualTo("n=1");
+
+            for (String path : List.of("pg_catalog", "information_schema", "nope", "''")) {
+                statement.execute("SET search_path = " + path);
+                assertThat(row(statement, "SELECT 1 + 1 AS n")).isEqualTo("n=2");
+                assertThatThrownBy(() -> statement.executeQuery("SELECT * FROM only_s2"))
+                        .isInstanceOfSatisfying(
+                                SQLException.class,
+                                e -> assertThat(e.getSQLState()).isEqualTo("42P01"));
+            }
+            assertThat(schemas(statement)).isEqualTo("null {pg_catalog} {}");
         }
+    }
+
+    private static String schemas(Statement statement) throws SQLException {
+        return row(statement, "SELECT current_schema() AS a, current_schemas(true) AS b, current_schemas(false) AS c")
+                .replaceAll("(^| )[abc]=", "$1");
     }
 
     private static String row(Statement statement, String sql) throws SQLException {

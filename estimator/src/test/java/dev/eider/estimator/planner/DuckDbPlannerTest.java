@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.eider.contract.Column;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
+import dev.eider.contract.SessionNames;
 import dev.eider.contract.TableName;
 import dev.eider.contract.TableSource;
 import dev.eider.estimator.planner.ParsedStatement.FunctionRef;
@@ -37,6 +38,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @TestInstance(Lifecycle.PER_CLASS)
 class DuckDbPlannerTest {
+    private static final SessionNames NAMES = new SessionNames("demo", List.of("s"), "ann");
+
     private DuckDbPlanner planner;
 
     @BeforeAll
@@ -57,7 +60,7 @@ class DuckDbPlannerTest {
                         new Column("b", "VARCHAR"),
                         new Column("e", "ENUM('x', 'y')"),
                         new Column("st", "STRUCT(x INTEGER, \"y z\" VARCHAR[])")));
-        return new PlanRequest(sql, List.of(table), "demo", "s", "ann", Map.of("TimeZone", "Europe/Berlin"));
+        return new PlanRequest(sql, List.of(table), NAMES, Map.of("TimeZone", "Europe/Berlin"));
     }
 
     /** The text that each relation stands for. */
@@ -451,16 +454,7 @@ class DuckDbPlannerTest {
 
     private static PlanRequest request(String sql, Optional<String> named, Set<String> typed) {
         PlanRequest plain = request(sql);
-        return new PlanRequest(
-                sql,
-                plain.tables(),
-                plain.defaultCatalog(),
-                plain.defaultSchema(),
-                plain.user(),
-                plain.settings(),
-                named,
-                typed,
-                List.of());
+        return new PlanRequest(sql, plain.tables(), plain.names(), plain.settings(), named, typed, List.of());
     }
 
     @ParameterizedTest
@@ -478,9 +472,7 @@ class DuckDbPlannerTest {
             PlanRequest request = new PlanRequest(
                     "SELECT (SELECT max(k) FROM " + name.quoted() + " t), k, '__eider_scan.s7.x' FROM " + name.quoted(),
                     List.of(new TableSchema(name, List.of(new Column("k", "INTEGER")))),
-                    "demo",
-                    "s",
-                    "ann",
+                    NAMES,
                     Map.of(),
                     Optional.empty(),
                     Set.of(),
