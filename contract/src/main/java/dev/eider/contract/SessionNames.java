@@ -43,6 +43,7 @@ public record SessionNames(String catalog, List<String> schemas, String user) {
     /** SQL that makes it so in a connection to a DuckDB that has all that is {@link #searched()}. */
     public String setUp() {
         List<String> statements = new ArrayList<>();
+        statements.add("CREATE TEMP TYPE jsonb AS JSON");
         statements.add("SET search_path = " + literal(String.join(",", searched())));
         for (String name : USER_NAMES) {
             statements.add("CREATE TEMP MACRO " + name + "() AS " + literal(user));

@@ -489,8 +489,9 @@ class ParametersTest {
         for (String options : List.of("binaryTransfer=false", "binaryTransfer=true&prepareThreshold=-1")) {
             for (String type : List.of("json", "jsonb")) {
                 try (Connection pg = gateway.pg(Optional.of(options));
+                        Statement other = pg.createStatement();
                         PreparedStatement statement = pg.prepareStatement(
-                                "SELECT typeof(?), ?::VARCHAR, typeof(?), len(?), ? = '" + text + "'::JSON")) {
+                                "SELECT typeof(?), ?::VARCHAR, typeof(?), len(?), ? = '" + text + "'::" + type)) {
                     PGobject json = new PGobject();
                     json.setType(type);
                     json.setValue(text);
@@ -507,6 +508,14 @@ class ParametersTest {
                         assertThat(rows.getString(3)).isEqualTo("JSON[]");
                         assertThat(rows.getInt(4)).isEqualTo(2);
                         assertThat(rows.getBoolean(5)).isTrue();
+                    }
+                    assertThat(row(other, "SELECT '" + text + "'::" + type + " -> 'a' ->> 1 AS v FROM nation LIMIT 1"))
+                            .isEqualTo("v=x\"y");
+                    for (String from : List.of("", " FROM nation")) {
+                        assertThatThrownBy(() -> other.executeQuery("SELECT '{'::" + type + from))
+                                .isInstanceOfSatisfying(
+                                        SQLException.class,
+                                        e -> assertThat(e.getSQLState()).isEqualTo("22P02"));
                     }
                 }
             }
