@@ -3,6 +3,7 @@ package dev.eider.contract;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -12,8 +13,9 @@ import java.util.stream.Collectors;
  * @param catalog of names that have none
  * @param schemas that are there, in the order in which names that have none are looked up; those of the system may be among them
  * @param user what {@code current_user} is
+ * @param settings what {@code current_setting} tells of a name in lower case; of any other it fails
  */
-public record SessionNames(String catalog, List<String> schemas, String user) {
+public record SessionNames(String catalog, List<String> schemas, String user, Map<String, String> settings) {
     private static final String PG_CATALOG = "pg_catalog";
     private static final Set<String> SYSTEM_SCHEMAS = Set.of(PG_CATALOG, "information_schema");
 
@@ -25,6 +27,12 @@ public record SessionNames(String catalog, List<String> schemas, String user) {
 
     public SessionNames {
         schemas = List.copyOf(schemas);
+        settings = Map.copyOf(settings);
+    }
+
+    /** For a statement that reads no settings. */
+    public SessionNames(String catalog, List<String> schemas, String user) {
+        this(catalog, schemas, user, Map.of());
     }
 
     public static boolean isSystemSchema(String schema) {
@@ -56,7 +64,18 @@ public record SessionNames(String catalog, List<String> schemas, String user) {
         }
         statements.add("CREATE TEMP MACRO current_schemas(implied) AS CASE WHEN CAST(implied AS BOOLEAN) THEN "
                 + list(implied) + " WHEN NOT CAST(implied AS BOOLEAN) THEN " + list(schemas) + " END");
+        String value = map() + "[lower(CAST(name AS VARCHAR))]";
+        String missing = "error('" + ValueErrors.UNKNOWN_SETTING + "\"' || name || '\"')";
+        statements.add("CREATE TEMP MACRO current_setting(name) AS coalesce(" + value + ", " + missing + ")"
+                + ", (name, missing_ok) AS coalesce(" + value + ", CASE WHEN NOT CAST(missing_ok AS BOOLEAN) THEN "
+                + missing + " END)");
         return String.join("; ", statements);
+    }
+
+    private String map() {
+        return settings.entrySet().stream()
+                .map(setting -> literal(setting.getKey()) + ": " + literal(setting.getValue()))
+                .collect(Collectors.joining(", ", "CAST(MAP {", "} AS MAP(VARCHAR, VARCHAR))"));
     }
 
     private String qualified(String schema) {

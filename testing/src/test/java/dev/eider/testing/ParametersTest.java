@@ -293,6 +293,30 @@ class ParametersTest {
                     .isEqualTo("cur=off new=on");
             assertThat(row(statement, "SELECT current_setting('server_version_num')::int"))
                     .isEqualTo("current_setting=160000");
+            for (String from : List.of("", " FROM nation LIMIT 1")) {
+                assertThat(row(
+                                statement,
+                                "SELECT current_setting('server_version_num')::int >= 90000 AS a, current_setting('jit') || '!' AS b"
+                                        + from))
+                        .isEqualTo("a=t b=on!");
+                for (String unknown : List.of("nope", "secret_directory")) {
+                    assertThatThrownBy(() ->
+                                    statement.executeQuery("SELECT current_setting('" + unknown + "') || ''" + from))
+                            .isInstanceOfSatisfying(
+                                    SQLException.class,
+                                    e -> assertThat(e.getSQLState()).isEqualTo("42704"))
+                            .hasMessageContaining("unrecognized configuration parameter \"" + unknown + "\"");
+                }
+                assertThatThrownBy(() -> statement.executeQuery("SELECT set_config('jit', 'off', false), 1" + from))
+                        .isInstanceOfSatisfying(
+                                SQLException.class,
+                                e -> assertThat(e.getSQLState()).isEqualTo("0A000"))
+                        .hasMessageContaining("or use SET");
+            }
+            assertThat(row(statement, "SELECT set_config('app.user', 'ann', false)"))
+                    .isEqualTo("set_config=ann");
+            assertThat(row(statement, "SELECT set_config('app.user', NULL, false)"))
+                    .isEqualTo("set_config=");
             try (PreparedStatement bound = pg.prepareStatement("SELECT set_config(?, ?, ?)")) {
                 for (String zone : List.of("Europe/Paris", "asia/tokyo")) {
                     bound.setString(1, "timezone");

@@ -97,7 +97,10 @@ final class Planning {
 
     static SessionNames names(PreparedQuery prepared, QueryRequest query) {
         return new SessionNames(
-                query.session().catalog(), prepared.schemas(), query.principal().name());
+                query.session().catalog(),
+                prepared.schemas(),
+                query.principal().name(),
+                prepared.parsed().readsSettings() ? KnownSettings.all(query.session()) : Map.of());
     }
 
     private static PlanRequest request(PreparedQuery prepared, QueryRequest query, List<TableSchema> schemas) {

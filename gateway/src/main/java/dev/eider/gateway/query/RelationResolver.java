@@ -11,6 +11,7 @@ import dev.eider.contract.TableSource;
 import dev.eider.estimator.planner.ParsedStatement.FunctionRef;
 import dev.eider.estimator.planner.ParsedStatement.Relation;
 import dev.eider.estimator.planner.ParsedStatement.TableRef;
+import dev.eider.gateway.sql.NameList;
 import dev.eider.gateway.sql.RewrittenSql.Edit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -237,7 +238,7 @@ final class RelationResolver {
                 session.schemas().isEmpty()
                         ? ": the search path is empty"
                         : session.schemas().stream()
-                                .map(schema -> session.catalog() + "." + schema)
+                                .map(schema -> session.catalog() + "." + NameList.quoted(schema))
                                 .collect(Collectors.joining(", ", " in schema ", ""));
             case 2 -> " in catalog " + session.catalog();
             default -> "";
