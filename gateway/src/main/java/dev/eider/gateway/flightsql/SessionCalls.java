@@ -59,7 +59,7 @@ final class SessionCalls {
                 case CATALOG -> queries.checkPlace(text.get(), Optional.empty());
                 case SCHEMA_OPTION -> {
                     queries.checkPlace(session.catalog(), text);
-                    session.schema(text.get());
+                    session.use(text.get());
                     return Optional.empty();
                 }
                 default -> {

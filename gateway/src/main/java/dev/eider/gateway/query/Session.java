@@ -109,7 +109,7 @@ public final class Session {
     }
 
     /** @param schema the search path's only one from now on */
-    public void schema(String schema) {
+    public void use(String schema) {
         set(SEARCH_PATH, NameList.quoted(schema));
     }
 
