@@ -9,6 +9,7 @@ import dev.eider.contract.QueryException;
 import dev.eider.contract.QueryId;
 import dev.eider.contract.ResultTarget;
 import dev.eider.contract.ScanPlan;
+import dev.eider.contract.SessionNames;
 import dev.eider.contract.StorageSettings;
 import dev.eider.gateway.job.RunningJob;
 import dev.eider.gateway.kubernetes.KubernetesJobLauncher;
@@ -195,10 +196,8 @@ final class LauncherBench {
         return new JobSpec(
                 id,
                 "bench",
-                "bench",
+                new SessionNames("demo", List.of("main"), "bench"),
                 "SELECT 1",
-                "demo",
-                "main",
                 Map.of(),
                 new ScanPlan(List.of()),
                 new JobShape(1000, 1L << 30, 1L << 30),

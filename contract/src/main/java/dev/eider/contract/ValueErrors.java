@@ -31,6 +31,9 @@ public final class ValueErrors {
     private static final Pattern INTERVAL_RANGE = Pattern.compile(
             "Type INT64 with value -?\\d+ can't be cast because the value is out of range for the destination type INT32");
 
+    /** How {@code current_setting} begins to tell of a name that there is not. */
+    static final String UNKNOWN_SETTING = "unrecognized configuration parameter ";
+
     private static final String UNKNOWN_ZONE = "Unknown TimeZone '";
 
     private static final Pattern INTERVAL_FORMAT =
@@ -68,6 +71,9 @@ public final class ValueErrors {
         }
         if (message.startsWith("Division by zero in expression ")) {
             return ErrorCode.DIVISION_BY_ZERO;
+        }
+        if (message.startsWith(UNKNOWN_SETTING)) {
+            return ErrorCode.UNKNOWN_SETTING;
         }
         if (is(INTERVAL_RANGE, message)) {
             return ErrorCode.DATETIME_OUT_OF_RANGE;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.FileFormat;
 import dev.eider.contract.QueryException;
+import dev.eider.contract.SessionNames;
 import dev.eider.contract.TableName;
 import dev.eider.contract.TableSource;
 import dev.eider.estimator.planner.DuckDbPlanner;
@@ -93,7 +94,8 @@ class ParquetTestingTest {
     private Estimation estimate(Path bucket, String file, String sql) {
         Estimator estimator = estimator(bucket);
         TableMetadata table = estimator.probe(source(file), _ -> {});
-        var plan = planner.plan(new PlanRequest(sql, List.of(table.schema()), "demo", "s", "ann", Map.of()));
+        var plan = planner.plan(
+                new PlanRequest(sql, List.of(table.schema()), new SessionNames("demo", List.of("s"), "ann"), Map.of()));
         return estimator.estimate(plan, List.of(table));
     }
 

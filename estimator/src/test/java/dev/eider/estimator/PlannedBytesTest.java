@@ -6,6 +6,7 @@ import dev.eider.contract.ByteRange;
 import dev.eider.contract.FileFormat;
 import dev.eider.contract.PlannedFile;
 import dev.eider.contract.ScanPlan;
+import dev.eider.contract.SessionNames;
 import dev.eider.contract.TableName;
 import dev.eider.contract.TableSource;
 import dev.eider.estimator.planner.DuckDbPlanner;
@@ -109,9 +110,7 @@ class PlannedBytesTest {
         var plan = planner.plan(new PlanRequest(
                 sql,
                 tables.stream().map(TableMetadata::schema).toList(),
-                "demo",
-                "s",
-                "ann",
+                new SessionNames("demo", List.of("s"), "ann"),
                 Map.of("TimeZone", "UTC")));
         // DuckDB writes NaN in a way that is no JSON; such a statement reads all columns.
         if (!sql.contains("'nan'")) {

@@ -9,6 +9,7 @@ import dev.eider.contract.PlannedFile;
 import dev.eider.contract.QueryId;
 import dev.eider.contract.ResultTarget;
 import dev.eider.contract.ScanPlan;
+import dev.eider.contract.SessionNames;
 import dev.eider.contract.StorageSettings;
 import dev.eider.contract.TableName;
 import dev.eider.contract.TableScan;
@@ -56,10 +57,8 @@ record SampleTable(TableScan scan) {
         return new JobSpec(
                 id,
                 "sample",
-                "sample",
+                new SessionNames(NAME.catalog(), List.of(NAME.schema()), "sample"),
                 sql,
-                NAME.catalog(),
-                NAME.schema(),
                 Map.of("TimeZone", "UTC"),
                 new ScanPlan(List.of(scan)),
                 shape,

@@ -546,8 +546,9 @@ class JobRunTest {
     void shapeLimitsDuckDb() {
         JobShape shape = new JobShape(2000, 512L << 20, 1L << 30);
 
-        assertThat(rows(job("SELECT current_setting('threads'), current_setting('memory_limit')")
-                        .shape(shape)))
+        assertThat(rows(
+                        job("SELECT system.main.current_setting('threads'), system.main.current_setting('memory_limit')")
+                                .shape(shape)))
                 .containsExactly(List.of("2", "256.0 MiB"));
     }
 

@@ -8,6 +8,7 @@ import dev.eider.contract.PlannedFile;
 import dev.eider.contract.QueryId;
 import dev.eider.contract.ResultTarget;
 import dev.eider.contract.ScanPlan;
+import dev.eider.contract.SessionNames;
 import dev.eider.contract.StorageSettings;
 import dev.eider.contract.TableName;
 import dev.eider.contract.TableScan;
@@ -123,10 +124,8 @@ public final class TestJob {
         return new JobSpec(
                 id,
                 "test",
-                "ann",
+                new SessionNames("demo", List.of("main"), "ann"),
                 sql,
-                "demo",
-                "main",
                 settings,
                 new ScanPlan(tables),
                 shape,

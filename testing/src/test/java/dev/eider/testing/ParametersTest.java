@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eider.catalog.Catalog;
+import dev.eider.catalog.NewSchema;
+import dev.eider.catalog.NewTable;
 import dev.eider.contract.StorageSettings;
+import dev.eider.contract.TableName;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.Array;
@@ -22,6 +26,7 @@ import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TimeZone;
 import java.util.UUID;
@@ -60,6 +65,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.postgresql.util.PGInterval;
 import org.postgresql.util.PGobject;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /** What a statement with parameters is said to return before its values are bound is what it returns. */
 class ParametersTest {
@@ -287,6 +294,30 @@ class ParametersTest {
                     .isEqualTo("cur=off new=on");
             assertThat(row(statement, "SELECT current_setting('server_version_num')::int"))
                     .isEqualTo("current_setting=160000");
+            for (String from : List.of("", " FROM nation LIMIT 1")) {
+                assertThat(row(
+                                statement,
+                                "SELECT current_setting('server_version_num')::int >= 90000 AS a, current_setting('jit') || '!' AS b"
+                                        + from))
+                        .isEqualTo("a=t b=on!");
+                for (String unknown : List.of("nope", "secret_directory")) {
+                    assertThatThrownBy(() ->
+                                    statement.executeQuery("SELECT current_setting('" + unknown + "') || ''" + from))
+                            .isInstanceOfSatisfying(
+                                    SQLException.class,
+                                    e -> assertThat(e.getSQLState()).isEqualTo("42704"))
+                            .hasMessageContaining("unrecognized configuration parameter \"" + unknown + "\"");
+                }
+                assertThatThrownBy(() -> statement.executeQuery("SELECT set_config('jit', 'off', false), 1" + from))
+                        .isInstanceOfSatisfying(
+                                SQLException.class,
+                                e -> assertThat(e.getSQLState()).isEqualTo("0A000"))
+                        .hasMessageContaining("or use SET");
+            }
+            assertThat(row(statement, "SELECT set_config('app.user', 'ann', false)"))
+                    .isEqualTo("set_config=ann");
+            assertThat(row(statement, "SELECT set_config('app.user', NULL, false)"))
+                    .isEqualTo("set_config=");
             try (PreparedStatement bound = pg.prepareStatement("SELECT set_config(?, ?, ?)")) {
                 for (String zone : List.of("Europe/Paris", "asia/tokyo")) {
                     bound.setString(1, "timezone");
@@ -309,19 +340,97 @@ class ParametersTest {
         try (Connection pg = gateway.pg();
                 Statement statement = pg.createStatement()) {
             assertThat(row(statement, "SELECT 0x1F + 0o17 AS a, 0b101 AS b")).isEqualTo("a=46 b=5");
+            for (char blank : "\t\u000b\u00a0\u2003\u200b\u2060\u3000\ufeff".toCharArray()) {
+                assertThat(row(statement, "SELECT" + blank + "0x1F" + blank + "AS" + blank + "a"))
+                        .isEqualTo("a=31");
+            }
+            assertThat(row(statement, "SELECT 1 -- one\r+0x1F AS a")).isEqualTo("a=32");
+            for (String malformed : List.of("0x", "0x1G", "0b12", "0x1FAS")) {
+                assertThatThrownBy(() -> statement.executeQuery("SELECT " + malformed))
+                        .isInstanceOfSatisfying(PSQLException.class, e -> {
+                            assertThat(e.getSQLState()).isEqualTo("42601");
+                            ServerErrorMessage error = Objects.requireNonNull(e.getServerErrorMessage());
+                            assertThat(error.getPosition()).isEqualTo(8);
+                            assertThat(error.getMessage()).endsWith("at or near \"" + malformed + "\"");
+                        });
+            }
         }
     }
 
     @Test
     void namesAreLookedUpInAllSchemasOfTheSearchPath() throws SQLException {
+        Catalog catalog = gateway.server().catalog();
+        Map.of(
+                        "s1",
+                        List.of("t=nation"),
+                        "S2",
+                        List.of("t=region", "only_s2=region"),
+                        "A,b",
+                        List.of("t=part"),
+                        GatewayRunner.USER,
+                        List.of("t=orders"))
+                .forEach((schema, tables) -> {
+                    catalog.createSchema(NewSchema.of("demo", schema), "test");
+                    for (String table : tables) {
+                        String[] parts = table.split("=");
+                        String location = catalog.table(new TableName("demo", "tpch", parts[1]))
+                                .location();
+                        catalog.createTable(
+                                NewTable.parquet(new TableName("demo", schema, parts[0]), location), "test");
+                    }
+                });
         try (Connection pg = gateway.pg();
                 Statement statement = pg.createStatement()) {
             statement.execute("SET search_path = \"$user\", public, tpch");
-            assertThat(row(
-                            statement,
-                            "SELECT count(nation.n_name) AS n FROM nation JOIN region r ON n_regionkey = r_regionkey"))
-                    .isEqualTo("n=25");
+            assertThat(row(statement, "SELECT count(nation.n_name) AS n FROM nation JOIN region r ON true"))
+                    .isEqualTo("n=125");
+            assertThat(row(statement, "SELECT min(t.o_orderkey) AS n FROM t")).isEqualTo("n=1");
+            assertThat(schemas(statement)).isEqualTo("tester {pg_catalog,tester,tpch} {tester,tpch}");
+
+            statement.execute("SET search_path = nope, s1, s2");
+            for (String sql : List.of(
+                    "SELECT count(n_name) AS n FROM t, only_s2",
+                    "SELECT 25 * count(only_s2.r_name) AS n FROM only_s2",
+                    "SELECT 25 * count(s2.only_s2.r_name) AS n FROM only_s2\u00a0WHERE r_regionkey >= 0",
+                    "SELECT 25 * count(only_s2) AS n FROM only_s2",
+                    "SELECT 25 * count(*) AS n FROM (TABLE only_s2)",
+                    "SELECT 25 * count(s2.t.r_name) AS n FROM s2.t",
+                    "WITH t AS (FROM only_s2) SELECT 25 * count(r_name) AS n FROM t")) {
+                assertThat(row(statement, sql)).as(sql).isIn("n=125");
+            }
+            assertThat(row(statement, "DESCRIBE only_s2")).startsWith("column_name=r_regionkey ");
+            assertThat(row(statement, "SUMMARIZE only_s2")).startsWith("column_name=r_regionkey ");
+            assertThat(schemas(statement)).isEqualTo("s1 {pg_catalog,s1,S2} {s1,S2}");
+            assertThat(row(statement, "SELECT current_schema() AS s FROM only_s2 LIMIT 1"))
+                    .isEqualTo("s=s1");
+
+            statement.execute("SET search_path = \"A,b\", information_schema, s1, pg_catalog");
+            assertThat(row(statement, "SHOW search_path"))
+                    .isEqualTo("search_path=\"A,b\", information_schema, s1, pg_catalog");
+            assertThat(row(statement, "SELECT min(p_partkey) AS n FROM t")).isEqualTo("n=1");
+            assertThat(row(statement, "SELECT count(*) > 0 AS some FROM tables, pg_class"))
+                    .isEqualTo("some=t");
+            assertThat(schemas(statement))
+                    .isEqualTo(
+                            "A,b {\"A,b\",information_schema,s1,pg_catalog} {\"A,b\",information_schema,s1,pg_catalog}");
+            statement.execute("USE \"A,b\"");
+            assertThat(row(statement, "SELECT min(p_partkey) AS n FROM t")).isEqualTo("n=1");
+
+            for (String path : List.of("pg_catalog", "information_schema", "nope", "''")) {
+                statement.execute("SET search_path = " + path);
+                assertThat(row(statement, "SELECT 1 + 1 AS n")).isEqualTo("n=2");
+                assertThatThrownBy(() -> statement.executeQuery("SELECT * FROM only_s2"))
+                        .isInstanceOfSatisfying(
+                                SQLException.class,
+                                e -> assertThat(e.getSQLState()).isEqualTo("42P01"));
+            }
+            assertThat(schemas(statement)).isEqualTo("null {pg_catalog} {}");
         }
+    }
+
+    private static String schemas(Statement statement) throws SQLException {
+        return row(statement, "SELECT current_schema() AS a, current_schemas(true) AS b, current_schemas(false) AS c")
+                .replaceAll("(^| )[abc]=", "$1");
     }
 
     private static String row(Statement statement, String sql) throws SQLException {
@@ -405,8 +514,9 @@ class ParametersTest {
         for (String options : List.of("binaryTransfer=false", "binaryTransfer=true&prepareThreshold=-1")) {
             for (String type : List.of("json", "jsonb")) {
                 try (Connection pg = gateway.pg(Optional.of(options));
+                        Statement other = pg.createStatement();
                         PreparedStatement statement = pg.prepareStatement(
-                                "SELECT typeof(?), ?::VARCHAR, typeof(?), len(?), ? = '" + text + "'::JSON")) {
+                                "SELECT typeof(?), ?::VARCHAR, typeof(?), len(?), ? = '" + text + "'::" + type)) {
                     PGobject json = new PGobject();
                     json.setType(type);
                     json.setValue(text);
@@ -423,6 +533,14 @@ class ParametersTest {
                         assertThat(rows.getString(3)).isEqualTo("JSON[]");
                         assertThat(rows.getInt(4)).isEqualTo(2);
                         assertThat(rows.getBoolean(5)).isTrue();
+                    }
+                    assertThat(row(other, "SELECT '" + text + "'::" + type + " -> 'a' ->> 1 AS v FROM nation LIMIT 1"))
+                            .isEqualTo("v=x\"y");
+                    for (String from : List.of("", " FROM nation")) {
+                        assertThatThrownBy(() -> other.executeQuery("SELECT '{'::" + type + from))
+                                .isInstanceOfSatisfying(
+                                        SQLException.class,
+                                        e -> assertThat(e.getSQLState()).isEqualTo("22P02"));
                     }
                 }
             }

@@ -13,6 +13,7 @@ import dev.eider.contract.QueryId;
 import dev.eider.contract.ResultManifest;
 import dev.eider.contract.ResultTarget;
 import dev.eider.contract.ScanPlan;
+import dev.eider.contract.SessionNames;
 import dev.eider.contract.StorageSettings;
 import dev.eider.contract.TableScan;
 import dev.eider.gateway.job.ProcessJobLauncher;
@@ -130,10 +131,8 @@ class PlannerMissTest {
         JobSpec spec = new JobSpec(
                 id,
                 "default",
-                "tester",
+                new SessionNames("demo", List.of("tpch"), "tester"),
                 SQL,
-                "demo",
-                "tpch",
                 Map.of(),
                 plan,
                 new JobShape(1000, 1L << 30, 1L << 30),

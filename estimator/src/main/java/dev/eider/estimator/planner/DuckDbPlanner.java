@@ -95,7 +95,7 @@ public final class DuckDbPlanner implements Planner {
         try {
             return instances
                     .computeIfAbsent(EmptyTables.Key.of(request, plainPlans), EmptyTables::create)
-                    .session(request.user());
+                    .session(request.names());
         } catch (SQLException e) {
             throw DuckDbErrors.translate(e, new SourceText(""));
         }

@@ -3,6 +3,7 @@ package dev.eider.estimator.planner;
 import dev.eider.contract.Column;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
+import dev.eider.contract.SessionNames;
 import dev.eider.contract.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -32,29 +33,29 @@ final class EmptyTables implements AutoCloseable {
 
     private static final List<Column> UNKNOWN_COLUMNS = List.of(new Column("(columns cannot be read)", "VARCHAR"));
 
-    /** DuckDB's own ones say {@code duckdb}; {@code user} follows them. */
-    private static final List<String> USER_NAMES = List.of("current_user", "session_user", "current_role");
-
     private final DuckDBConnection connection;
-    private final String schema;
 
-    private EmptyTables(DuckDBConnection connection, String schema) {
+    private EmptyTables(DuckDBConnection connection) {
         this.connection = connection;
-        this.schema = schema;
     }
 
     /**
      * What makes two requests share an instance.
      *
+     * @param schemas as SQL, beside those of the tables
      * @param plainPlans optimize less, for statements whose plan cannot be serialized otherwise
      */
     record Key(
-            List<TableSchema> tables, String catalog, String schema, Map<String, String> settings, boolean plainPlans) {
+            List<TableSchema> tables,
+            String catalog,
+            List<String> schemas,
+            Map<String, String> settings,
+            boolean plainPlans) {
         static Key of(PlanRequest request, boolean plainPlans) {
             return new Key(
                     request.tables(),
-                    request.defaultCatalog(),
-                    request.defaultSchema(),
+                    request.names().catalog(),
+                    request.names().searched(),
                     request.settings(),
                     plainPlans);
         }
@@ -65,7 +66,7 @@ final class EmptyTables implements AutoCloseable {
             Connection connection = Sandbox.open();
             try {
                 fill(connection, key);
-                return new EmptyTables(connection.unwrap(DuckDBConnection.class), schema(key.catalog(), key.schema()));
+                return new EmptyTables(connection.unwrap(DuckDBConnection.class));
             } catch (SQLException e) {
                 connection.close();
                 throw e;
@@ -103,7 +104,7 @@ final class EmptyTables implements AutoCloseable {
 
     private static Set<String> schemas(Key key) {
         Set<String> schemas = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        schemas.add(schema(key.catalog(), key.schema()));
+        schemas.addAll(key.schemas());
         key.tables()
                 .forEach(t -> schemas.add(schema(t.name().catalog(), t.name().schema())));
         return schemas;
@@ -127,13 +128,10 @@ final class EmptyTables implements AutoCloseable {
      * A connection for one statement, to be closed behind it: what a statement leaves in its connection, such as the seed of random numbers,
      * no other one finds.
      */
-    Connection session(String user) throws SQLException {
+    Connection session(SessionNames names) throws SQLException {
         Connection session = connection.duplicate();
         try {
-            Sandbox.execute(session, "USE " + schema);
-            for (String name : USER_NAMES) {
-                Sandbox.execute(session, "CREATE TEMP MACRO " + name + "() AS " + Sandbox.literal(user));
-            }
+            Sandbox.execute(session, names.setUp());
             return session;
         } catch (SQLException e) {
             session.close();

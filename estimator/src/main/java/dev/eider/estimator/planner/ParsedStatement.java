@@ -11,9 +11,11 @@ import java.util.Optional;
  *
  * @param relations every table, file pattern and table function in it, in textual order; names of CTEs are left out where they are in scope
  * @param parameters in textual order; one that is used twice stands twice
+ * @param readsSettings whether {@code current_setting} is in it
  * @param fingerprint equal for statements that differ in literals and white space only; 16 hexadecimal digits
  */
-public record ParsedStatement(List<Relation> relations, List<Parameter> parameters, String fingerprint) {
+public record ParsedStatement(
+        List<Relation> relations, List<Parameter> parameters, boolean readsSettings, String fingerprint) {
     public ParsedStatement {
         relations = List.copyOf(relations);
         parameters = List.copyOf(parameters);

@@ -1,5 +1,6 @@
 package dev.eider.estimator.planner;
 
+import dev.eider.contract.SessionNames;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,8 +9,7 @@ import java.util.Set;
 /**
  * @param sql one statement without a semicolon; parameters are allowed for {@link Planner#plan}
  * @param tables all relations that the statement may name
- * @param defaultCatalog with {@code defaultSchema}: where unqualified names are looked up; both exist even without tables
- * @param user what {@code current_user} is
+ * @param names what they mean in the session; its catalog and schemas exist even without tables
  * @param settings DuckDB session settings, such as {@code TimeZone}
  * @param named the same statement before its parameters were bound, each as {@code CAST($1 AS T)}: result columns without an alias are
  *     called after it, so that no value stands in their names; absent for a statement that never had parameters
@@ -21,9 +21,7 @@ import java.util.Set;
 public record PlanRequest(
         String sql,
         List<TableSchema> tables,
-        String defaultCatalog,
-        String defaultSchema,
-        String user,
+        SessionNames names,
         Map<String, String> settings,
         Optional<String> named,
         Set<String> typed,
@@ -37,13 +35,7 @@ public record PlanRequest(
     }
 
     /** For a statement that never had parameters, or whose parameters are open and of no known type. */
-    public PlanRequest(
-            String sql,
-            List<TableSchema> tables,
-            String defaultCatalog,
-            String defaultSchema,
-            String user,
-            Map<String, String> settings) {
-        this(sql, tables, defaultCatalog, defaultSchema, user, settings, Optional.empty(), Set.of(), List.of(), false);
+    public PlanRequest(String sql, List<TableSchema> tables, SessionNames names, Map<String, String> settings) {
+        this(sql, tables, names, settings, Optional.empty(), Set.of(), List.of(), false);
     }
 }

@@ -14,14 +14,14 @@ import java.util.Set;
 final class RelationCollector {
     private final SourceText source;
     private final TableFunctionReader functions;
-    private final SettingReads settings;
+    private final SessionFunctions session;
     private final List<Relation> relations = new ArrayList<>();
     private final List<Parameter> parameters = new ArrayList<>();
 
     RelationCollector(SourceText source) {
         this.source = source;
         this.functions = new TableFunctionReader(source);
-        this.settings = new SettingReads(source);
+        this.session = new SessionFunctions(source);
     }
 
     List<Relation> relations() {
@@ -32,6 +32,10 @@ final class RelationCollector {
         return parameters;
     }
 
+    boolean readsSettings() {
+        return session.readsSettings();
+    }
+
     /** @param ctes lower-case names in scope */
     void collect(JsonNode node, Set<String> ctes) {
         Set<String> scope = ctes;
@@ -39,7 +43,7 @@ final class RelationCollector {
             case "BASE_TABLE" -> collectTable(node, ctes);
             case "TABLE_FUNCTION" -> relations.add(functions.read(node));
             case "VALUE_PARAMETER" -> collectParameter(node);
-            case "FUNCTION" -> settings.check(node);
+            case "FUNCTION" -> session.check(node);
             case "RECURSIVE_CTE_NODE" ->
                 scope = with(ctes, node.path("cte_name").asText());
             default -> {}

@@ -85,7 +85,7 @@ final class SourceExtent {
     }
 
     private static boolean isWord(char c) {
-        return Character.isLetterOrDigit(c) || c == '_' || c >= 0x80;
+        return Character.isLetterOrDigit(c) || c == '_' || (c >= 0x80 && !Blank.is(c));
     }
 
     private void skipQuoted(char quote, boolean escapes) {

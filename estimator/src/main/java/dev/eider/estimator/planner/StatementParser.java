@@ -19,6 +19,7 @@ final class StatementParser {
         relations.sort(Comparator.comparingInt(ParsedStatement.Relation::offset));
         List<ParsedStatement.Parameter> parameters = collector.parameters();
         parameters.sort(Comparator.comparingInt(ParsedStatement.Parameter::offset));
-        return new ParsedStatement(relations, parameters, StatementFingerprint.of(statement));
+        return new ParsedStatement(
+                relations, parameters, collector.readsSettings(), StatementFingerprint.of(statement));
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.eider.contract.Column;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
+import dev.eider.contract.SessionNames;
 import dev.eider.contract.TableName;
 import dev.eider.contract.TableSource;
 import dev.eider.estimator.planner.ParsedStatement.FunctionRef;
@@ -38,6 +39,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @TestInstance(Lifecycle.PER_CLASS)
 class DuckDbPlannerTest {
+    private static final SessionNames NAMES = new SessionNames("demo", List.of("s"), "ann");
+
     private DuckDbPlanner planner;
 
     @BeforeAll
@@ -58,7 +61,7 @@ class DuckDbPlannerTest {
                         new Column("b", "VARCHAR"),
                         new Column("e", "ENUM('x', 'y')"),
                         new Column("st", "STRUCT(x INTEGER, \"y z\" VARCHAR[])")));
-        return new PlanRequest(sql, List.of(table), "demo", "s", "ann", Map.of("TimeZone", "Europe/Berlin"));
+        return new PlanRequest(sql, List.of(table), NAMES, Map.of("TimeZone", "Europe/Berlin"));
     }
 
     /** The text that each relation stands for. */
@@ -398,9 +401,7 @@ class DuckDbPlannerTest {
         PlanRequest fractions = new PlanRequest(
                 plain.sql(),
                 plain.tables(),
-                plain.defaultCatalog(),
-                plain.defaultSchema(),
-                plain.user(),
+                plain.names(),
                 plain.settings(),
                 Optional.empty(),
                 Set.of(),
@@ -511,17 +512,7 @@ class DuckDbPlannerTest {
 
     private static PlanRequest request(String sql, Optional<String> named, Set<String> typed) {
         PlanRequest plain = request(sql);
-        return new PlanRequest(
-                sql,
-                plain.tables(),
-                plain.defaultCatalog(),
-                plain.defaultSchema(),
-                plain.user(),
-                plain.settings(),
-                named,
-                typed,
-                List.of(),
-                false);
+        return new PlanRequest(sql, plain.tables(), plain.names(), plain.settings(), named, typed, List.of(), false);
     }
 
     @ParameterizedTest
@@ -539,9 +530,7 @@ class DuckDbPlannerTest {
             PlanRequest request = new PlanRequest(
                     "SELECT (SELECT max(k) FROM " + name.quoted() + " t), k, '__eider_scan.s7.x' FROM " + name.quoted(),
                     List.of(new TableSchema(name, List.of(new Column("k", "INTEGER")))),
-                    "demo",
-                    "s",
-                    "ann",
+                    NAMES,
                     Map.of(),
                     Optional.empty(),
                     Set.of(),
@@ -565,15 +554,10 @@ class DuckDbPlannerTest {
 
     @Test
     void appliesSettings() throws IOException {
-        try (RootAllocator allocator = new RootAllocator();
-                ArrowStreamReader run =
-                        reader(planner.evaluate(request("SELECT current_setting('TimeZone') AS z")), allocator)) {
-            run.loadNextBatch();
-            assertThat(run.getVectorSchemaRoot().getVector("z").getObject(0)).hasToString("Europe/Berlin");
-        }
+        assertThat(text("SELECT CAST(TIMESTAMPTZ '2026-01-01 00:00:00+00' AS VARCHAR) AS v"))
+                .isEqualTo("2026-01-01 01:00:00+01");
     }
 
-    /** Whatever a SELECT can change of its connection: the next one has another. */
     @Test
     void oneStatementLeavesNothingToTheNext() throws IOException {
         List<String> seen = new ArrayList<>();
@@ -596,15 +580,37 @@ class DuckDbPlannerTest {
     @ValueSource(
             strings = {
                 "SELECT current_setting('secret_directory')",
-                "SELECT system.main.\"CURRENT_SETTING\"('temp_directory') FROM tab",
-                "SELECT a FROM tab WHERE b = (SELECT upper(current_setting('temp_' || 'directory')))",
-                "SELECT pg_catalog.current_setting(b) FROM tab",
-                "SELECT list_transform(['secret_directory'], x -> current_setting(x))"
+                "SELECT \"CURRENT_SETTING\"('temp_directory', false)",
+                "SELECT 1 WHERE 'x' = (SELECT upper(current_setting('temp_' || 'directory')))",
+                "SELECT list_transform(['secret_directory'], lambda x: current_setting(x))"
             })
     void keepsItsSettingsToItself(String sql) {
+        assertThat(planner.parse(sql).readsSettings()).isTrue();
+        assertThatThrownBy(() -> planner.evaluate(request(sql)))
+                .isInstanceOfSatisfying(
+                        QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNKNOWN_SETTING));
+    }
+
+    @Test
+    void tellsTheSessionsSettings() throws IOException {
+        SessionNames names = new SessionNames("demo", List.of("s"), "ann", Map.of("app.it's", "it's", "empty", ""));
+        String sql = "SELECT current_setting('App.It''s') || current_setting('empty')"
+                + " || coalesce(current_setting('x', true), '!') AS v";
+        assertThat(text(new PlanRequest(sql, List.of(), names, Map.of()))).isEqualTo("it's!");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT system.main.\"CURRENT_SETTING\"('temp_directory') FROM tab",
+                "SELECT pg_catalog.current_setting(b) FROM tab",
+                "SELECT set_config('a.b', 'x' || b, false) FROM tab",
+                "SELECT pg_catalog.pg_advisory_unlock_all(), 1"
+            })
+    void functionsAboutTheSessionAreRefusedElse(String sql) {
         assertThatThrownBy(() -> planner.parse(sql)).isInstanceOfSatisfying(QueryException.class, e -> {
-            assertThat(e.code()).isEqualTo(ErrorCode.FORBIDDEN_FUNCTION);
-            assertThat(e.info().position()).isPresent();
+            assertThat(e.code()).isEqualTo(ErrorCode.NOT_SUPPORTED);
+            assertThat(e.info().position()).hasValue(8);
         });
     }
 
@@ -635,8 +641,12 @@ class DuckDbPlannerTest {
 
     /** The one value of the column v. */
     private String text(String sql) throws IOException {
+        return text(request(sql));
+    }
+
+    private String text(PlanRequest request) throws IOException {
         try (RootAllocator allocator = new RootAllocator();
-                ArrowStreamReader run = reader(planner.evaluate(request(sql)), allocator)) {
+                ArrowStreamReader run = reader(planner.evaluate(request), allocator)) {
             run.loadNextBatch();
             return String.valueOf(run.getVectorSchemaRoot().getVector("v").getObject(0));
         }

@@ -42,9 +42,9 @@ final class ClientSession {
                 value.ifPresentOrElse(v -> settings.put(name, v), () -> settings.remove(name));
             case Statement.Reset(Optional<String> name) -> name.ifPresentOrElse(settings::remove, settings::clear);
             case Statement.Discard(String tag) when tag.equals("DISCARD ALL") -> settings.clear();
-            case Statement.Use(Optional<String> newCatalog, String newSchema) -> {
-                newCatalog.ifPresent(name -> settings.put("catalog", name));
-                settings.put("search_path", newSchema);
+            case Statement.Use use -> {
+                use.catalog().ifPresent(name -> settings.put("catalog", name));
+                settings.put("search_path", use.searchPath());
             }
             case Statement.Characteristics(Map<String, String> modes, boolean later)
             when later -> modes.forEach((mode, value) -> settings.put("default_transaction_" + mode, value));

@@ -57,12 +57,16 @@ final class SessionCalls {
             }
             switch (option) {
                 case CATALOG -> queries.checkPlace(text.get(), Optional.empty());
-                case SCHEMA_OPTION -> queries.checkPlace(session.catalog(), text);
+                case SCHEMA_OPTION -> {
+                    queries.checkPlace(session.catalog(), text);
+                    session.use(text.get());
+                    return Optional.empty();
+                }
                 default -> {
                     // no place
                 }
             }
-            KnownSettings.set(session, setting, text.get());
+            KnownSettings.set(session, option, text.get());
             return Optional.empty();
         } catch (QueryException e) {
             return Optional.of(
@@ -75,9 +79,12 @@ final class SessionCalls {
     }
 
     static Map<String, SessionOptionValue> get(FlightSession session) {
-        return session.settings().settings().entrySet().stream()
+        Map<String, String> options = new HashMap<>(session.settings().settings());
+        options.remove(SCHEMA_SETTING);
+        options.put(SCHEMA_OPTION, session.settings().schema());
+        return options.entrySet().stream()
                 .collect(Collectors.toMap(
-                        entry -> entry.getKey().equals(SCHEMA_SETTING) ? SCHEMA_OPTION : entry.getKey(),
+                        Map.Entry::getKey,
                         entry -> SessionOptionValueFactory.makeSessionOptionValue(entry.getValue())));
     }
 

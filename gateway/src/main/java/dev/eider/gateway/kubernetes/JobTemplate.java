@@ -10,6 +10,7 @@ import dev.eider.contract.QueryException;
 import dev.eider.contract.QueryId;
 import dev.eider.contract.ResultTarget;
 import dev.eider.contract.ScanPlan;
+import dev.eider.contract.SessionNames;
 import dev.eider.contract.StorageSettings;
 import io.kubernetes.client.custom.Quantity;
 import io.kubernetes.client.openapi.JSON;
@@ -148,10 +149,8 @@ final class JobTemplate {
         JobSpec spec = new JobSpec(
                 QueryId.create(Instant.now()),
                 tenant,
-                "eider",
+                new SessionNames("eider", List.of(), "eider"),
                 "",
-                "eider",
-                "main",
                 Map.of(),
                 new ScanPlan(List.of()),
                 new JobShape(1000, 1L << 30, 0),

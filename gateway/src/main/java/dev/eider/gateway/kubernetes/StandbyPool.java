@@ -9,6 +9,7 @@ import dev.eider.contract.QueryId;
 import dev.eider.contract.RemoteJob;
 import dev.eider.contract.ResultTarget;
 import dev.eider.contract.ScanPlan;
+import dev.eider.contract.SessionNames;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -159,11 +160,9 @@ final class StandbyPool implements AutoCloseable {
         return new JobSpec(
                 id,
                 "standby",
-                "standby",
+                new SessionNames("standby", List.of(), "standby"),
                 // The runner knows what it warms up with.
                 "",
-                "standby",
-                "main",
                 Map.of(),
                 new ScanPlan(List.of()),
                 wanted.shape(),

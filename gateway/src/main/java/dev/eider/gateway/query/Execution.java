@@ -203,13 +203,11 @@ final class Execution {
         return new JobSpec(
                 query.id(),
                 request.principal().tenant(),
-                request.principal().name(),
+                Planning.names(prepared, request),
                 estimation
                         .projection()
                         .map(projection -> projection + prepared.sql().text() + "\n)")
                         .orElseGet(() -> prepared.sql().text()),
-                request.session().catalog(),
-                Planning.engineSchema(request.session()),
                 Planning.engineSettings(request.session()),
                 estimation.plan(),
                 shape,

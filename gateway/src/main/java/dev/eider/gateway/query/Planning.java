@@ -4,6 +4,7 @@ import dev.eider.catalog.Catalog;
 import dev.eider.catalog.NamePattern;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
+import dev.eider.contract.SessionNames;
 import dev.eider.contract.TableSource;
 import dev.eider.estimator.Estimation;
 import dev.eider.estimator.Estimator;
@@ -97,20 +98,20 @@ final class Planning {
         return session.timeZone().map(zone -> Map.of("TimeZone", zone)).orElse(Map.of());
     }
 
-    /** DuckDB always has one; names without a schema are resolved before. */
-    static String engineSchema(Session session) {
-        return session.schema().isEmpty() ? RelationResolver.DEFAULT_SCHEMA : session.schema();
+    static SessionNames names(PreparedQuery prepared, QueryRequest query) {
+        return new SessionNames(
+                query.session().catalog(),
+                prepared.schemas(),
+                query.principal().name(),
+                prepared.parsed().readsSettings() ? KnownSettings.all(query.session()) : Map.of());
     }
 
     private static PlanRequest request(PreparedQuery prepared, QueryRequest query, List<TableSchema> schemas) {
-        Session session = query.session();
         return new PlanRequest(
                 prepared.sql().text(),
                 schemas,
-                session.catalog(),
-                engineSchema(session),
-                query.principal().name(),
-                engineSettings(session),
+                names(prepared, query),
+                engineSettings(query.session()),
                 prepared.named(),
                 prepared.typed(),
                 prepared.relations(),

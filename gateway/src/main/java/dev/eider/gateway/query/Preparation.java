@@ -1,9 +1,12 @@
 package dev.eider.gateway.query;
 
 import dev.eider.catalog.Catalog;
+import dev.eider.catalog.NamePattern;
+import dev.eider.catalog.SchemaInfo;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.ErrorInfo;
 import dev.eider.contract.QueryException;
+import dev.eider.contract.SessionNames;
 import dev.eider.estimator.planner.ParsedStatement;
 import dev.eider.estimator.planner.Planner;
 import dev.eider.gateway.sql.IntegerLiterals;
@@ -14,9 +17,11 @@ import dev.eider.gateway.sql.StatementSplitter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** From a statement's text to one whose relations are known. Stateless; any thread. */
 final class Preparation {
@@ -142,8 +147,21 @@ final class Preparation {
                 typed,
                 resolver.edits().stream().map(edit -> edit.original(sql)).toList(),
                 resolver.sources(),
+                schemas(session),
                 resolver.readsSystemTables(),
                 resolver.needsJob());
+    }
+
+    /** By the names that the catalog has for them. */
+    private List<String> schemas(Session session) {
+        String parent = NamePattern.literal(session.catalog());
+        return session.schemas().stream()
+                .flatMap(name -> SessionNames.isSystemSchema(name)
+                        ? Stream.of(name.toLowerCase(Locale.ROOT))
+                        : catalog.findSchemas(parent, NamePattern.literal(name)).stream()
+                                .map(SchemaInfo::name))
+                .distinct()
+                .toList();
     }
 
     private static RewrittenSql rewritten(String sql, List<Edit> edits, List<Edit> parameters) {

@@ -14,6 +14,7 @@ import java.util.Set;
  * @param typed identifiers of the parameters, in {@code named} or while they are open, that stand in a cast to their type
  * @param relations texts of the file patterns that were replaced, in the order of their names' numbers
  * @param sources of the relations, without duplicates
+ * @param schemas of the search path that are there
  * @param readsSystemTables names pg_catalog or information_schema
  * @param needsJob false when nothing in it needs data or much time: it is answered by a planner
  */
@@ -24,5 +25,6 @@ record PreparedQuery(
         Set<String> typed,
         List<String> relations,
         List<TableSource> sources,
+        List<String> schemas,
         boolean readsSystemTables,
         boolean needsJob) {}

@@ -8,6 +8,7 @@ import dev.eider.contract.QueryException;
 import dev.eider.contract.QueryId;
 import dev.eider.contract.ResultManifest;
 import dev.eider.contract.ResultTarget;
+import dev.eider.contract.SessionNames;
 import dev.eider.contract.StorageSettings;
 import dev.eider.contract.UsageRecord;
 import dev.eider.estimator.Estimator;
@@ -351,7 +352,7 @@ public final class QueryService implements Queries, AutoCloseable {
     @Override
     public void checkPlace(String name, Optional<String> schema) {
         catalog.catalog(name);
-        schema.filter(s -> !RelationResolver.isSystemSchema(s)).ifPresent(s -> catalog.schema(name, s));
+        schema.filter(s -> !SessionNames.isSystemSchema(s)).ifPresent(s -> catalog.schema(name, s));
     }
 
     private void select(RunningQuery query, String sql) throws InterruptedException {

@@ -5,11 +5,13 @@ import dev.eider.contract.ErrorCode;
 import dev.eider.contract.ErrorInfo;
 import dev.eider.contract.FileFormat;
 import dev.eider.contract.QueryException;
+import dev.eider.contract.SessionNames;
 import dev.eider.contract.TableName;
 import dev.eider.contract.TableSource;
 import dev.eider.estimator.planner.ParsedStatement.FunctionRef;
 import dev.eider.estimator.planner.ParsedStatement.Relation;
 import dev.eider.estimator.planner.ParsedStatement.TableRef;
+import dev.eider.gateway.sql.NameList;
 import dev.eider.gateway.sql.RewrittenSql.Edit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,10 +37,24 @@ final class RelationResolver {
             "generate_subscripts");
 
     private static final Set<String> PARQUET_READERS = Set.of("read_parquet", "parquet_scan");
-    private static final Set<String> SYSTEM_SCHEMAS = Set.of("pg_catalog", "information_schema");
+    private static final String INFORMATION_SCHEMA = "information_schema";
+
+    /** DuckDB's, which are found without their schema if it is in the search path. */
+    private static final Set<String> INFORMATION_TABLES = Set.of(
+            "character_sets",
+            "check_constraints",
+            "columns",
+            "constraint_column_usage",
+            "constraint_table_usage",
+            "key_column_usage",
+            "referential_constraints",
+            "schemata",
+            "table_constraints",
+            "tables",
+            "views");
 
     /** DuckDB's, for {@code catalog.table}. */
-    static final String DEFAULT_SCHEMA = "main";
+    private static final String DEFAULT_SCHEMA = "main";
 
     private final Catalog catalog;
     private final LocationPolicy locations;
@@ -96,30 +112,43 @@ final class RelationResolver {
             }
             systemTables = true;
         } else {
-            TableSource source = candidates(path).stream()
-                    .flatMap(name -> catalog.resolve(name).stream())
-                    .findFirst()
-                    .orElseThrow(() -> notFound(table));
-            checkLocations(table, source.locations());
-            sources.putIfAbsent(source.name(), source);
-            if (path.size() == 1) {
-                qualify(table, source.name());
-            }
+            resolve(table, candidates(path));
         }
     }
 
-    /** DuckDB looks in the first schema of the search path only. */
-    private void qualify(TableRef table, TableName found) {
-        if (found.schema().equalsIgnoreCase(session.schema())) {
-            return;
+    private void resolve(TableRef table, List<TableName> candidates) {
+        for (TableName name : candidates) {
+            if (isInformation(name)) {
+                qualify(table);
+                return;
+            }
+            Optional<TableSource> source = catalog.resolve(name);
+            if (source.isPresent()) {
+                checkLocations(table, source.get().locations());
+                sources.putIfAbsent(source.get().name(), source.get());
+                return;
+            }
         }
+        throw notFound(table);
+    }
+
+    private static boolean isInformation(TableName name) {
+        return name.schema().equalsIgnoreCase(INFORMATION_SCHEMA)
+                && INFORMATION_TABLES.contains(name.table().toLowerCase(Locale.ROOT));
+    }
+
+    /** All that DuckDB does not find by itself in the search path. */
+    private void qualify(TableRef table) {
         if (table.offset() < 0) {
-            throw new QueryException(
+            throw at(
+                    table,
                     ErrorCode.NOT_SUPPORTED,
-                    "DESCRIBE and SUMMARIZE find tables in the first schema of the search path only: write "
-                            + found.schema() + "." + found.table());
+                    "DESCRIBE and SUMMARIZE need the schema of a system table: write " + INFORMATION_SCHEMA + "."
+                            + table.path().getLast());
         }
-        edits.add(new Edit(table.offset(), table.length(), found.quoted()));
+        systemTables = true;
+        String name = INFORMATION_SCHEMA + "." + TableName.quote(table.path().getLast());
+        edits.add(new Edit(table.offset(), table.length(), name));
     }
 
     private void resolve(FunctionRef function) {
@@ -184,13 +213,9 @@ final class RelationResolver {
         return point > 0 ? name.substring(0, point) : name.isEmpty() ? "files" : name;
     }
 
-    static boolean isSystemSchema(String schema) {
-        return SYSTEM_SCHEMAS.contains(schema.toLowerCase(Locale.ROOT));
-    }
-
     private static boolean isSystemTable(List<String> path) {
         String table = path.getLast().toLowerCase(Locale.ROOT);
-        return path.size() == 1 ? table.startsWith("pg_") : isSystemSchema(path.get(path.size() - 2));
+        return path.size() == 1 ? table.startsWith("pg_") : SessionNames.isSystemSchema(path.get(path.size() - 2));
     }
 
     private List<TableName> candidates(List<String> path) {
@@ -213,7 +238,7 @@ final class RelationResolver {
                 session.schemas().isEmpty()
                         ? ": the search path is empty"
                         : session.schemas().stream()
-                                .map(schema -> session.catalog() + "." + schema)
+                                .map(schema -> session.catalog() + "." + NameList.quoted(schema))
                                 .collect(Collectors.joining(", ", " in schema ", ""));
             case 2 -> " in catalog " + session.catalog();
             default -> "";

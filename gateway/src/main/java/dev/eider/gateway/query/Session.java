@@ -2,7 +2,7 @@ package dev.eider.gateway.query;
 
 import dev.eider.contract.ErrorInfo;
 import dev.eider.gateway.auth.Principal;
-import java.util.Arrays;
+import dev.eider.gateway.sql.NameList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +21,8 @@ public final class Session {
         IN_TRANSACTION,
         FAILED
     }
+
+    private static final String SEARCH_PATH = "search_path";
 
     /** PostgreSQL's name in a search path for the schema that is called as the user. */
     private static final String OF_USER = "$user";
@@ -41,6 +43,7 @@ public final class Session {
 
     /**
      * @param catalog the default catalog (PostgreSQL's database)
+     * @param schema the search path's only one, unless {@code initial} has another path
      * @param initial settings from start-up, to which RESET returns; names are not case-sensitive
      * @param memory out of which comes what it keeps
      */
@@ -49,7 +52,7 @@ public final class Session {
         this.transaction = new TransactionState(settings, memory);
         Map<String, String> all = new TreeMap<>();
         all.put("catalog", catalog);
-        all.put("search_path", schema);
+        all.put(SEARCH_PATH, NameList.quoted(schema));
         initial.forEach((name, value) -> all.put(name.toLowerCase(Locale.ROOT), value));
         this.initial = Map.copyOf(all);
         settings.putAll(all);
@@ -105,6 +108,11 @@ public final class Session {
         return searchPath().filter(name -> !name.equals(OF_USER)).findFirst().orElse("");
     }
 
+    /** @param schema the search path's only one from now on */
+    public void use(String schema) {
+        set(SEARCH_PATH, NameList.quoted(schema));
+    }
+
     /** All schemas of the search path; if there is none, no table is found by its name alone. */
     public List<String> schemas() {
         return searchPath()
@@ -115,8 +123,7 @@ public final class Session {
     }
 
     private Stream<String> searchPath() {
-        return Arrays.stream(setting("search_path").orElseThrow().split(",", -1))
-                .map(name -> name.strip().replace("\"", ""))
+        return NameList.read(setting(SEARCH_PATH).orElseThrow()).orElseThrow().stream()
                 .filter(name -> !name.isEmpty());
     }
 

@@ -47,9 +47,9 @@ final class SessionStatements {
                 }
             }
             case Statement.Discard discard when discard.tag().equals("DISCARD ALL") -> discardAll(session);
-            case Statement.Use(Optional<String> catalog, String schema) -> {
-                catalog.ifPresent(c -> set(session, "catalog", c));
-                set(session, "search_path", schema);
+            case Statement.Use use -> {
+                use.catalog().ifPresent(c -> set(session, "catalog", c));
+                set(session, "search_path", use.searchPath());
             }
             case Statement.Show(String name) -> {
                 return new Answer(columns(statement), show(session, name));

@@ -78,7 +78,8 @@ final class SettingFunctions {
                 .orElseThrow(() -> new QueryException(
                         ErrorCode.INVALID_REQUEST, "set_config needs the name of a setting, which is NULL here"));
         set.accept(new Statement.Set(name.toLowerCase(Locale.ROOT), values.get(1), isTrue(values.get(2))));
-        return Optional.of(KnownSettings.value(session, name));
+        boolean reset = values.get(1).isEmpty() && session.setting(name).isEmpty();
+        return Optional.of(reset && !KnownSettings.has(name) ? "" : KnownSettings.value(session, name));
     }
 
     private static boolean isTrue(Optional<String> value) {

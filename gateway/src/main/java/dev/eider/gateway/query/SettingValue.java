@@ -3,6 +3,7 @@ package dev.eider.gateway.query;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
 import dev.eider.contract.TableName;
+import dev.eider.gateway.sql.NameList;
 import dev.eider.gateway.sql.Statement;
 import java.math.BigDecimal;
 import java.util.List;
@@ -75,6 +76,13 @@ final class SettingValue {
                         : onOrOff(key, value);
             case "extra_float_digits" -> number(key, value, -15, 3);
             case "cursor_tuple_fraction" -> number(key, value, 0, 1);
+            case "search_path" -> {
+                if (NameList.read(value).isEmpty()) {
+                    throw invalid(
+                            key, value, "a list of names with commas between them, each in double quotes if need be");
+                }
+                yield value;
+            }
             case "work_mem" -> Measure.MEMORY.accepted(key, value);
             // A name from the catalog, which says itself what it does not have, or one of the client's own.
             default -> value;

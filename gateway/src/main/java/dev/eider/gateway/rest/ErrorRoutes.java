@@ -81,7 +81,17 @@ final class ErrorRoutes {
 
     /** For requests that never reach a route: malformed HTTP. */
     static DirectHandler beforeRouting() {
-        return (_, type, status, headers, message) -> response(type, status, headers, message);
+        return (request, type, status, headers, message) -> {
+            Optional<String> encoding = request.headers().first(HeaderNames.CONTENT_ENCODING);
+            return type == DirectHandler.EventType.BAD_REQUEST && encoding.isPresent()
+                    ? response(type, Status.UNSUPPORTED_MEDIA_TYPE_415, headers, encoded(encoding.get()))
+                    : response(type, status, headers, message);
+        };
+    }
+
+    /** Helidon refuses it, but calls it malformed. */
+    private static String encoded(String encoding) {
+        return "Content-Encoding " + encoding + " is not supported: send the body as it is, without that header";
     }
 
     private static DirectHandler.TransportResponse response(

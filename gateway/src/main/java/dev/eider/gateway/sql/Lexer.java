@@ -1,5 +1,6 @@
 package dev.eider.gateway.sql;
 
+import dev.eider.estimator.planner.Blank;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -7,7 +8,7 @@ import java.util.NoSuchElementException;
 
 /**
  * Cuts SQL into tokens by PostgreSQL's lexical rules (its manual, section 4.1): quoted identifiers, strings, {@code E''} strings, dollar
- * quotes, nested comments. Never fails: what is not closed ends with the text.
+ * quotes, nested comments; what is white space is DuckDB's affair. Never fails: what is not closed ends with the text.
  */
 final class Lexer implements Iterator<Lexer.Token> {
     /** What a token is. */
@@ -102,7 +103,7 @@ final class Lexer implements Iterator<Lexer.Token> {
     }
 
     private static boolean isWordStart(char c) {
-        return Character.isLetter(c) || c == '_' || c > 0x7f;
+        return Character.isLetter(c) || c == '_' || (c > 0x7f && !Blank.is(c));
     }
 
     private void skipWhileWord() {
@@ -145,32 +146,6 @@ final class Lexer implements Iterator<Lexer.Token> {
     }
 
     private void skipBlanks() {
-        while (at < sql.length()) {
-            if (Character.isWhitespace(sql.charAt(at))) {
-                at++;
-            } else if (sql.startsWith("--", at)) {
-                int line = sql.indexOf('\n', at);
-                at = line < 0 ? sql.length() : line + 1;
-            } else if (sql.startsWith("/*", at)) {
-                skipComment();
-            } else {
-                return;
-            }
-        }
-    }
-
-    private void skipComment() {
-        int depth = 0;
-        do {
-            if (sql.startsWith("/*", at)) {
-                depth++;
-                at += 2;
-            } else if (sql.startsWith("*/", at)) {
-                depth--;
-                at += 2;
-            } else {
-                at++;
-            }
-        } while (depth > 0 && at < sql.length());
+        at = Blank.end(sql, at);
     }
 }

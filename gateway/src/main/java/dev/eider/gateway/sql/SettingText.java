@@ -11,7 +11,8 @@ import java.util.Set;
 
 /** Reads the value that a setting is set to: a string, a name or a number, and for few settings several of them. */
 final class SettingText {
-    private static final Set<String> LISTS = Set.of("search_path", "datestyle");
+    private static final String NAMES = "search_path";
+    private static final Set<String> LISTS = Set.of(NAMES, "datestyle");
 
     private SettingText() {}
 
@@ -25,18 +26,25 @@ final class SettingText {
         if (StatementInspector.word(tokens, from, "DEFAULT") && tokens.size() == from + 1) {
             return Optional.empty();
         }
+        boolean names = setting.equals(NAMES);
         List<String> values = new ArrayList<>();
         int at = from - 1;
         do {
             StringBuilder value = new StringBuilder();
+            Token first = StatementInspector.token(tokens, at + 1, "a value");
             at = one(tokens, at + 1, value);
-            values.add(value.toString());
+            values.add(names ? name(first, value.toString()) : value.toString());
         } while (at < tokens.size() && tokens.get(at).isSymbol(','));
         StatementInspector.checkEnd(tokens, at);
         if (values.size() > 1 && !LISTS.contains(setting)) {
             throw new QueryException(ErrorCode.INVALID_REQUEST, "SET " + setting + " takes only one argument");
         }
         return Optional.of(String.join(", ", values));
+    }
+
+    /** So that it can be told from the others, and from {@code $user}. */
+    private static String name(Token first, String value) {
+        return NameList.quoted(isQuoted(first) ? value : Identifier.folded(value));
     }
 
     /** What is not quoted may be in pieces, such as {@code -0.5} and {@code Europe/Berlin}, if nothing is between them. */

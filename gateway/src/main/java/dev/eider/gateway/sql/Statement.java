@@ -104,6 +104,11 @@ public sealed interface Statement {
 
     /** {@code USE schema} or {@code USE catalog.schema}. */
     record Use(Optional<String> catalog, String schema) implements Statement {
+        /** The setting that it stands for. */
+        public String searchPath() {
+            return NameList.quoted(schema);
+        }
+
         @Override
         public String tag() {
             return "USE";

@@ -248,7 +248,7 @@ class SqlCommandTest {
         session.carriedOut("-- not now\nSELECT 1");
         session.carriedOut("SET eider.memory = DEFAULT");
         assertThat(session.addTo(Json.mapper().createObjectNode()).toString())
-                .isEqualTo("{\"settings\":{\"catalog\":\"lake\",\"search_path\":\"Sales\"}}");
+                .isEqualTo("{\"settings\":{\"catalog\":\"lake\",\"search_path\":\"\\\"Sales\\\"\"}}");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.eider.contract.Column;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
+import dev.eider.contract.SessionNames;
 import dev.eider.contract.TableName;
 import dev.eider.estimator.planner.PlanRequest;
 import dev.eider.estimator.planner.TableSchema;
@@ -300,6 +301,7 @@ class PlannerPoolTest {
 
     private static PlanRequest request(String sql) {
         TableSchema table = new TableSchema(new TableName("demo", "s", "t"), List.of(new Column("a", "INTEGER")));
-        return new PlanRequest(sql, List.of(table), "demo", "s", "ann", Map.of("TimeZone", "UTC"));
+        return new PlanRequest(
+                sql, List.of(table), new SessionNames("demo", List.of("s"), "ann"), Map.of("TimeZone", "UTC"));
     }
 }

@@ -34,7 +34,7 @@ final class FakePlanner implements Planner {
     @Override
     public ParsedStatement parse(String sql) {
         // A statement whose parameters have been bound has none.
-        return new ParsedStatement(relations, sql.contains("?") ? parameters : List.of(), "0123456789abcdef");
+        return new ParsedStatement(relations, sql.contains("?") ? parameters : List.of(), false, "0123456789abcdef");
     }
 
     @Override

@@ -87,9 +87,10 @@ class RelationResolverTest {
 
     @Test
     void allSchemasOfTheSearchPathAreLookedThroughInTheirOrder() {
-        String sql = "SELECT * FROM orders o, refunds, REFUNDS";
-        Session session =
-                new Session("demo", "\"$user\", main, nowhere, sales", Map.of("session_authorization", "ann"));
+        Session session = new Session(
+                "demo",
+                "main",
+                Map.of("search_path", "\"$user\", main, nowhere, sales", "session_authorization", "ann"));
         catalog.with("demo", "sales", "refunds", "s3://lake/r.parquet");
         RelationResolver path = new RelationResolver(catalog, new LocationPolicy(List.of()), session);
         path.resolve(List.of(
@@ -99,16 +100,35 @@ class RelationResolverTest {
         assertThat(path.sources().stream().map(TableSource::name))
                 .containsExactly(new TableName("demo", "main", "orders"), new TableName("demo", "sales", "refunds"));
         assertThat(catalog.asked).startsWith(new TableName("demo", "ann", "orders"));
-        assertThat(RewrittenSql.of(sql, path.edits()).text())
-                .isEqualTo(
-                        "SELECT * FROM orders o, \"demo\".\"sales\".\"refunds\", " + "\"demo\".\"sales\".\"refunds\"");
+        assertThat(path.edits()).isEmpty();
 
         List<Relation> missing = List.of(table("nothing"));
         assertThat(catchThrowableOfType(QueryException.class, () -> path.resolve(missing)))
                 .hasMessageContaining("in schema demo.ann, demo.main, demo.nowhere, demo.sales");
-        List<Relation> described = List.of(new TableRef(List.of("refunds"), -1, 0));
-        assertThat(catchThrowableOfType(QueryException.class, () -> path.resolve(described)))
-                .hasMessageContaining("write sales.refunds");
+    }
+
+    @Test
+    void theInformationSchemaIsFoundWhereItStandsInTheSearchPath() {
+        String sql = "SELECT * FROM tables, orders";
+        List<Relation> both = List.of(new TableRef(List.of("tables"), 14, 6), new TableRef(List.of("orders"), 22, 6));
+        catalog.with("demo", "main", "tables", "s3://lake/t.parquet");
+        RelationResolver before = new RelationResolver(
+                catalog,
+                new LocationPolicy(List.of()),
+                new Session("demo", "main", Map.of("search_path", "pg_catalog, information_schema, main")));
+        before.resolve(both);
+        assertThat(before.readsSystemTables()).isTrue();
+        assertThat(before.sources()).hasSize(1);
+        assertThat(RewrittenSql.of(sql, before.edits()).text())
+                .isEqualTo("SELECT * FROM information_schema.\"tables\", orders");
+
+        RelationResolver behind = new RelationResolver(
+                catalog,
+                new LocationPolicy(List.of()),
+                new Session("demo", "main", Map.of("search_path", "main, information_schema")));
+        behind.resolve(both);
+        assertThat(behind.readsSystemTables()).isFalse();
+        assertThat(behind.sources()).hasSize(2);
     }
 
     /** The planner leaves names of CTEs out of the relations; what is left needs nothing. */

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -523,10 +524,56 @@ class SessionStatementsTest {
         assertThat(show("application_name")).isEqualTo(value);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'a', B|a, b|a,b",
+                "\"A,b\", s1|\"A,b\", s1|A,b,s1",
+                "'s2, s1'|\"s2, s1\"|s2, s1",
+                "\"$user\", \"sa\"\"y\", \"user\"|\"$user\", \"sa\"\"y\", \"user\"|ann,sa\"y,user",
+                "''|\"\"|``"
+            })
+    void aSearchPathIsAListOfNames(String list, String told, String schemas) {
+        session.set("session_authorization", "ann");
+        run("set search_path = " + list);
+        assertThat(show("search_path")).isEqualTo(told);
+        assertThat(String.join(",", session.schemas())).isEqualTo(schemas);
+        KnownSettings.set(session, "search_path", told);
+        assertThat(String.join(",", session.schemas())).isEqualTo(schemas);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "` Sales , $user,\"A,\"\"b\" `|sales,ann,A,\"b",
+                "``|``",
+                "`,a`|",
+                "`a,`|",
+                "`\"a`|",
+                "`a b`|",
+                "`\"a\"b`|"
+            })
+    void aTextIsReadAsTheListThatItHas(String text, @Nullable String schemas) {
+        session.set("session_authorization", "ann");
+        if (schemas == null) {
+            assertThatThrownBy(() -> KnownSettings.set(session, "search_path", text))
+                    .isInstanceOfSatisfying(
+                            QueryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_REQUEST))
+                    .hasMessageContaining("list of names");
+        } else {
+            KnownSettings.set(session, "search_path", text);
+            assertThat(String.join(",", session.schemas())).isEqualTo(schemas);
+        }
+    }
+
     @Test
-    void aListKeepsItsValues() {
-        run("set search_path = 'a', B");
-        assertThat(show("search_path")).isEqualTo("a, B");
+    void useTakesANameAsItIs() {
+        run("USE \"A,b\"");
+        assertThat(session.schemas()).containsExactly("A,b");
     }
 
     @Test

@@ -16,6 +16,7 @@ import dev.eider.contract.RemoteJob;
 import dev.eider.contract.ResultManifest;
 import dev.eider.contract.ResultTarget;
 import dev.eider.contract.ScanPlan;
+import dev.eider.contract.SessionNames;
 import dev.eider.contract.StorageSettings;
 import dev.eider.contract.UsageRecord;
 import dev.eider.estimator.Estimator;
@@ -151,10 +152,8 @@ class TakeOverTest {
         return new JobSpec(
                 ID,
                 ANN.tenant(),
-                ANN.name(),
+                new SessionNames("demo", List.of("main"), ANN.name()),
                 "SELECT 1 FROM range(5)",
-                "demo",
-                "main",
                 Map.of(),
                 new ScanPlan(List.of()),
                 SHAPE,

@@ -103,6 +103,16 @@ class HttpDoorTest {
     }
 
     @Test
+    void anEncodedBodyIsRefusedByItsEncoding() throws Exception {
+        HttpResponse<String> response = door.send(door.request("/v1/queries")
+                .header("Content-Encoding", "gzip")
+                .POST(BodyPublishers.ofString("{\"sql\": \"SELECT 1\"}")));
+        assertThat(response.statusCode()).isEqualTo(415);
+        assertThat(code(response)).isEqualTo("INVALID_REQUEST");
+        assertThat(response.body()).contains("Content-Encoding gzip is not supported");
+    }
+
+    @Test
     void bodiesOfAllConnectionsShareTheHeap() throws Exception {
         String body = "{\"sql\": \"%s\", \"wait\": \"%s\", \"parameters\": [\"" + "x".repeat(1 << 20) + "\"]}";
         String finite = body.formatted("SELECT length(?) AS n", "10s");

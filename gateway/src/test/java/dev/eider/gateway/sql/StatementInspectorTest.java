@@ -26,7 +26,7 @@ class StatementInspectorTest {
                 "set session TimeZone to 'Europe/Berlin'|timezone|Europe/Berlin",
                 "SET TIME ZONE 'UTC'|timezone|UTC",
                 "set eider.cpu=4;|eider.cpu|4",
-                "SET search_path TO a, \"B c\"|search_path|a, B c",
+                "SET search_path TO a, \"B c\"|search_path|a, \"B c\"",
                 "SET NAMES 'UTF8'|client_encoding|UTF8",
                 "set x = 'it''s'|x|it's",
                 "set x = -5|x|-5"

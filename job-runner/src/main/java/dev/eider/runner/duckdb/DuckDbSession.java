@@ -29,9 +29,6 @@ import org.duckdb.DuckDBPreparedStatement;
 public final class DuckDbSession implements AutoCloseable {
     private static final Pattern SETTING_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
-    /** DuckDB's own ones say {@code duckdb}; {@code user} follows them. */
-    private static final List<String> USER_NAMES = List.of("current_user", "session_user", "current_role");
-
     private final Connection connection;
     /** Runs nothing; tells the progress of whatever the connection runs. */
     private final DuckDBPreparedStatement control;
@@ -103,18 +100,15 @@ public final class DuckDbSession implements AutoCloseable {
         statements.add("SET jdbc_stream_results = true");
         Set<String> catalogs = new LinkedHashSet<>();
         Set<String> schemas = new LinkedHashSet<>();
-        catalogs.add(quote(spec.defaultCatalog()));
-        schemas.add(quote(spec.defaultCatalog()) + "." + quote(spec.defaultSchema()));
+        catalogs.add(quote(spec.names().catalog()));
+        schemas.addAll(spec.names().searched());
         for (TableScan scan : spec.plan().tables()) {
             catalogs.add(quote(scan.name().catalog()));
             schemas.add(quote(scan.name().catalog()) + "." + quote(scan.name().schema()));
         }
         catalogs.forEach(catalog -> statements.add("ATTACH IF NOT EXISTS ':memory:' AS " + catalog));
         schemas.forEach(schema -> statements.add("CREATE SCHEMA IF NOT EXISTS " + schema));
-        statements.add("USE " + quote(spec.defaultCatalog()) + "." + quote(spec.defaultSchema()));
-        for (String name : USER_NAMES) {
-            statements.add("CREATE TEMP MACRO " + name + "() AS " + literal(spec.user()));
-        }
+        statements.add(spec.names().setUp());
         statements.add("SET autoinstall_known_extensions = false");
         statements.add("SET autoload_known_extensions = false");
         statements.add(directory.linked().stream()
