@@ -132,7 +132,7 @@ public final class TableProbe {
         }
     }
 
-    /** A partition column takes the place of a file's column of that name. */
+    /** A partition column takes the place of a file's column of that name, and is called as that is. */
     private static List<Column> withPartitions(List<Column> columns, List<Column> partitions) {
         List<Column> all = new ArrayList<>(columns);
         for (Column partition : partitions) {
@@ -140,7 +140,7 @@ public final class TableProbe {
             if (same < 0) {
                 all.add(partition);
             } else {
-                all.set(same, partition);
+                all.set(same, new Column(all.get(same).name(), partition.type()));
             }
         }
         return all;
