@@ -14,7 +14,7 @@ import java.util.Optional;
 public final class FileSchemas {
     private static final long MAX_CACHED_BYTES = 16 << 20;
     /** On the heap, with its places in maps, but for its texts. */
-    private static final int COLUMN_BYTES = 200;
+    private static final long COLUMN_BYTES = 200;
 
     private final Planner planner;
     private final Path temporary;
@@ -48,6 +48,9 @@ public final class FileSchemas {
     }
 
     private synchronized void cache(String key, List<Column> columns) {
+        if (heapBytes(columns) > MAX_CACHED_BYTES / 2) {
+            return;
+        }
         List<Column> before = cache.put(key, columns);
         cachedBytes += heapBytes(columns) - (before == null ? 0 : heapBytes(before));
         Iterator<List<Column>> eldest = cache.values().iterator();
