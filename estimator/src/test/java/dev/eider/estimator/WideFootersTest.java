@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
 import dev.eider.estimator.parquet.FooterReader;
+import dev.eider.estimator.parquet.FooterSchema;
 import dev.eider.estimator.parquet.ParquetFooter;
 import dev.eider.objectstore.ObjectInfo;
 import dev.eider.objectstore.ObjectUri;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -31,6 +33,7 @@ import org.apache.parquet.format.ColumnMetaData;
 import org.apache.parquet.format.CompressionCodec;
 import org.apache.parquet.format.Encoding;
 import org.apache.parquet.format.FileMetaData;
+import org.apache.parquet.format.KeyValue;
 import org.apache.parquet.format.RowGroup;
 import org.apache.parquet.format.SchemaElement;
 import org.apache.parquet.format.Statistics;
@@ -158,6 +161,32 @@ class WideFootersTest {
         assertThat(footer.chunks().statistics(3, 5).min()).startsWith(5);
         assertThat(footer.heapBytes()).isLessThan(4 * footer.range().length());
         assertThat(footer.schema().bytes()).hasSizeLessThan(3_000);
+    }
+
+    /** Pandas and Spark write a copy of the schema there, and what is different in each file. */
+    @Test
+    void areAlikeWhateverKeysAndValuesTheyHave() throws IOException {
+        KeyValue geo = new KeyValue("geo").setValue("{}");
+        FooterSchema plain = schemaWith();
+        FooterSchema pandas = schemaWith(new KeyValue("pandas").setValue("x".repeat(100_000)), new KeyValue("empty"));
+        FooterSchema places = schemaWith(new KeyValue("pandas").setValue("x".repeat(100_000)), geo, geo);
+
+        assertThat(pandas.key()).isEqualTo(plain.key());
+        assertThat(pandas.bytes()).isEqualTo(plain.bytes());
+        FileMetaData read = Util.readFileMetaData(new ByteArrayInputStream(places.bytes()));
+        assertThat(read.getKey_value_metadata()).containsExactly(geo);
+        assertThat(read.getCreated_by()).isEqualTo("test");
+    }
+
+    private FooterSchema schemaWith(KeyValue... pairs) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        List<SchemaElement> schema =
+                List.of(new SchemaElement("root").setNum_children(1), new SchemaElement("c").setType(Type.INT64));
+        FileMetaData metadata = new FileMetaData(1, schema, 0, List.of()).setCreated_by("test");
+        metadata.setKey_value_metadata(List.of(pairs));
+        Util.writeFileMetaData(metadata, out);
+        ObjectInfo file = file("pairs" + pairs.length, out.toByteArray(), out.size());
+        return reader(0).read(file, wireBytes, ParquetFooter::schema);
     }
 
     @Test

@@ -60,6 +60,9 @@ class SourcesTest {
         put("parts/day=2026-01-01/n=1/a.parquet", "SELECT 1 AS v");
         put("parts/day=2026-01-02/n=2/a.parquet", "SELECT 2 AS v");
         put("parts/day=__HIVE_DEFAULT_PARTITION__/n=3/a.parquet", "SELECT 3 AS v");
+        put("times/time=2000-01-01T10:00:00Z/N=0x1F/a.parquet", "SELECT 1 AS v, 9 AS n");
+        put("times/time=2000-1-2 24:00/N=2/a.parquet", "SELECT 2 AS v, 9 AS n");
+        put("times/time=1969-12-31 23:59:59.9999999/N=3/a.parquet", "SELECT 3 AS v, 9 AS n");
         gateway.server().catalog().createSchema(NewSchema.of("demo", "shop"), "test");
         gateway.server().catalog().createSchema(NewSchema.of("demo", "odd \"schema\""), "test");
         table("shop", "sales", "s3://sources/dir/");
@@ -134,7 +137,18 @@ class SourcesTest {
                         "3|null|3|DATE|BIGINT"),
                 Case.of("SELECT v FROM 's3://sources/parts/**/*.parquet' WHERE day = DATE '2026-01-02'", "2"),
                 Case.of("SELECT v FROM 's3://sources/parts/**/*.parquet' WHERE day IS NULL", "3"),
-                Case.of("SELECT sum(n) FROM 's3://sources/parts/**/*.parquet' WHERE n >= 2", "5"));
+                Case.of("SELECT sum(n) FROM 's3://sources/parts/**/*.parquet' WHERE n >= 2", "5"),
+                Case.of(
+                        "SELECT v, time, n, typeof(time), typeof(n) FROM 's3://sources/times/**/*.parquet' ORDER BY v",
+                        "1|2000-01-01T10:00:00|31|TIMESTAMP|BIGINT",
+                        "2|2000-01-03T00:00:00|2|TIMESTAMP|BIGINT",
+                        "3|1969-12-31T23:59:59.999999|3|TIMESTAMP|BIGINT"),
+                Case.of("SELECT v FROM 's3://sources/times/**/*.parquet' WHERE time = '2000-01-01 10:00:00'", "1"),
+                Case.of("SELECT v FROM 's3://sources/times/**/*.parquet' WHERE time > TIMESTAMP '2000-01-02'", "2"),
+                Case.of(
+                        "SELECT v FROM 's3://sources/times/**/*.parquet' WHERE time = TIMESTAMP '1969-12-31 23:59:59.999999'",
+                        "3"),
+                Case.of("SELECT v FROM 's3://sources/times/**/*.parquet' WHERE n = 31", "1"));
     }
 
     static Stream<Case> oddities() {
@@ -169,6 +183,14 @@ class SourcesTest {
     @MethodSource({"partitions", "oddities"})
     void throughOneDoor(Case source) throws Exception {
         assertThat(DOORS.getLast().rows(source.sql())).isEqualTo(source.rows());
+    }
+
+    @Test
+    void partitionInPlaceOfAColumnIsCalledAsTheColumn() throws Exception {
+        String sql = "SELECT * FROM 's3://sources/times/**/*.parquet' WHERE N = 2";
+        assertThat(DOORS.getLast().run(sql, List.of()))
+                .isEqualTo(
+                        new Door.Answer(List.of("v", "n", "time"), List.of(List.of("2", "2", "2000-01-03T00:00:00"))));
     }
 
     @Test

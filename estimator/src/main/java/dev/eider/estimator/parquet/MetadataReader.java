@@ -23,13 +23,16 @@ final class MetadataReader {
     private static final int VALUE_BYTES = 24;
     private static final byte ZERO = 0;
     private static final byte NO_STRUCTS = Thrift.STRUCT;
+    private static final byte ONE_STRUCT = 1 << 4 | Thrift.STRUCT;
+    /** The only one of the file's own keys that DuckDB takes columns' types from (GeoParquet). */
+    private static final String GEO_KEY = "geo";
 
     private final byte[] bytes;
     private final long end;
     private final HeapBudget heap;
     private final Thrift thrift;
     private final List<SchemaElement> elements = new ArrayList<>();
-    /** The footer without row groups, as far as it was read: up to {@link #copied}. */
+    /** The footer without row groups and keys with values, as far as it was read: up to {@link #copied}. */
     private final ByteArrayOutputStream hollow = new ByteArrayOutputStream();
 
     private int copied;
@@ -38,6 +41,8 @@ final class MetadataReader {
     private long rows = -1;
     private long groupRows;
     private boolean encrypted;
+    /** Whether the pair of key and value that is read is GeoParquet's. */
+    private boolean geo;
 
     private MetadataReader(byte[] bytes, long end, HeapBudget heap) {
         this.bytes = bytes;
@@ -70,8 +75,40 @@ final class MetadataReader {
         } else if (id == 4 && type == Thrift.LIST) {
             readRowGroups();
             leaveOut(start, NO_STRUCTS);
+        } else if (id == 5 && type == Thrift.LIST) {
+            readKeyValues(start);
         } else {
             encrypted |= id == 8;
+            thrift.skip(type);
+        }
+    }
+
+    /** Writers put what is different in each file there, and as much as they like. */
+    private void readKeyValues(int start) throws TException, CorruptFooterException {
+        keep(start);
+        int size = thrift.structs();
+        boolean found = false;
+        for (int i = 0; i < size; i++) {
+            int from = thrift.position();
+            geo = false;
+            thrift.struct(this::keyValueField);
+            if (geo && !found) {
+                found = true;
+                hollow.write(ONE_STRUCT);
+                copied = from;
+                keep(thrift.position());
+            }
+        }
+        if (!found) {
+            hollow.write(NO_STRUCTS);
+        }
+        copied = thrift.position();
+    }
+
+    private void keyValueField(int id, byte type) throws TException {
+        if (id == 1 && type == Thrift.BINARY) {
+            geo = new String(thrift.binary(), StandardCharsets.UTF_8).equals(GEO_KEY);
+        } else {
             thrift.skip(type);
         }
     }
@@ -155,7 +192,7 @@ final class MetadataReader {
                 .putInt(metadata.length)
                 .put("PAR1".getBytes(StandardCharsets.ISO_8859_1))
                 .array();
-        return new FooterSchema(file, elements, Objects.requireNonNull(root), footer, digest(footer));
+        return new FooterSchema(file, Objects.requireNonNull(root), footer, digest(footer));
     }
 
     private static String digest(byte[] footer) {

@@ -7,20 +7,28 @@ import dev.eider.estimator.planner.PlannerCaller;
 import dev.eider.estimator.table.TableMetadata;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.apache.parquet.format.SchemaElement;
 
 /**
  * Where a table's columns differ from those of its files: values are cast there, so bounds of the file's type say nothing of
- * them. Files with one schema are compared once. Thread-safe.
+ * them. Files with one schema are compared once, unless there are many. Thread-safe.
  */
 final class DeclaredTypes {
+    private static final int MAX_SCHEMAS = 32;
+
     private final TableMetadata table;
     private final FileSchemas schemas;
-    private final Map<List<SchemaElement>, Set<String>> castBySchema = new HashMap<>();
+    /** Of the schemas that came last. */
+    private final Map<String, Set<String>> castBySchema = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Set<String>> eldest) {
+            return size() > MAX_SCHEMAS;
+        }
+    };
     /** Footers are read by threads of their own, for the one that begins. */
     private final ScopedValue.Carrier caller = ScopedValue.where(PlannerCaller.TENANT, PlannerCaller.tenant());
 
@@ -34,8 +42,7 @@ final class DeclaredTypes {
         if (!table.casting()) {
             return Set.of();
         }
-        return castBySchema.computeIfAbsent(
-                schema.elements(), _ -> compare(caller.call(() -> schemas.columns(schema))));
+        return castBySchema.computeIfAbsent(schema.key(), _ -> compare(caller.call(() -> schemas.columns(schema))));
     }
 
     private Set<String> compare(List<Column> fileColumns) {

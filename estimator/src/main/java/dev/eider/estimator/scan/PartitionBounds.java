@@ -42,7 +42,9 @@ final class PartitionBounds {
         }
     }
 
+    /** DuckDB leaves out what is less than one, also before 1970. */
     private static long micros(LocalDateTime time) {
-        return ChronoUnit.MICROS.between(LocalDateTime.ofEpochSecond(0, 0, ZoneOffset.UTC), time);
+        return ChronoUnit.MICROS.between(
+                LocalDateTime.ofEpochSecond(0, 0, ZoneOffset.UTC), time.truncatedTo(ChronoUnit.MICROS));
     }
 }

@@ -1,6 +1,6 @@
 package dev.eider.estimator.table;
 
-import java.net.URLDecoder;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +21,7 @@ public final class HivePath {
     public record Partition(String key, Optional<String> value, String text) {}
 
     /**
-     * From the outermost directory; the file's own name is none. As in DuckDB a directory with a second equals sign or a question mark is
+     * From the outermost directory; the file's own name is none. As in DuckDB a directory with a second equals sign, a question mark or a line's end is
      * none, and of a key that stands there twice the first counts, or the one in capitals.
      */
     public static List<Partition> partitions(String key) {
@@ -30,7 +30,7 @@ public final class HivePath {
         for (int slash = key.indexOf('/'); slash >= 0; slash = key.indexOf('/', start)) {
             String directory = key.substring(start, slash);
             int equals = directory.indexOf('=');
-            if (equals > 0 && equals == directory.lastIndexOf('=') && directory.indexOf('?') < 0) {
+            if (equals > 0 && equals == directory.lastIndexOf('=') && isPlain(directory)) {
                 String text = directory.substring(equals + 1);
                 String value = decode(text);
                 Partition partition = new Partition(
@@ -47,15 +47,27 @@ public final class HivePath {
         return List.copyOf(partitions.values());
     }
 
+    private static boolean isPlain(String directory) {
+        return directory.indexOf('?') < 0 && directory.indexOf('\n') < 0;
+    }
+
     /** Per cent escapes only: a plus is a plus. What is no escape stays. */
     private static String decode(String text) {
         if (text.indexOf('%') < 0) {
             return text;
         }
-        try {
-            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            return text;
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        ByteArrayOutputStream decoded = new ByteArrayOutputStream();
+        for (int i = 0; i < bytes.length; i++) {
+            int high = bytes[i] == '%' && i + 2 < bytes.length ? Character.digit(bytes[i + 1], 16) : -1;
+            int low = high < 0 ? -1 : Character.digit(bytes[i + 2], 16);
+            if (low < 0) {
+                decoded.write(bytes[i]);
+            } else {
+                decoded.write(16 * high + low);
+                i += 2;
+            }
         }
+        return decoded.toString(StandardCharsets.UTF_8);
     }
 }

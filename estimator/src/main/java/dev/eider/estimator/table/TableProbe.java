@@ -6,17 +6,15 @@ import dev.eider.contract.QueryException;
 import dev.eider.contract.TableSource;
 import dev.eider.estimator.parquet.FileSchemas;
 import dev.eider.estimator.parquet.FooterReader;
-import dev.eider.estimator.parquet.FooterSchema;
-import dev.eider.estimator.parquet.ParquetFooter;
 import dev.eider.estimator.parquet.SchemaNode;
+import dev.eider.estimator.parquet.SchemaUnion;
 import dev.eider.objectstore.ObjectInfo;
 import dev.eider.objectstore.ObjectStore;
 import dev.eider.objectstore.ObjectUri;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -87,52 +85,25 @@ public final class TableProbe {
         List<ObjectInfo> files = hive.files().stream().map(DataFile::info).toList();
         if (!options.unionByName()) {
             return new FileColumns(
-                    schemas.columns(footers.read(files.getFirst(), wireBytes, ParquetFooter::schema)), false);
+                    footers.read(files.getFirst(), wireBytes, footer -> schemas.columns(footer.schema())), false);
         }
-        Map<String, Column> union = new LinkedHashMap<>();
-        Map<List<Column>, FooterSchema> distinct = new LinkedHashMap<>();
-        boolean differ = false;
-        for (FooterSchema schema : distinctSchemas(files, wireBytes)) {
-            List<Column> columns = schemas.columns(schema);
-            distinct.putIfAbsent(columns, schema);
-            for (Column column : columns) {
-                Column before = union.putIfAbsent(column.name().toLowerCase(Locale.ROOT), column);
-                differ |= before != null && !before.type().equals(column.type());
+        List<String> keys =
+                footers.read(files, wireBytes, footer -> footer.schema().key());
+        Set<String> known = new HashSet<>();
+        try (SchemaUnion union = schemas.union()) {
+            for (int i = 0; i < files.size(); i++) {
+                if (known.add(keys.get(i))) {
+                    footers.read(files.get(i), wireBytes, footer -> {
+                        union.add(footer.schema());
+                        return true;
+                    });
+                }
             }
-        }
-        if (!differ) {
-            return new FileColumns(List.copyOf(union.values()), false);
-        }
-        List<Column> widened = schemas.union(List.copyOf(distinct.values()));
-        checkStructs(widened, distinct.keySet());
-        return new FileColumns(widened, true);
-    }
-
-    /** In the order of the files, of those that are alike one. */
-    private Collection<FooterSchema> distinctSchemas(List<ObjectInfo> files, AtomicLong wireBytes) {
-        Map<String, FooterSchema> byKey = new ConcurrentHashMap<>();
-        List<String> keys = footers.read(files, wireBytes, footer -> {
-            FooterSchema schema = footer.schema();
-            byKey.putIfAbsent(schema.key(), schema);
-            return schema.key();
-        });
-        return keys.stream().distinct().map(byKey::get).toList();
-    }
-
-    /** DuckDB's reader fails over fields of a struct that it casts or that a file lacks. */
-    private static void checkStructs(List<Column> columns, Set<List<Column>> files) {
-        for (Column column : columns) {
-            if (column.type().contains("STRUCT(") && !files.stream().allMatch(file -> file.contains(column))) {
-                throw new QueryException(
-                        ErrorCode.SCHEMA_MISMATCH,
-                        "The files' columns differ in their types, and the column '" + column.name()
-                                + "', which has a STRUCT, is not the same in all of them: read the files that are alike by themselves"
-                                + " and unite them by UNION ALL BY NAME.");
-            }
+            return new FileColumns(union.columns(), union.differ());
         }
     }
 
-    /** A partition column takes the place of a file's column of that name. */
+    /** A partition column takes the place of a file's column of that name, and is called as that is. */
     private static List<Column> withPartitions(List<Column> columns, List<Column> partitions) {
         List<Column> all = new ArrayList<>(columns);
         for (Column partition : partitions) {
@@ -140,7 +111,7 @@ public final class TableProbe {
             if (same < 0) {
                 all.add(partition);
             } else {
-                all.set(same, partition);
+                all.set(same, new Column(all.get(same).name(), partition.type()));
             }
         }
         return all;

@@ -47,7 +47,6 @@ class DeclaredTypesTest {
         SchemaElement root = new SchemaElement("root");
         FooterSchema schema = new FooterSchema(
                 new ObjectInfo(ObjectUri.parse("s3://b/a"), 1, "e", Instant.EPOCH),
-                List.of(root),
                 new SchemaNode(root, List.of(), 0, 1),
                 new byte[0],
                 "k");

@@ -33,7 +33,10 @@ class HivePathTest {
             "k=%3D",
             "k=a?/l=1",
             "k?=a/l=1",
-            "k=/l=1");
+            "k=/l=1",
+            "k=a\nb/l=1",
+            "k=%zz%41%4",
+            "k=%C3%BC+");
 
     @Test
     void findsWhatDuckDbFinds(@TempDir Path directory) throws SQLException, IOException {

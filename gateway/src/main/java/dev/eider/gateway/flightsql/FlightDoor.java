@@ -125,7 +125,7 @@ public final class FlightDoor implements AutoCloseable {
                 .maxInboundMessageSize(MAX_MESSAGE_BYTES)
                 .transportHint("grpc.builderConsumer", (Consumer<ServerBuilder<?>>)
                         grpc -> grpc.addTransportFilter(connections)
-                                .intercept(new UnreadableSchemas())
+                                .intercept(new ParameterMessages(MAX_MESSAGE_BYTES))
                                 .intercept(connections))
                 .middleware(SessionMiddleware.key(), SessionMiddleware.factory(sessions));
         if (settings.tls().isPresent()) {

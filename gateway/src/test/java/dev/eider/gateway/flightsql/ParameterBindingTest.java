@@ -4,23 +4,43 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import dev.eider.gateway.query.Parameter;
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import org.apache.arrow.compression.CommonsCompressionFactory;
+import org.apache.arrow.flatbuf.RecordBatch;
 import org.apache.arrow.flight.Action;
 import org.apache.arrow.flight.AsyncPutListener;
 import org.apache.arrow.flight.FlightClient.ClientStreamListener;
 import org.apache.arrow.flight.FlightDescriptor;
 import org.apache.arrow.flight.FlightRuntimeException;
 import org.apache.arrow.flight.FlightStream;
+import org.apache.arrow.flight.impl.Flight;
+import org.apache.arrow.flight.impl.Flight.FlightData;
+import org.apache.arrow.flight.impl.FlightServiceGrpc;
 import org.apache.arrow.flight.sql.FlightSqlUtils;
 import org.apache.arrow.flight.sql.impl.FlightSql.ActionCreatePreparedStatementRequest;
 import org.apache.arrow.flight.sql.impl.FlightSql.ActionCreatePreparedStatementResult;
@@ -54,6 +74,7 @@ import org.apache.arrow.vector.TinyIntVector;
 import org.apache.arrow.vector.UuidVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.VectorUnloader;
 import org.apache.arrow.vector.complex.DenseUnionVector;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
 import org.apache.arrow.vector.complex.LargeListVector;
@@ -61,9 +82,14 @@ import org.apache.arrow.vector.complex.LargeListViewVector;
 import org.apache.arrow.vector.complex.ListVector;
 import org.apache.arrow.vector.complex.ListViewVector;
 import org.apache.arrow.vector.complex.RunEndEncodedVector;
+import org.apache.arrow.vector.compression.CompressionUtil.CodecType;
 import org.apache.arrow.vector.dictionary.Dictionary;
 import org.apache.arrow.vector.dictionary.DictionaryProvider.MapDictionaryProvider;
 import org.apache.arrow.vector.extension.UuidType;
+import org.apache.arrow.vector.ipc.WriteChannel;
+import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
+import org.apache.arrow.vector.ipc.message.IpcOption;
+import org.apache.arrow.vector.ipc.message.MessageSerializer;
 import org.apache.arrow.vector.types.DateUnit;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.IntervalUnit;
@@ -78,6 +104,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every type of Arrow as a parameter: bound with its value, or refused by its name; the fixture's end shows that no memory is left. */
@@ -564,6 +591,120 @@ class ParameterBindingTest {
                         e -> assertThat(e.status().metadata().get("eider-sql-state"))
                                 .isEqualTo("0A000"))
                 .hasMessageContaining("execute it once for each row");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = CodecType.class,
+            names = {"LZ4_FRAME", "ZSTD"})
+    void compressedOnesAreBound(CodecType codec) throws Exception {
+        String text = "a".repeat(1_000_000) + "é";
+        putCompressed(codec, text, (header, body) -> body);
+        assertThat(door.queries.requests().getLast().parameters())
+                .containsExactly(new Parameter(Optional.empty(), Optional.of(text)));
+        assertThatThrownBy(() -> putCompressed(codec, text, (header, body) -> {
+                    // In the middle of what is compressed.
+                    body[body.length / 2] ^= 0x55;
+                    body[body.length / 2 + 1] ^= 0x55;
+                    return body;
+                }))
+                .hasMessageContaining("the compressed parameters cannot be read");
+    }
+
+    /** 4 MB may become gigabytes. */
+    @ParameterizedTest
+    @EnumSource(
+            value = CodecType.class,
+            names = {"LZ4_FRAME", "ZSTD"})
+    void compressedOnesAreMeasuredBeforeTheyAreDecompressed(CodecType codec) {
+        assertThatThrownBy(() -> putCompressed(codec, "a".repeat(17 << 20), (header, body) -> body))
+                .isInstanceOfSatisfying(StatusRuntimeException.class, e -> {
+                    assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+                    assertThat(e.getMessage()).contains("more than the 16 MiB that a message may have");
+                });
+        assertThatThrownBy(() -> putCompressed(codec, "a".repeat(17 << 20), (header, body) -> lying(header, body)))
+                .hasMessageContaining("the compressed parameters cannot be read");
+    }
+
+    /** Text of a few bytes, it says. */
+    private static byte[] lying(RecordBatch batch, byte[] body) {
+        ByteBuffer.wrap(body)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong((int) batch.buffers(2).offset(), 3);
+        return body;
+    }
+
+    /** Binds a text as clients that compress do, changed on its way. */
+    private static void putCompressed(CodecType codec, String text, BiFunction<RecordBatch, byte[], byte[]> way)
+            throws Exception {
+        ManagedChannel channel = ManagedChannelBuilder.forAddress("127.0.0.1", door.port())
+                .usePlaintext()
+                .build();
+        try (FlightFixture.Client client = door.login();
+                VarCharVector vector = new VarCharVector("p", door.clientMemory);
+                VectorSchemaRoot root = VectorSchemaRoot.of(vector)) {
+            vector.setSafe(0, text.getBytes(StandardCharsets.UTF_8));
+            root.setRowCount(1);
+            FlightDescriptor statement = prepare(client);
+            BlockingQueue<Optional<Throwable>> end = new LinkedBlockingQueue<>();
+            StreamObserver<FlightData> put =
+                    client.token().wrapStub(FlightServiceGrpc.newStub(channel)).doPut(new PutEnd(end));
+            put.onNext(FlightData.newBuilder()
+                    .setFlightDescriptor(Flight.FlightDescriptor.newBuilder()
+                            .setType(Flight.FlightDescriptor.DescriptorType.CMD)
+                            .setCmd(ByteString.copyFrom(statement.getCommand())))
+                    .setDataHeader(ByteString.copyFrom(
+                            MessageSerializer.serializeMetadata(root.getSchema(), IpcOption.DEFAULT)))
+                    .build());
+            put.onNext(compressed(root, codec, way));
+            put.onCompleted();
+            Optional<Throwable> error = end.take();
+            if (error.isPresent()) {
+                throw (Exception) error.get();
+            }
+            var info = client.flight().getInfo(statement, client.token());
+            try (FlightStream stream =
+                    client.sql().getStream(info.getEndpoints().getFirst().getTicket(), client.token())) {
+                assertThat(stream.next()).isTrue();
+            }
+        } finally {
+            channel.shutdownNow();
+        }
+    }
+
+    private record PutEnd(BlockingQueue<Optional<Throwable>> end) implements StreamObserver<Flight.PutResult> {
+        @Override
+        public void onNext(Flight.PutResult result) {}
+
+        @Override
+        public void onError(Throwable error) {
+            end.add(Optional.of(error));
+        }
+
+        @Override
+        public void onCompleted() {
+            end.add(Optional.empty());
+        }
+    }
+
+    private static FlightData compressed(
+            VectorSchemaRoot root, CodecType codec, BiFunction<RecordBatch, byte[], byte[]> way) throws IOException {
+        VectorUnloader unloader =
+                new VectorUnloader(root, true, CommonsCompressionFactory.INSTANCE.createCodec(codec), true);
+        ByteArrayOutputStream framed = new ByteArrayOutputStream();
+        try (ArrowRecordBatch batch = unloader.getRecordBatch()) {
+            ByteBuffer header = MessageSerializer.serializeMetadata(batch, IpcOption.DEFAULT);
+            MessageSerializer.serialize(new WriteChannel(Channels.newChannel(framed)), batch);
+            byte[] bytes = framed.toByteArray();
+            int bodyLength = Math.toIntExact(batch.computeBodyLength());
+            byte[] body = Arrays.copyOfRange(bytes, bytes.length - bodyLength, bytes.length);
+            RecordBatch read = (RecordBatch) org.apache.arrow.flatbuf.Message.getRootAsMessage(header.duplicate())
+                    .header(new RecordBatch());
+            return FlightData.newBuilder()
+                    .setDataHeader(ByteString.copyFrom(header))
+                    .setDataBody(ByteString.copyFrom(way.apply(read, body)))
+                    .build();
+        }
     }
 
     private static Parameter bind(Field field, Consumer<FieldVector> fill, MapDictionaryProvider dictionaries)

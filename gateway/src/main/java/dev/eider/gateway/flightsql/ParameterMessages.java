@@ -1,16 +1,18 @@
 package dev.eider.gateway.flightsql;
 
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.WireFormat;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
-import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
@@ -23,11 +25,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Refuses parameters of types that Arrow's library does not know, such as decimal32. It throws when it reads their schema, before the door has seen
- * anything: gRPC would end the call without a word, and the rows behind the schema would never be freed.
+ * Looks at messages with parameters before Arrow's library does. What is compressed is decompressed here, where its length is bounded. Types that
+ * the library does not know, such as decimal32, are refused: it throws when it reads their schema, before the door has seen anything, so gRPC would
+ * end the call without a word, and the rows behind the schema would never be freed.
  */
-final class UnreadableSchemas implements ServerInterceptor {
-    private static final Logger LOG = LoggerFactory.getLogger(UnreadableSchemas.class);
+final class ParameterMessages implements ServerInterceptor {
+    private static final Logger LOG = LoggerFactory.getLogger(ParameterMessages.class);
+
+    private final int maxBytes;
+
+    /** @param maxBytes of a message, compressed or not */
+    ParameterMessages(int maxBytes) {
+        this.maxBytes = maxBytes;
+    }
 
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
@@ -36,7 +46,7 @@ final class UnreadableSchemas implements ServerInterceptor {
             return next.startCall(call, headers);
         }
         Refusable<Q, A> refusable = new Refusable<>(call);
-        return new Messages<>(next.startCall(refusable, headers), refusable);
+        return new Messages<>(next.startCall(refusable, headers), refusable, maxBytes);
     }
 
     /** A call that, once refused, hears nothing more of its handler. */
@@ -69,10 +79,12 @@ final class UnreadableSchemas implements ServerInterceptor {
     /** gRPC calls one method after the other. */
     private static final class Messages<Q, A> extends SimpleForwardingServerCallListener<Q> {
         private final Refusable<Q, A> call;
+        private final int maxBytes;
 
-        Messages(ServerCall.Listener<Q> handler, Refusable<Q, A> call) {
+        Messages(ServerCall.Listener<Q> handler, Refusable<Q, A> call, int maxBytes) {
             super(handler);
             this.call = call;
+            this.maxBytes = maxBytes;
         }
 
         @Override
@@ -81,13 +93,29 @@ final class UnreadableSchemas implements ServerInterceptor {
                 free(message);
                 return;
             }
-            try {
-                super.onMessage(message);
-            } catch (RuntimeException e) {
-                call.refuse(unreadable(call.getMethodDescriptor(), message, e));
-                free(message);
-                super.onCancel();
+            Optional<Message> header = Optional.empty();
+            Q plain = message;
+            try (InputStream bytes = call.getMethodDescriptor().streamRequest(message)) {
+                header = header(bytes);
+                Optional<CompressedBatch> compressed = header.flatMap(CompressedBatch::of);
+                if (compressed.isPresent()) {
+                    bytes.reset();
+                    byte[] decompressed = compressed.get().decompress(bytes, maxBytes);
+                    plain = call.getMethodDescriptor().parseRequest(new ByteArrayInputStream(decompressed));
+                    free(message);
+                }
+                super.onMessage(plain);
+            } catch (QueryException e) {
+                refuse(e, plain);
+            } catch (IOException | RuntimeException e) {
+                refuse(unreadable(header, e), plain);
             }
+        }
+
+        private void refuse(QueryException reason, Q message) {
+            call.refuse(reason);
+            free(message);
+            super.onCancel();
         }
 
         @Override
@@ -108,11 +136,21 @@ final class UnreadableSchemas implements ServerInterceptor {
         }
     }
 
-    private static <Q> QueryException unreadable(MethodDescriptor<Q, ?> method, Q message, RuntimeException failure) {
-        try (InputStream bytes = method.streamRequest(message)) {
-            Message header = Message.getRootAsMessage(
-                    FlightData.parseFrom(bytes).getDataHeader().asReadOnlyByteBuffer());
-            if (header.header(new Schema()) instanceof Schema schema) {
+    /** Empty for messages that have none, as those with nothing but a descriptor. */
+    private static Optional<Message> header(InputStream message) throws IOException {
+        CodedInputStream in = CodedInputStream.newInstance(message);
+        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+            if (WireFormat.getTagFieldNumber(tag) == FlightData.DATA_HEADER_FIELD_NUMBER) {
+                return Optional.of(Message.getRootAsMessage(in.readByteBuffer()));
+            }
+            in.skipField(tag);
+        }
+        return Optional.empty();
+    }
+
+    private static QueryException unreadable(Optional<Message> header, Exception failure) {
+        try {
+            if (header.isPresent() && header.get().header(new Schema()) instanceof Schema schema) {
                 for (int i = 0; i < schema.fieldsLength(); i++) {
                     Optional<QueryException> refusal = unreadable(i + 1, schema.fields(i));
                     if (refusal.isPresent()) {
@@ -120,7 +158,7 @@ final class UnreadableSchemas implements ServerInterceptor {
                     }
                 }
             }
-        } catch (IOException | IndexOutOfBoundsException e) {
+        } catch (IndexOutOfBoundsException e) {
             failure.addSuppressed(e);
         }
         return new QueryException(ErrorCode.INVALID_REQUEST, "the message is none of Arrow's", failure);
