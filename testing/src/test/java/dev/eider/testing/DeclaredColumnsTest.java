@@ -156,8 +156,13 @@ class DeclaredColumnsTest {
         for (Door door : DOORS) {
             assertThat(door.rows(sql)).as("%s", door).containsExactly(List.of(row.split("\\|")));
         }
-        JsonNode query = gateway.rest().get("/v1/queries?limit=1").body();
-        assertThat(query.findValue("planner_misses").asInt()).as("%s", query).isZero();
+        // The log may be a moment behind the last of them.
+        JsonNode history =
+                gateway.rest().get("/v1/queries?limit=" + DOORS.size()).body();
+        assertThat(history.findValuesAsText("planner_misses"))
+                .as("%s", history)
+                .isNotEmpty()
+                .containsOnly("0");
     }
 
     @ParameterizedTest
