@@ -7,6 +7,7 @@ import dev.eider.contract.QueryException;
 import dev.eider.contract.QueryId;
 import dev.eider.gateway.flightsql.OpenQueries.Announced;
 import dev.eider.gateway.query.Description;
+import dev.eider.gateway.query.Door;
 import dev.eider.gateway.query.Parameter;
 import dev.eider.gateway.query.Queries;
 import dev.eider.gateway.query.Query;
@@ -220,6 +221,6 @@ final class StatementCalls {
 
     private static QueryRequest request(FlightSession session, String sql, List<Parameter> parameters) {
         return new QueryRequest(
-                sql, parameters, session.settings(), session.principal(), "flight", QueryRequest.Options.none());
+                sql, parameters, session.settings(), session.principal(), Door.FLIGHT_SQL, QueryRequest.Options.none());
     }
 }

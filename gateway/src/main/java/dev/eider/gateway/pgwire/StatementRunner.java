@@ -4,6 +4,7 @@ import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
 import dev.eider.gateway.auth.Principal;
 import dev.eider.gateway.query.Description;
+import dev.eider.gateway.query.Door;
 import dev.eider.gateway.query.Parameter;
 import dev.eider.gateway.query.Queries;
 import dev.eider.gateway.query.Query;
@@ -57,7 +58,7 @@ final class StatementRunner {
     private QueryRequest request(String sql, List<Parameter> parameters) {
         String asked =
                 DriverQuestions.answer(sql).map(DriverQuestions.Answer::sql).orElseGet(() -> EmptyArrays.inDuckDb(sql));
-        return new QueryRequest(asked, parameters, session, principal, "pg", QueryRequest.Options.none());
+        return new QueryRequest(asked, parameters, session, principal, Door.POSTGRESQL, QueryRequest.Options.none());
     }
 
     /** Before it is kept to be run later. @throws QueryException as {@link Queries#checkText} */

@@ -36,9 +36,6 @@ final class Planning {
             "SELECT table_schema AS \"schema\", table_name AS \"table\" FROM information_schema.tables "
                     + "WHERE table_catalog = current_catalog() ORDER BY ALL";
 
-    /** Arrow's JDBC driver cuts off the fraction of what it binds where an integer is announced. */
-    private static final String FRACTIONS_DOOR = "flight";
-
     private static final Logger log = LoggerFactory.getLogger(Planning.class);
 
     private final Planner planner;
@@ -115,7 +112,7 @@ final class Planning {
                 prepared.named(),
                 prepared.typed(),
                 prepared.relations(),
-                query.door().equals(FRACTIONS_DOOR));
+                query.door().bindsFractions());
     }
 
     private List<TableSchema> schemas(PreparedQuery prepared, Session session) {

@@ -14,10 +14,9 @@ import java.util.OptionalLong;
  * @param sql exactly one statement; parameters as {@code ?} or {@code $1}
  * @param parameters in the order of their numbers. For {@link Queries#describe} NULLs that tell the types a client has declared, where it has: the list
  *     may be shorter than the statement has parameters
- * @param door {@code pg}, {@code flight} or {@code rest}
  */
 public record QueryRequest(
-        String sql, List<Parameter> parameters, Session session, Principal principal, String door, Options options) {
+        String sql, List<Parameter> parameters, Session session, Principal principal, Door door, Options options) {
     /** Characters of a statement that its status tells; the log has them all. */
     static final int TOLD_CHARACTERS = 10_000;
 

@@ -49,10 +49,8 @@ public final class QueryService implements Queries, AutoCloseable {
     /** Object storage that is to be had answers sooner, also when the SDK has to try once more. */
     private static final Duration NEW_LOCATION_LIMIT = Duration.ofSeconds(10);
 
-    /** Statements that come by it are told of by later requests. */
-    private static final String RESUMABLE_DOOR = "rest";
-
     private final Clock clock;
+
     private final StatementRecorder statements;
     private final EndRecorder ends;
     private final Catalog catalog;
@@ -206,9 +204,9 @@ public final class QueryService implements Queries, AutoCloseable {
         query.drive(() -> asking(query.request()).run(() -> record(query, life)));
     }
 
-    /** Whether another gateway can go on with it: its client comes back for the result, and not by this connection. */
+    /** Whether another gateway can go on with it. */
     private boolean outlives(RunningQuery query) {
-        return !settings.alone() && query.request().door().equals(RESUMABLE_DOOR);
+        return !settings.alone() && query.request().door().isResumable();
     }
 
     /**

@@ -34,7 +34,7 @@ record StoredRequest(List<Parameter> parameters, Map<String, String> settings, O
                 stored.parameters(),
                 session,
                 new Principal(record.principal(), record.tenant()),
-                record.door(),
+                Door.of(record.door()),
                 stored.options());
     }
 }

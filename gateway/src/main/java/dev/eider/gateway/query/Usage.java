@@ -17,7 +17,7 @@ final class Usage {
                 query.id(),
                 request.principal().tenant(),
                 request.principal().name(),
-                request.door(),
+                request.door().label(),
                 request.sql(),
                 query.fingerprint(),
                 arrived,

@@ -7,6 +7,7 @@ import dev.eider.contract.IdempotencyKey;
 import dev.eider.contract.QueryException;
 import dev.eider.contract.QueryId;
 import dev.eider.gateway.auth.Principal;
+import dev.eider.gateway.query.Door;
 import dev.eider.gateway.query.KnownSettings;
 import dev.eider.gateway.query.Queries;
 import dev.eider.gateway.query.Query;
@@ -166,6 +167,6 @@ final class Submission implements Handler {
         Session session = new Session(
                 catalog, body.schema().orElse(defaultSchema), Map.of("session_authorization", principal.name()));
         body.settings().forEach((name, value) -> KnownSettings.set(session, name, value));
-        return new QueryRequest(body.sql(), body.parameters(), session, principal, "rest", body.options());
+        return new QueryRequest(body.sql(), body.parameters(), session, principal, Door.REST, body.options());
     }
 }

@@ -9,6 +9,7 @@ import dev.eider.contract.QueryException;
 import dev.eider.gateway.auth.Principal;
 import dev.eider.gateway.door.FakeQueries;
 import dev.eider.gateway.query.Description;
+import dev.eider.gateway.query.Door;
 import dev.eider.gateway.query.Parameter;
 import dev.eider.gateway.query.Query;
 import dev.eider.gateway.query.QueryRequest;
@@ -61,7 +62,12 @@ class FlightSessionTest {
     void aQueryThatHadEndedTellsWhyThoughTheSessionIsClosed() throws Exception {
         try (FakeQueries queries = new FakeQueries()) {
             Query failed = queries.execute(new QueryRequest(
-                    "FAIL", List.of(), session.settings(), session.principal(), "flight", QueryRequest.Options.none()));
+                    "FAIL",
+                    List.of(),
+                    session.settings(),
+                    session.principal(),
+                    Door.FLIGHT_SQL,
+                    QueryRequest.Options.none()));
             assertThat(failed.awaitEnd(Duration.ofSeconds(10))).isTrue();
             session.close();
             assertThatThrownBy(() -> session.queries().hold(failed))

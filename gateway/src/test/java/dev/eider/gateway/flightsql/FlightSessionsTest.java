@@ -7,6 +7,7 @@ import dev.eider.gateway.auth.Principal;
 import dev.eider.gateway.door.FakeQueries;
 import dev.eider.gateway.flightsql.ClientConnections.ClientConnection;
 import dev.eider.gateway.query.Description;
+import dev.eider.gateway.query.Door;
 import dev.eider.gateway.query.Query;
 import dev.eider.gateway.query.QueryRequest;
 import dev.eider.gateway.query.SessionMemory;
@@ -151,7 +152,7 @@ class FlightSessionsTest {
                         List.of(),
                         session.settings(),
                         session.principal(),
-                        "flight",
+                        Door.FLIGHT_SQL,
                         QueryRequest.Options.none()));
                 session.queries().hold(query);
             }

@@ -69,7 +69,7 @@ class QueryRegistryTest {
     private RunningQuery query(Principal user, String sql, Parameter... parameters) {
         Session session = new Session("demo", "main", Map.of());
         QueryRequest request =
-                new QueryRequest(sql, List.of(parameters), session, user, "rest", QueryRequest.Options.none());
+                new QueryRequest(sql, List.of(parameters), session, user, Door.REST, QueryRequest.Options.none());
         RunningQuery query = new RunningQuery(QueryId.create(CLOCK.instant()), request, CLOCK, resources);
         registry.add(query);
         query.retain();

@@ -181,8 +181,8 @@ class QueryServiceTest {
     }
 
     private String planned(String sql, Parameter... parameters) throws InterruptedException {
-        try (Query query = service.execute(
-                new QueryRequest(sql, List.of(parameters), session, ANN, "pg", QueryRequest.Options.none()))) {
+        try (Query query = service.execute(new QueryRequest(
+                sql, List.of(parameters), session, ANN, Door.POSTGRESQL, QueryRequest.Options.none()))) {
             query.awaitEnd(PATIENCE);
             query.status().error().ifPresent(error -> {
                 throw new QueryException(error, null);
@@ -609,7 +609,7 @@ class QueryServiceTest {
     }
 
     private QueryRequest request(String sql, List<Parameter> parameters, Options options) {
-        return new QueryRequest(sql, parameters, session, ANN, "rest", options);
+        return new QueryRequest(sql, parameters, session, ANN, Door.REST, options);
     }
 
     private static ErrorInfo failure(Query query) throws InterruptedException {

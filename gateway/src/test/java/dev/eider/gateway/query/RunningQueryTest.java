@@ -53,7 +53,7 @@ class RunningQueryTest {
                     List.of(),
                     new Session("demo", "main", Map.of()),
                     new Principal("ann", "sales"),
-                    "pg",
+                    Door.POSTGRESQL,
                     Options.none()),
             Clock.fixed(NOW, ZoneOffset.UTC),
             new CountedResources());

@@ -618,8 +618,8 @@ class SessionStatementsTest {
         run("set eider.cpu = 4");
         run("set eider.memory = '2GiB'");
         run("set eider.time_limit = '90s'");
-        QueryRequest request =
-                new QueryRequest("select 1", List.of(), session, new Principal("ann", "a"), "pg", Options.none());
+        QueryRequest request = new QueryRequest(
+                "select 1", List.of(), session, new Principal("ann", "a"), Door.POSTGRESQL, Options.none());
         Options options = RequestedOptions.of(request);
         assertThat(options.cpuMillis()).hasValue(4000);
         assertThat(options.memoryBytes()).hasValue(2L << 30);

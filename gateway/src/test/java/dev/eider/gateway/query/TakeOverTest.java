@@ -181,7 +181,7 @@ class TakeOverTest {
     private static Adopted adopted() {
         Session session = new Session("demo", "main", Map.of());
         QueryRequest request = new QueryRequest(
-                "SELECT 1 FROM range(5)", List.of(), session, ANN, "rest", QueryRequest.Options.none());
+                "SELECT 1 FROM range(5)", List.of(), session, ANN, Door.REST, QueryRequest.Options.none());
         UsageRecord record = new UsageRecord(
                 ID,
                 ANN.tenant(),
