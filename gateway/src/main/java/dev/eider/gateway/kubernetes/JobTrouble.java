@@ -1,5 +1,6 @@
 package dev.eider.gateway.kubernetes;
 
+import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
 import java.time.Duration;
 import java.util.Optional;
@@ -27,6 +28,10 @@ final class JobTrouble {
 
     synchronized boolean isKnown() {
         return known != null;
+    }
+
+    synchronized boolean isOf(ErrorCode code) {
+        return known != null && known.error().code() == code;
     }
 
     /** One that would end the query as the one before keeps that one's time. */

@@ -231,6 +231,13 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
         }
     }
 
+    /** No node or quota has any for it at the moment. */
+    synchronized boolean lacksRoom() {
+        return !held
+                && !outcomes.ended()
+                && (trouble.isOf(ErrorCode.UNSCHEDULABLE) || trouble.isOf(ErrorCode.QUOTA_EXCEEDED));
+    }
+
     private synchronized void nudgeLater() {
         if (!nudging) {
             nudging = true;

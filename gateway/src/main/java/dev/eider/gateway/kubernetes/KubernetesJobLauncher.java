@@ -54,7 +54,13 @@ public final class KubernetesJobLauncher implements JobLauncher {
         this.cluster = cluster;
         this.template = template;
         this.objects = new JobObjects(stores);
-        this.standbys = new StandbyPool(settings, cluster, template, objects, timer);
+        this.standbys = new StandbyPool(
+                settings,
+                cluster,
+                template,
+                objects,
+                timer,
+                () -> jobs.values().stream().anyMatch(KubernetesJob::lacksRoom));
         String ours = Labels.selector(settings.gateway());
         this.podWatch = ResourceWatch.start(cluster, Kind.PODS, ours, new PodListener());
         this.jobWatch = ResourceWatch.start(cluster, Kind.JOBS, ours, new JobListener());

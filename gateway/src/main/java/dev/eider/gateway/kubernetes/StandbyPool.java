@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +55,7 @@ final class StandbyPool implements AutoCloseable {
     private final JobTemplate template;
     private final JobObjects objects;
     private final ScheduledExecutorService timer;
+    private final BooleanSupplier crowded;
     /** They wait for a query, or will. */
     private final Map<String, StandbyJob> spare = new ConcurrentHashMap<>();
     /** They are being given one. */
@@ -64,17 +66,20 @@ final class StandbyPool implements AutoCloseable {
     private long nextNanos = System.nanoTime();
     private boolean closed;
 
+    /** @param crowded whether the cluster has no room for the Job of a query; then none are to stand by */
     StandbyPool(
             KubernetesSettings settings,
             ClusterApi cluster,
             JobTemplate template,
             JobObjects objects,
-            ScheduledExecutorService timer) {
+            ScheduledExecutorService timer,
+            BooleanSupplier crowded) {
         this.settings = settings;
         this.cluster = cluster;
         this.template = template;
         this.objects = objects;
         this.timer = timer;
+        this.crowded = crowded;
     }
 
     void start() {
@@ -98,6 +103,10 @@ final class StandbyPool implements AutoCloseable {
         if (closed) {
             return;
         }
+        if (crowded.getAsBoolean()) {
+            makeRoom();
+            return;
+        }
         for (StandbyJob standby : List.copyOf(spare.values())) {
             if (standby.isWaiting()) {
                 failures = 0;
@@ -114,6 +123,14 @@ final class StandbyPool implements AutoCloseable {
         KubernetesSettings.Standby wanted = settings.standby().orElseThrow();
         while (spare.size() < wanted.count() && System.nanoTime() - nextNanos >= 0) {
             launch(wanted);
+        }
+    }
+
+    /** A query that has to wait for room is worth more than one that may come. */
+    private void makeRoom() {
+        if (!spare.isEmpty()) {
+            LOG.info("{} Jobs that stood by make room for a query's", spare.size());
+            List.copyOf(spare.values()).forEach(this::retire);
         }
     }
 

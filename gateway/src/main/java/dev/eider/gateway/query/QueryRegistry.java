@@ -150,6 +150,10 @@ final class QueryRegistry {
         return true;
     }
 
+    boolean isReserved(QueryId id) {
+        return reserved.contains(id);
+    }
+
     void endReservation(QueryId id) {
         reserved.remove(id);
     }

@@ -228,6 +228,11 @@ public final class QueryService implements Queries, AutoCloseable {
         }
     }
 
+    /** Whether a query that may be this gateway's already in the log is about to be here. */
+    public boolean isTakingOver(QueryId id) {
+        return results.isReserved(id);
+    }
+
     private Query resume(Adopted adopted, Optional<ResultManifest> manifest) {
         UsageRecord record = adopted.record();
         RunningQuery query = new RunningQuery(

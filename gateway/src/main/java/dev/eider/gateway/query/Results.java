@@ -106,6 +106,10 @@ final class Results implements QueryResources, AutoCloseable {
         return registry.reserve(id);
     }
 
+    boolean isReserved(QueryId id) {
+        return registry.isReserved(id);
+    }
+
     void endReservation(QueryId id) {
         registry.endReservation(id);
     }

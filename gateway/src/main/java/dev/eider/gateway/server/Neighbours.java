@@ -26,8 +26,11 @@ record Neighbours(Gateways gateways, QueryService queries, Duration timeToLive) 
                 .filter(standing -> standing.principal().equals(principal.name())
                         && standing.tenant().equals(principal.tenant())
                         && standing.resumable());
-        if (known.isEmpty() || known.get().own() || isExpired(known.get())) {
+        if (known.isEmpty() || isExpired(known.get())) {
             return new Place.Nowhere();
+        }
+        if (known.get().own()) {
+            return queries.isTakingOver(id) ? new Place.Changing() : new Place.Nowhere();
         }
         Standing standing = known.get();
         if (standing.living()) {

@@ -11,7 +11,6 @@ import dev.eider.contract.QueryException;
 import dev.eider.gateway.job.RunningJob;
 import dev.eider.runner.TestJob;
 import dev.eider.runner.TestParquet;
-import io.kubernetes.client.custom.Quantity;
 import io.kubernetes.client.openapi.ApiException;
 import io.kubernetes.client.openapi.apis.AdmissionregistrationV1Api;
 import io.kubernetes.client.openapi.apis.SchedulingV1Api;
@@ -27,8 +26,6 @@ import io.kubernetes.client.openapi.models.V1ObjectMeta;
 import io.kubernetes.client.openapi.models.V1PodAffinityTerm;
 import io.kubernetes.client.openapi.models.V1PodAntiAffinity;
 import io.kubernetes.client.openapi.models.V1PriorityClass;
-import io.kubernetes.client.openapi.models.V1ResourceQuota;
-import io.kubernetes.client.openapi.models.V1ResourceQuotaSpec;
 import io.kubernetes.client.openapi.models.V1Toleration;
 import io.kubernetes.client.openapi.models.V1ValidatingAdmissionPolicy;
 import io.kubernetes.client.openapi.models.V1ValidatingAdmissionPolicyBinding;
@@ -349,68 +346,42 @@ class KubernetesEndsTest {
         }
     }
 
-    /** Of a namespace's objects of one kind. */
-    private void limit(String resource, int count) throws ApiException {
-        cluster.core
-                .createNamespacedResourceQuota(
-                        cluster.namespace,
-                        new V1ResourceQuota()
-                                .metadata(new V1ObjectMeta().name("limit"))
-                                .spec(new V1ResourceQuotaSpec()
-                                        .putHardItem(resource, new Quantity(Integer.toString(count)))))
-                .execute();
-        TestCluster.until("the quota is known", () -> {
-            try {
-                V1ResourceQuota quota = cluster.core
-                        .readNamespacedResourceQuota("limit", cluster.namespace)
-                        .execute();
-                return quota.getStatus().getHard() != null;
-            } catch (ApiException e) {
-                throw new IllegalStateException(e);
-            }
-        });
-    }
-
-    private void unlimit() throws ApiException {
-        cluster.core.deleteNamespacedResourceQuota("limit", cluster.namespace).execute();
-    }
-
     @Test
     void quotaOfJobs() throws Exception {
-        limit("count/jobs.batch", 0);
+        cluster.limit("count/jobs.batch", 0);
         try {
             TestSettings settings = cluster.settings();
             settings.pendingGrace = Duration.ofSeconds(2);
             assertEnds(settings, cluster.job("SELECT 1").spec(), ErrorCode.QUOTA_EXCEEDED, "count/jobs.batch");
         } finally {
-            unlimit();
+            cluster.unlimit();
         }
     }
 
     @Test
     void quotaOfPods() throws Exception {
-        limit("pods", 0);
+        cluster.limit("pods", 0);
         try {
             TestSettings settings = cluster.settings();
             settings.pendingGrace = Duration.ofSeconds(2);
             assertEnds(settings, cluster.job("SELECT 1").spec(), ErrorCode.QUOTA_EXCEEDED, "pods");
         } finally {
-            unlimit();
+            cluster.unlimit();
         }
     }
 
     @Test
     void quotaThatHasRoomInTimeIsWaitedFor() throws Exception {
-        limit("count/jobs.batch", 0);
+        cluster.limit("count/jobs.batch", 0);
         boolean limited = true;
         try (KubernetesJobLauncher launcher = cluster.open(cluster.settings());
                 RunningJob job = launcher.launch(cluster.job("SELECT 1").spec())) {
-            unlimit();
+            cluster.unlimit();
             limited = false;
             assertThat(last(job)).isInstanceOf(JobEvent.Finished.class);
         } finally {
             if (limited) {
-                unlimit();
+                cluster.unlimit();
             }
         }
     }
@@ -418,18 +389,18 @@ class KubernetesEndsTest {
     /** Left alone, the Job controller tries to create a pod ever less often. */
     @Test
     void quotaOfPodsThatHasRoomAgainIsNoticedSoon() throws Exception {
-        limit("pods", 0);
+        cluster.limit("pods", 0);
         boolean limited = true;
         JobSpec spec = cluster.job("SELECT 1").spec();
         try (KubernetesJobLauncher launcher = cluster.open(cluster.settings());
                 RunningJob job = launcher.launch(spec)) {
             TestCluster.until("its controller is asked to try again", () -> isNudged(spec));
-            unlimit();
+            cluster.unlimit();
             limited = false;
             assertThat(last(job)).isInstanceOf(JobEvent.Finished.class);
         } finally {
             if (limited) {
-                unlimit();
+                cluster.unlimit();
             }
         }
     }

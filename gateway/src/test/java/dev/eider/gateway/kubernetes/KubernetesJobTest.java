@@ -161,6 +161,17 @@ class KubernetesJobTest {
     }
 
     @Test
+    void onlyAJobWithoutANodeOrQuotaLacksRoom() {
+        followInAQueue();
+        job.job(HELD, false);
+        assertThat(job.lacksRoom()).isFalse();
+        job.job(RELEASED, false);
+        assertThat(job.lacksRoom()).isFalse();
+        job.pod(UNSCHEDULABLE, false);
+        assertThat(job.lacksRoom()).isTrue();
+    }
+
+    @Test
     void whoeverSuspendsAJobOfNoQueueIsToldOf() {
         job.job(HELD, false);
         room.look();

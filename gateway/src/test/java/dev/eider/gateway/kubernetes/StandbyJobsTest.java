@@ -171,6 +171,24 @@ class StandbyJobsTest {
         assertNothingLeft();
     }
 
+    /** It wants more disk than one that waits has, and the namespace has no room for a second pod. */
+    @Test
+    void oneThatAQueryCannotUseMakesRoomForIt() throws Exception {
+        JobSpec spec = cluster.job("SELECT 4 AS n")
+                .shape(new JobShape(1000, 1L << 30, 2L << 30))
+                .spec();
+        try (KubernetesJobLauncher launcher = launcher(1)) {
+            cluster.limit("pods", 1);
+            try (RunningJob job = launcher.launch(spec)) {
+                assertAnswers(job, "4");
+                assertThat(launcher.standbys()).isZero();
+            } finally {
+                cluster.unlimit();
+            }
+        }
+        assertNothingLeft();
+    }
+
     @Test
     void oneThatWasKilledCostsNothingButTime() throws Exception {
         JobSpec spec = cluster.job("SELECT 3 AS n").spec();
@@ -223,6 +241,9 @@ class StandbyJobsTest {
                 RunningJob job = launcher.launch(spec)) {
             TestCluster.until(
                     "a Job of its own", () -> cluster.objects(of(spec)).contains("job " + JobTemplate.name(spec)));
+            // That finds no node, so that none stands by until it is given up.
+            TestCluster.until("none in its way", () -> pods(Labels.STANDBY).isEmpty());
+            job.cancel();
             TestCluster.until("another one", () -> launcher.standbys() == 1);
         }
         assertNothingLeft();

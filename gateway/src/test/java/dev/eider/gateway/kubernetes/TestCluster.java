@@ -13,6 +13,7 @@ import dev.eider.objectstore.ObjectUri;
 import dev.eider.objectstore.fixture.S3TestServer;
 import dev.eider.runner.TestJob;
 import io.kubernetes.client.Exec;
+import io.kubernetes.client.custom.Quantity;
 import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.ApiException;
 import io.kubernetes.client.openapi.JSON;
@@ -29,6 +30,8 @@ import io.kubernetes.client.openapi.models.V1ObjectMeta;
 import io.kubernetes.client.openapi.models.V1Pod;
 import io.kubernetes.client.openapi.models.V1PodSpec;
 import io.kubernetes.client.openapi.models.V1PodTemplateSpec;
+import io.kubernetes.client.openapi.models.V1ResourceQuota;
+import io.kubernetes.client.openapi.models.V1ResourceQuotaSpec;
 import io.kubernetes.client.openapi.models.V1SeccompProfile;
 import io.kubernetes.client.openapi.models.V1Secret;
 import io.kubernetes.client.openapi.models.V1SecretEnvSource;
@@ -286,6 +289,30 @@ final class TestCluster implements AutoCloseable {
     void forget(JobSpec spec) {
         ObjectUri prefix = ObjectUri.parse(spec.result().prefixUri());
         stores.forUri(prefix).deletePrefix(prefix);
+    }
+
+    /** Of a namespace's objects of one kind. */
+    void limit(String resource, int count) throws ApiException {
+        core.createNamespacedResourceQuota(
+                        namespace,
+                        new V1ResourceQuota()
+                                .metadata(new V1ObjectMeta().name("limit"))
+                                .spec(new V1ResourceQuotaSpec()
+                                        .putHardItem(resource, new Quantity(Integer.toString(count)))))
+                .execute();
+        until("the quota is known", () -> {
+            try {
+                V1ResourceQuota quota =
+                        core.readNamespacedResourceQuota("limit", namespace).execute();
+                return quota.getStatus().getHard() != null;
+            } catch (ApiException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    void unlimit() throws ApiException {
+        core.deleteNamespacedResourceQuota("limit", namespace).execute();
     }
 
     /** For what has no sign: that something is not done in this time. */

@@ -107,6 +107,8 @@ class TakeOverTest {
         NoSuccession succession = new NoSuccession() {
             @Override
             public Optional<Adopted> adopt(QueryId id, String from) {
+                // Whoever asks for it from here on learns from the log that it is this gateway's.
+                assertThat(service.isTakingOver(id)).isTrue();
                 return Optional.of(adopted());
             }
         };
