@@ -63,6 +63,12 @@ class SourcesTest {
         put("times/time=2000-01-01T10:00:00Z/N=0x1F/a.parquet", "SELECT 1 AS v, 9 AS n");
         put("times/time=2000-1-2 24:00/N=2/a.parquet", "SELECT 2 AS v, 9 AS n");
         put("times/time=1969-12-31 23:59:59.9999999/N=3/a.parquet", "SELECT 3 AS v, 9 AS n");
+        put("grown/k=1/1.parquet", "SELECT 1 AS a, 5 AS b");
+        put("grown/k=2/1.parquet", "SELECT 2 AS A, 'x' AS xy, {'n': 7, 'm': 'q'} AS st, 1 AS \"it's\"");
+        put("grown/k=2/2.parquet", "SELECT 3 AS A, 8 AS later");
+        put("shrunk/k=1/1.parquet", "SELECT 1 AS a, 'x' AS gone");
+        put("shrunk/k=2/1.parquet", "SELECT 2 AS a");
+        put("shrunk/k=2/2.parquet", "SELECT 3 AS a, 'y' AS gone");
         gateway.server().catalog().createSchema(NewSchema.of("demo", "shop"), "test");
         gateway.server().catalog().createSchema(NewSchema.of("demo", "odd \"schema\""), "test");
         table("shop", "sales", "s3://sources/dir/");
@@ -151,6 +157,32 @@ class SourcesTest {
                 Case.of("SELECT v FROM 's3://sources/times/**/*.parquet' WHERE n = 31", "1"));
     }
 
+    /** A filter may leave out all files that have a column. */
+    static Stream<Case> grown() {
+        String grown = " FROM read_parquet('s3://sources/grown/*/*.parquet', union_by_name = true)";
+        String shrunk = " FROM 's3://sources/shrunk/*/*.parquet'";
+        return Stream.of(
+                Case.of("SELECT *" + grown + " WHERE k = 1", "1|5|null|null|null|null|1"),
+                Case.of("SELECT sum(a), count(xy), count(*)" + grown + " WHERE k = 1", "1|0|1"),
+                Case.of("SELECT count(*)" + grown + " WHERE k = 1", "1"),
+                Case.of(
+                        "SELECT typeof(b), b, typeof(xy), xy, st.n, typeof(st.m), st" + grown + " WHERE k = 1",
+                        "INTEGER|5|VARCHAR|null|null|VARCHAR|null"),
+                Case.of(
+                        "SELECT a, b, st.n, XY, \"it's\", later" + grown + " WHERE k = 2 ORDER BY 1",
+                        "2|null|7|x|1|null",
+                        "3|null|null|null|null|8"),
+                Case.of("SELECT a" + grown + " WHERE k = 1 AND (xy IS NULL OR st.n > 3)", "1"),
+                Case.of("SELECT count(*)" + grown + " WHERE k = 1 AND (xy = 'x' OR st.n > 3)", "0"),
+                Case.of("SELECT count(*)" + grown + " WHERE k = 3", "0"),
+                Case.of(
+                        "SELECT o.a, n.a, o.xy, n.xy FROM (SELECT *" + grown + ") o JOIN (SELECT *" + grown
+                                + ") n ON n.a = o.a + 1 WHERE o.k = 1 AND n.k = 2",
+                        "1|2|null|x"),
+                Case.of("SELECT sum(a)" + shrunk + " WHERE k = 2", "5"),
+                Case.of("SELECT count(*)" + shrunk + " WHERE k = 2", "2"));
+    }
+
     static Stream<Case> oddities() {
         return Stream.of(
                 Case.of(
@@ -170,7 +202,7 @@ class SourcesTest {
     }
 
     @ParameterizedTest
-    @MethodSource({"names", "parameters", "tables"})
+    @MethodSource({"names", "parameters", "grown", "tables"})
     void throughEveryDoor(Case source) throws Exception {
         for (Door door : DOORS) {
             assertThat(door.run(source.sql(), source.parameters()).rows())
