@@ -9,6 +9,8 @@ import dev.eider.objectstore.ObjectStore.PutMode;
 import dev.eider.objectstore.ObjectStores;
 import dev.eider.objectstore.ObjectUri;
 import dev.eider.objectstore.fixture.S3TestServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,12 +19,16 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The ways to name data in a statement, with the same rows through every door. */
 class SourcesTest {
     private static final String BUCKET = "sources";
+
+    @TempDir
+    private static Path local;
 
     private static S3TestServer s3;
     private static ObjectStores stores;
@@ -53,7 +59,7 @@ class SourcesTest {
         s3 = S3TestServer.start();
         s3.createBucket(BUCKET);
         stores = new ObjectStores(s3.settings());
-        gateway = GatewayRunner.start(s3.settings(), List.of(), Map.of());
+        gateway = GatewayRunner.start(s3.settings(), List.of(local), Map.of());
         put("dir/sales.parquet", "SELECT i AS id, i * 10 AS x FROM range(5) t(i)");
         put("dir/more.parquet", "SELECT i AS id, i * 10 AS x FROM range(5, 8) t(i)");
         put("items/it's.parquet", "SELECT i AS id, 'item ' || i AS name FROM range(4) t(i)");
@@ -223,6 +229,28 @@ class SourcesTest {
         assertThat(DOORS.getLast().run(sql, List.of()))
                 .isEqualTo(
                         new Door.Answer(List.of("v", "n", "time"), List.of(List.of("2", "2", "2000-01-03T00:00:00"))));
+    }
+
+    @Test
+    void aColumnOfNoRemainingFileOfThisMachineIsNull() throws Exception {
+        Files.createDirectories(local.resolve("k=1"));
+        Files.createDirectories(local.resolve("k=2"));
+        Files.write(local.resolve("k=1/1.parquet"), ParquetFiles.write("SELECT 1 AS a"));
+        Files.write(local.resolve("k=2/1.parquet"), ParquetFiles.write("SELECT 2 AS a, {'n': 7} AS st"));
+        String sql = "SELECT a, st.n, st, k FROM read_parquet('" + local.toUri()
+                + "*/*.parquet', union_by_name = true) WHERE k = ";
+        assertThat(DOORS.getLast().rows(sql + 1)).isEqualTo(List.of(List.of("1", "null", "null", "1")));
+    }
+
+    @Test
+    void aColumnThatIsAskedForIsNotTakenForNullWithoutUnionByName() throws Exception {
+        for (String asked : List.of("count(gone)", "count(*) FILTER (gone IS NULL)", "any_value(gone)", "count(f)")) {
+            assertThat(DOORS.getLast()
+                            .failure("SELECT " + asked + " FROM 's3://sources/shrunk/*/*.parquet' f WHERE k = 2"))
+                    .as(asked)
+                    .satisfies(failure -> assertThat(failure.code()).contains("SCHEMA_MISMATCH"))
+                    .satisfies(failure -> assertThat(failure.message()).contains("has no column 'gone'"));
+        }
     }
 
     @Test
