@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
 /** How fast the runner fills hollow files from an S3 server in another process. */
 final class StagingBench {
@@ -107,6 +108,7 @@ final class StagingBench {
                 FileFormat.PARQUET,
                 List.of(new Column("x", "BIGINT")),
                 List.of(),
+                Set.of(),
                 files,
                 Map.of(),
                 FILES);

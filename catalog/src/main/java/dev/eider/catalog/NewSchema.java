@@ -9,6 +9,7 @@ public record NewSchema(String catalog, String name, Optional<String> comment, M
         Rules.name("catalog_name", catalog);
         Rules.name("name", name);
         Rules.notReserved("name", name, Rules.RESERVED_SCHEMAS);
+        Rules.notLikeCatalog("name", catalog, name);
         Rules.texts(comment, properties);
         properties = Map.copyOf(properties);
     }

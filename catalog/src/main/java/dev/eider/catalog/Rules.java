@@ -43,6 +43,14 @@ final class Rules {
         }
     }
 
+    /** Where {@code x.table} could be in the catalog x or in the schema x, DuckDB refuses it. */
+    static void notLikeCatalog(String field, String catalog, String schema) {
+        if (schema.equalsIgnoreCase(catalog) || RESERVED_CATALOGS.contains(schema.toLowerCase(Locale.ROOT))) {
+            throw invalid(field + " '" + schema + "' is the name of a catalog, too, so that " + schema
+                    + ".table would be ambiguous: choose another");
+        }
+    }
+
     static void tableType(String type) {
         switch (type) {
             case "EXTERNAL" -> {}

@@ -210,6 +210,29 @@ public abstract class CatalogContractTest {
     }
 
     @Test
+    void refusesASchemaThatIsCalledAsACatalogIs() {
+        for (String name : List.of("temp", "System", "MEMORY", "__eider_scan", "sHOP")) {
+            expect(
+                    ErrorCode.INVALID_REQUEST,
+                    name + ".table would be ambiguous",
+                    () -> catalog.createSchema(NewSchema.of("Shop", name), "ann"));
+            Change change = new Change(Optional.of(name), Optional.empty(), Optional.empty());
+            expect(
+                    ErrorCode.INVALID_REQUEST,
+                    name + ".table would be ambiguous",
+                    () -> catalog.updateSchema("shop", "sales", change, "ann"));
+        }
+        Change change = new Change(Optional.of("SALES"), Optional.empty(), Optional.empty());
+        expect(
+                ErrorCode.INVALID_REQUEST,
+                "SALES.table would be ambiguous",
+                () -> catalog.updateCatalog("shop", change, "ann"));
+        assertThat(catalog.findSchemas("%", "%"))
+                .extracting(SchemaInfo::fullName)
+                .containsExactly("Shop.Sales");
+    }
+
+    @Test
     void deletesWhatIsEmptyAndTheRestOnlyByForce() {
         catalog.createTable(NewTable.parquet(ORDERS, "s3://lake/orders/"), "ann");
         expect(ErrorCode.SCHEMA_NOT_EMPTY, "Shop.Sales", () -> catalog.deleteSchema("shop", "sales", false));

@@ -2,12 +2,14 @@ package dev.eider.contract;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One relation of a statement and exactly which bytes of which files it needs.
  *
  * @param columns all columns of the relation, in order, partition columns included
  * @param partitionColumns columns that come from {@code key=value} directories; a subset of {@code columns}
+ * @param absent names of columns that DuckDB would not find in {@code files}, since others that were pruned have them: NULL
  * @param files those left after pruning; may be empty, then the relation is empty
  * @param options of the reader, as in {@link TableSource#options()}, and {@link #CAST_FILES}
  * @param rows in {@code files}, after row-group pruning
@@ -17,6 +19,7 @@ public record TableScan(
         FileFormat format,
         List<Column> columns,
         List<Column> partitionColumns,
+        Set<String> absent,
         List<PlannedFile> files,
         Map<String, String> options,
         long rows) {
@@ -26,6 +29,7 @@ public record TableScan(
     public TableScan {
         columns = List.copyOf(columns);
         partitionColumns = List.copyOf(partitionColumns);
+        absent = Set.copyOf(absent);
         files = List.copyOf(files);
         options = Map.copyOf(options);
     }

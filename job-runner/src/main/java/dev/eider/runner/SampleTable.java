@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Properties;
+import java.util.Set;
 import org.duckdb.DuckDBDriver;
 
 /** The table {@code sample} of some rows, a bigint {@code i} and a string {@code s}: for runs whose results nobody wants. */
@@ -50,7 +51,7 @@ record SampleTable(TableScan scan) {
                 "sample/sample.parquet",
                 1);
         return new SampleTable(
-                new TableScan(NAME, FileFormat.PARQUET, COLUMNS, List.of(), List.of(planned), Map.of(), 1));
+                new TableScan(NAME, FileFormat.PARQUET, COLUMNS, List.of(), Set.of(), List.of(planned), Map.of(), 1));
     }
 
     JobSpec spec(QueryId id, String sql, JobShape shape, ResultTarget result, StorageSettings storage) {

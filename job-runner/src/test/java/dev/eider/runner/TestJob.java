@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** Builds job specs; the result goes below the given directory or URI. */
 public final class TestJob {
@@ -68,6 +69,7 @@ public final class TestJob {
                 FileFormat.PARQUET,
                 columns,
                 partitionColumns,
+                Set.of(),
                 List.of(files),
                 options,
                 1));

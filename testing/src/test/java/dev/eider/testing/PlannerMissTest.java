@@ -96,6 +96,7 @@ class PlannerMissTest {
                         scan.format(),
                         scan.columns(),
                         scan.partitionColumns(),
+                        scan.absent(),
                         scan.files().stream().map(change).toList(),
                         scan.options(),
                         scan.rows()))

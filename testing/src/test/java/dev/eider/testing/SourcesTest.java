@@ -9,6 +9,8 @@ import dev.eider.objectstore.ObjectStore.PutMode;
 import dev.eider.objectstore.ObjectStores;
 import dev.eider.objectstore.ObjectUri;
 import dev.eider.objectstore.fixture.S3TestServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,12 +19,16 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The ways to name data in a statement, with the same rows through every door. */
 class SourcesTest {
     private static final String BUCKET = "sources";
+
+    @TempDir
+    private static Path local;
 
     private static S3TestServer s3;
     private static ObjectStores stores;
@@ -53,7 +59,7 @@ class SourcesTest {
         s3 = S3TestServer.start();
         s3.createBucket(BUCKET);
         stores = new ObjectStores(s3.settings());
-        gateway = GatewayRunner.start(s3.settings(), List.of(), Map.of());
+        gateway = GatewayRunner.start(s3.settings(), List.of(local), Map.of());
         put("dir/sales.parquet", "SELECT i AS id, i * 10 AS x FROM range(5) t(i)");
         put("dir/more.parquet", "SELECT i AS id, i * 10 AS x FROM range(5, 8) t(i)");
         put("items/it's.parquet", "SELECT i AS id, 'item ' || i AS name FROM range(4) t(i)");
@@ -63,6 +69,12 @@ class SourcesTest {
         put("times/time=2000-01-01T10:00:00Z/N=0x1F/a.parquet", "SELECT 1 AS v, 9 AS n");
         put("times/time=2000-1-2 24:00/N=2/a.parquet", "SELECT 2 AS v, 9 AS n");
         put("times/time=1969-12-31 23:59:59.9999999/N=3/a.parquet", "SELECT 3 AS v, 9 AS n");
+        put("grown/k=1/1.parquet", "SELECT 1 AS a, 5 AS b");
+        put("grown/k=2/1.parquet", "SELECT 2 AS A, 'x' AS xy, {'n': 7, 'm': 'q'} AS st, 1 AS \"it's\"");
+        put("grown/k=2/2.parquet", "SELECT 3 AS A, 8 AS later");
+        put("shrunk/k=1/1.parquet", "SELECT 1 AS a, 'x' AS gone");
+        put("shrunk/k=2/1.parquet", "SELECT 2 AS a");
+        put("shrunk/k=2/2.parquet", "SELECT 3 AS a, 'y' AS gone");
         gateway.server().catalog().createSchema(NewSchema.of("demo", "shop"), "test");
         gateway.server().catalog().createSchema(NewSchema.of("demo", "odd \"schema\""), "test");
         table("shop", "sales", "s3://sources/dir/");
@@ -151,6 +163,32 @@ class SourcesTest {
                 Case.of("SELECT v FROM 's3://sources/times/**/*.parquet' WHERE n = 31", "1"));
     }
 
+    /** A filter may leave out all files that have a column. */
+    static Stream<Case> grown() {
+        String grown = " FROM read_parquet('s3://sources/grown/*/*.parquet', union_by_name = true)";
+        String shrunk = " FROM 's3://sources/shrunk/*/*.parquet'";
+        return Stream.of(
+                Case.of("SELECT *" + grown + " WHERE k = 1", "1|5|null|null|null|null|1"),
+                Case.of("SELECT sum(a), count(xy), count(*)" + grown + " WHERE k = 1", "1|0|1"),
+                Case.of("SELECT count(*)" + grown + " WHERE k = 1", "1"),
+                Case.of(
+                        "SELECT typeof(b), b, typeof(xy), xy, st.n, typeof(st.m), st" + grown + " WHERE k = 1",
+                        "INTEGER|5|VARCHAR|null|null|VARCHAR|null"),
+                Case.of(
+                        "SELECT a, b, st.n, XY, \"it's\", later" + grown + " WHERE k = 2 ORDER BY 1",
+                        "2|null|7|x|1|null",
+                        "3|null|null|null|null|8"),
+                Case.of("SELECT a" + grown + " WHERE k = 1 AND (xy IS NULL OR st.n > 3)", "1"),
+                Case.of("SELECT count(*)" + grown + " WHERE k = 1 AND (xy = 'x' OR st.n > 3)", "0"),
+                Case.of("SELECT count(*)" + grown + " WHERE k = 3", "0"),
+                Case.of(
+                        "SELECT o.a, n.a, o.xy, n.xy FROM (SELECT *" + grown + ") o JOIN (SELECT *" + grown
+                                + ") n ON n.a = o.a + 1 WHERE o.k = 1 AND n.k = 2",
+                        "1|2|null|x"),
+                Case.of("SELECT sum(a)" + shrunk + " WHERE k = 2", "5"),
+                Case.of("SELECT count(*)" + shrunk + " WHERE k = 2", "2"));
+    }
+
     static Stream<Case> oddities() {
         return Stream.of(
                 Case.of(
@@ -170,7 +208,7 @@ class SourcesTest {
     }
 
     @ParameterizedTest
-    @MethodSource({"names", "parameters", "tables"})
+    @MethodSource({"names", "parameters", "grown", "tables"})
     void throughEveryDoor(Case source) throws Exception {
         for (Door door : DOORS) {
             assertThat(door.run(source.sql(), source.parameters()).rows())
@@ -191,6 +229,28 @@ class SourcesTest {
         assertThat(DOORS.getLast().run(sql, List.of()))
                 .isEqualTo(
                         new Door.Answer(List.of("v", "n", "time"), List.of(List.of("2", "2", "2000-01-03T00:00:00"))));
+    }
+
+    @Test
+    void aColumnOfNoRemainingFileOfThisMachineIsNull() throws Exception {
+        Files.createDirectories(local.resolve("k=1"));
+        Files.createDirectories(local.resolve("k=2"));
+        Files.write(local.resolve("k=1/1.parquet"), ParquetFiles.write("SELECT 1 AS a"));
+        Files.write(local.resolve("k=2/1.parquet"), ParquetFiles.write("SELECT 2 AS a, {'n': 7} AS st"));
+        String sql = "SELECT a, st.n, st, k FROM read_parquet('" + local.toUri()
+                + "*/*.parquet', union_by_name = true) WHERE k = ";
+        assertThat(DOORS.getLast().rows(sql + 1)).isEqualTo(List.of(List.of("1", "null", "null", "1")));
+    }
+
+    @Test
+    void aColumnThatIsAskedForIsNotTakenForNullWithoutUnionByName() throws Exception {
+        for (String asked : List.of("count(gone)", "count(*) FILTER (gone IS NULL)", "any_value(gone)", "count(f)")) {
+            assertThat(DOORS.getLast()
+                            .failure("SELECT " + asked + " FROM 's3://sources/shrunk/*/*.parquet' f WHERE k = 2"))
+                    .as(asked)
+                    .satisfies(failure -> assertThat(failure.code()).contains("SCHEMA_MISMATCH"))
+                    .satisfies(failure -> assertThat(failure.message()).contains("has no column 'gone'"));
+        }
     }
 
     @Test

@@ -56,6 +56,7 @@ record CatalogRows(DSLContext dsl) {
 
     CatalogInfo update(String name, Change change, String by) {
         CatalogsRecord row = locked(name);
+        change.newName().ifPresent(newName -> checkSchemas(row, newName));
         change.newName().ifPresent(newName -> row.setName(newName).setNameKey(Stored.key(newName)));
         change.comment().ifPresent(row::setComment);
         change.properties().ifPresent(properties -> row.setProperties(Stored.json(properties)));
@@ -66,6 +67,17 @@ record CatalogRows(DSLContext dsl) {
             throw Stored.isDuplicate(e) ? Stored.duplicate("catalog", row.getName()) : e;
         }
         return info(row);
+    }
+
+    /** See {@link dev.eider.catalog.NewSchema}. */
+    private void checkSchemas(CatalogsRecord row, String newName) {
+        var like = SCHEMAS.CATALOG_ID.eq(row.getId()).and(SCHEMAS.NAME_KEY.eq(Stored.key(newName)));
+        if (dsl.fetchExists(SCHEMAS, like)) {
+            throw new QueryException(
+                    ErrorCode.INVALID_REQUEST,
+                    "new_name '" + newName + "' is the name of one of the catalog's schemas, so that " + newName
+                            + ".table would be ambiguous: choose another");
+        }
     }
 
     void delete(String name, boolean force) {

@@ -19,11 +19,14 @@ import dev.eider.estimator.table.TableMetadata;
 import dev.eider.objectstore.ObjectInfo;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 /** Plans the scan of one relation: which files, and which bytes of them. */
 public final class ScanPlanner {
@@ -57,7 +60,7 @@ public final class ScanPlanner {
                 .filter(file -> accesses.stream().anyMatch(access -> mayMatch(table, file, access)))
                 .toList();
         List<DataFile> probed = files.subList(0, Math.min(files.size(), maxFooters));
-        List<ObjectInfo> infos = probed.stream().map(DataFile::info).toList();
+        List<ObjectInfo> infos = infosOf(probed);
         List<TableAccess> ofFiles =
                 accesses.stream().map(access -> access.ofFiles(table)).toList();
         DeclaredTypes types = new DeclaredTypes(table, schemas);
@@ -87,7 +90,10 @@ public final class ScanPlanner {
             totalRows = (long) (totalRows * factor);
             uncompressed = (long) (uncompressed * factor);
         }
-        return new TableRead(scan(table, planned, castFiles, rows), uncompressed, Math.max(rows, totalRows));
+        return new TableRead(
+                scan(table, absent(table, infosOf(files)), planned, castFiles, rows),
+                uncompressed,
+                Math.max(rows, totalRows));
     }
 
     /** @param cast whether values of some columns are cast */
@@ -95,7 +101,7 @@ public final class ScanPlanner {
 
     /** DuckDB takes the first file's columns for those of all, and fails over a file that lacks one when it comes to it. */
     private static void checkColumns(TableMetadata table, ParquetFooter footer, List<TableAccess> accesses) {
-        if (table.casting() || Boolean.parseBoolean(table.options().get("union_by_name"))) {
+        if (table.casting() || table.unionByName()) {
             return;
         }
         for (TableAccess access : accesses) {
@@ -108,6 +114,32 @@ public final class ScanPlanner {
                 }
             }
         }
+    }
+
+    private static List<ObjectInfo> infosOf(List<DataFile> files) {
+        return files.stream().map(DataFile::info).toList();
+    }
+
+    /** Of a table that does not cast, where pruning left out the files that have a column; reads no footers where it left out none. */
+    private Set<String> absent(TableMetadata table, List<ObjectInfo> files) {
+        if (table.casting() || files.isEmpty() || files.size() == table.files().size()) {
+            return Set.of();
+        }
+        Set<String> absent = table.columns().stream()
+                .map(Column::name)
+                .filter(name -> !table.isPartition(name))
+                .collect(Collectors.toCollection(() -> new TreeSet<>(String.CASE_INSENSITIVE_ORDER)));
+        List<ObjectInfo> looked = table.unionByName() ? files : files.subList(0, 1);
+        List<String> keys =
+                footers.read(looked, wireBytes, footer -> footer.schema().key());
+        Set<String> known = new HashSet<>();
+        for (int i = 0; i < keys.size() && !absent.isEmpty(); i++) {
+            if (known.add(keys.get(i))) {
+                footers.read(looked.get(i), wireBytes, footer -> schemas.columns(footer.schema()))
+                        .forEach(column -> absent.remove(column.name()));
+            }
+        }
+        return absent;
     }
 
     private void addWhole(
@@ -135,7 +167,8 @@ public final class ScanPlanner {
                 rows);
     }
 
-    private static TableScan scan(TableMetadata table, List<PlannedFile> files, boolean castFiles, long rows) {
+    private static TableScan scan(
+            TableMetadata table, Set<String> absent, List<PlannedFile> files, boolean castFiles, long rows) {
         Map<String, String> options = new HashMap<>(table.options());
         if (castFiles) {
             options.put(TableScan.CAST_FILES, "true");
@@ -148,6 +181,7 @@ public final class ScanPlanner {
                         .filter(partition ->
                                 table.columns().stream().anyMatch(c -> c.name().equalsIgnoreCase(partition.name())))
                         .toList(),
+                absent,
                 files,
                 options,
                 rows);

@@ -37,6 +37,11 @@ public record TableMetadata(
         return partitionColumns.stream().anyMatch(c -> c.name().equalsIgnoreCase(column));
     }
 
+    /** Whether the reader finds the columns of all files; otherwise those of the first. */
+    public boolean unionByName() {
+        return Boolean.parseBoolean(options.get("union_by_name"));
+    }
+
     /** As the planner wants it. */
     public TableSchema schema() {
         return new TableSchema(source.name(), columns);

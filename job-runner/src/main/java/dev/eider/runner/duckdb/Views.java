@@ -38,7 +38,8 @@ final class Views {
                             ", ", "CREATE OR REPLACE TABLE " + scan.name().quoted() + " (", ")"));
         }
         return scan.columns().stream()
-                .map(c -> "CAST(" + quote(c.name()) + " AS " + c.type() + ") AS " + quote(c.name()))
+                .map(c -> "CAST(" + (scan.absent().contains(c.name()) ? "NULL" : quote(c.name())) + " AS " + c.type()
+                        + ") AS " + quote(c.name()))
                 .collect(Collectors.joining(
                         ", ", "CREATE OR REPLACE VIEW " + scan.name().quoted() + " AS SELECT ", " FROM " + from(scan)));
     }

@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +39,14 @@ class StagerTest {
 
     private static ScanPlan plan(PlannedFile... files) {
         return new ScanPlan(List.of(new TableScan(
-                new TableName("c", "s", "t"), FileFormat.PARQUET, List.of(), List.of(), List.of(files), Map.of(), 1)));
+                new TableName("c", "s", "t"),
+                FileFormat.PARQUET,
+                List.of(),
+                List.of(),
+                Set.of(),
+                List.of(files),
+                Map.of(),
+                1)));
     }
 
     private Path random(String name) throws IOException {
