@@ -87,8 +87,7 @@ final class OpenParameters {
 
     private void infer(JsonNode tree) throws SQLException {
         inferTogether(source.sql(), tree);
-        Optional<String> beside =
-                types.containsValue(UNKNOWN) && !operands.fractions() ? operands.beside(tree) : Optional.empty();
+        Optional<String> beside = types.containsValue(UNKNOWN) ? operands.beside(tree) : Optional.empty();
         if (beside.isPresent()) {
             inferBeside(beside.get(), tree);
         }
