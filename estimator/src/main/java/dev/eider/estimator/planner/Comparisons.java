@@ -3,14 +3,14 @@ package dev.eider.estimator.planner;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Writes a statement's comparisons such that DuckDB infers parameters it otherwise does not: those in rows, lists and structures have
  * what they are compared with beside them; a query without FROM is its expression, and {@code x = ANY($1)} the comparison of {@code
- * [x]} with {@code $1}. The result is of no use but for its types. Parameters stay in their order.
+ * [x]} with {@code $1}. The result is of no use but for its types.
  */
 final class Comparisons {
     private Comparisons() {}
@@ -84,10 +84,11 @@ final class Comparisons {
         }
         Optional<JsonNode> unfolded = switch (query.path("subquery_type").asText()) {
             case "SCALAR" -> withoutFrom(query);
-            case "ANY" -> compared(query.path("child"), query);
+            case "ANY" -> values(query).or(() -> withoutFrom(query).map(list -> in(query.path("child"), list)));
             default -> Optional.empty();
         };
-        unfolded.filter(same -> ParameterNodes.count(same) == parameters).ifPresent(same -> {
+        unfolded = unfolded.filter(same -> ParameterNodes.count(same) == parameters);
+        unfolded.ifPresent(same -> {
             query.removeAll();
             query.setAll((ObjectNode) same);
             pair(query);
@@ -101,26 +102,26 @@ final class Comparisons {
                 .filter(_ -> select.at("/from_table/type").asText().equals("EMPTY"));
     }
 
-    private static Optional<JsonNode> compared(JsonNode child, JsonNode query) {
-        List<JsonNode> in = new ArrayList<>(List.of(child));
-        JsonNode values = query.at("/subquery/node/from_table/values");
-        for (JsonNode row : values) {
-            in.add(row.size() == 1 ? row.get(0) : rowLike(child, row));
+    private static Optional<JsonNode> values(JsonNode query) {
+        JsonNode child = query.path("child");
+        List<JsonNode> rows = query.at("/subquery/node/from_table/values")
+                .valueStream()
+                .map(row -> row.size() > 1 && isCall(child, "row") ? rowLike(child, row) : row.path(0))
+                .toList();
+        return rows.isEmpty() ? Optional.empty() : Optional.of(in(child, rows));
+    }
+
+    private static JsonNode in(JsonNode child, JsonNode expression) {
+        if (!isCall(expression, "unnest")) {
+            return in(child, List.of(expression));
         }
-        if (!values.isEmpty()) {
-            return Optional.of(operator("COMPARE_IN", in.toArray(JsonNode[]::new)));
-        }
-        return withoutFrom(query).map(expression -> {
-            if (!isCall(expression, "unnest")) {
-                return operator("COMPARE_IN", child, expression);
-            }
-            JsonNode list = arguments(expression).getFirst();
-            if (!isList(list)) {
-                return operator("COMPARE_IN", operator("ARRAY_CONSTRUCTOR", child), list);
-            }
-            in.addAll(elements(list));
-            return operator("COMPARE_IN", in.toArray(JsonNode[]::new));
-        });
+        JsonNode list = expression.at("/arguments/0/expression");
+        return isList(list) ? in(child, elements(list)) : in(operator("ARRAY_CONSTRUCTOR", child), List.of(list));
+    }
+
+    private static JsonNode in(JsonNode child, List<JsonNode> among) {
+        return operator(
+                "COMPARE_IN", Stream.concat(Stream.of(child), among.stream()).toArray(JsonNode[]::new));
     }
 
     private static JsonNode rowLike(JsonNode row, JsonNode values) {

@@ -407,6 +407,9 @@ class DuckDbPlannerTest {
                 "a::BIGINT = (SELECT $1), a::BIGINT IN (VALUES ($2), ($3)) | BIGINT,BIGINT,BIGINT | BIGINT,BIGINT,BIGINT",
                 "(a::BIGINT, 1.5) IN (VALUES ($1, $2)) | BIGINT,DECIMAL(2,1) | BIGINT,DECIMAL(2,1)",
                 "$1, (a::BIGINT, b) > ($2, $3) | VARCHAR,BIGINT,VARCHAR | VARCHAR,BIGINT,VARCHAR",
+                "(FROM (SELECT 1.5::DOUBLE + $y AS q) SELECT DATE '2026-01-05' - $x LIMIT 1) | DATE,DOUBLE | DATE,DOUBLE",
+                "(FROM (SELECT (1.5, a) > ($y, $z) AS q) SELECT (DATE '2026-01-05', a) = ($x, 1) LIMIT 1) | DATE,DECIMAL(2,1),INTEGER | DATE,DECIMAL(2,1),INTEGER",
+                "$1 = ANY([a]), a IN (SELECT $2 WHERE b = $3) | INTEGER,INTEGER,VARCHAR | INTEGER,INTEGER,VARCHAR",
                 "(a::BIGINT, a) > ($1 - 1, 2 * $2) | INTEGER,INTEGER | DOUBLE,DOUBLE",
             })
     void typesOperands(String expressions, String types, String withFractions) {
