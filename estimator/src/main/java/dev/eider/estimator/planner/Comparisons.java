@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -13,6 +14,8 @@ import java.util.stream.Stream;
  * [x]} with {@code $1}. The result is of no use but for its types.
  */
 final class Comparisons {
+    private static final Set<String> OF_LISTS = Set.of("@>", "<@", "&&", "list_has_any", "list_has_all");
+
     private Comparisons() {}
 
     /** @return whether anything is changed */
@@ -27,7 +30,9 @@ final class Comparisons {
                     case "COMPARISON" -> pair(node.path("left"), node.path("right"));
                     case "BETWEEN" ->
                         pair(node.path("input"), node.path("lower")) | pair(node.path("input"), node.path("upper"));
-                    case "OPERATOR" -> isIn(node) && pairAll(node.path("children"));
+                    case "FUNCTION" ->
+                        OF_LISTS.contains(node.path("function_name").asText()) && pairFirst(arguments(node));
+                    case "OPERATOR" -> isIn(node) && pairFirst(elements(node));
                     default -> false;
                 };
     }
@@ -37,10 +42,10 @@ final class Comparisons {
                 .contains(node.path("type").asText());
     }
 
-    private static boolean pairAll(JsonNode in) {
+    private static boolean pairFirst(List<JsonNode> operands) {
         boolean changed = false;
-        for (int i = 1; i < in.size(); i++) {
-            changed |= pair(in.get(0), in.get(i));
+        for (int i = 1; i < operands.size(); i++) {
+            changed |= pair(operands.getFirst(), operands.get(i));
         }
         return changed;
     }

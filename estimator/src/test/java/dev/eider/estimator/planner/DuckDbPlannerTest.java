@@ -410,6 +410,7 @@ class DuckDbPlannerTest {
                 "(FROM (SELECT 1.5::DOUBLE + $y AS q) SELECT DATE '2026-01-05' - $x LIMIT 1) | DATE,DOUBLE | DATE,DOUBLE",
                 "(FROM (SELECT (1.5, a) > ($y, $z) AS q) SELECT (DATE '2026-01-05', a) = ($x, 1) LIMIT 1) | DATE,DECIMAL(2,1),INTEGER | DATE,DECIMAL(2,1),INTEGER",
                 "$1 = ANY([a]), a IN (SELECT $2 WHERE b = $3) | INTEGER,INTEGER,VARCHAR | INTEGER,INTEGER,VARCHAR",
+                "[a::BIGINT] @> [$1], [$2] <@ [1.5], list_has_any([a::BIGINT], [$3, $4]), [1.5] && $5 | BIGINT,DECIMAL(2,1),BIGINT,BIGINT,DECIMAL(2,1)[] | BIGINT,DECIMAL(2,1),BIGINT,BIGINT,DECIMAL(2,1)[]",
                 "(a::BIGINT, a) > ($1 - 1, 2 * $2) | INTEGER,INTEGER | DOUBLE,DOUBLE",
             })
     void typesOperands(String expressions, String types, String withFractions) {
@@ -425,6 +426,19 @@ class DuckDbPlannerTest {
                 true);
         assertThat(types(plain)).isEqualTo(types);
         assertThat(types(fractions)).isEqualTo(withFractions);
+    }
+
+    @Test
+    void comparisonsOfNothingAreRefused() {
+        for (String expression : List.of(
+                "list_has_any() = $1",
+                "$1 = ANY(SELECT unnest())",
+                "a IN (VALUES ($1, $2))",
+                "(a, b) = ($1, $2, $3)")) {
+            assertThatThrownBy(() -> planner.plan(request("SELECT " + expression + " FROM tab")))
+                    .as(expression)
+                    .isInstanceOf(QueryException.class);
+        }
     }
 
     @Test
