@@ -768,7 +768,7 @@ class ParametersTest {
                     int before;
                     do {
                         before = seen.size();
-                        if (connection == pg) {
+                        if (connection.equals(pg)) {
                             page.setObject(1, "2000-01-01", Types.OTHER);
                             page.setObject(2, seen.getLast().toString(), Types.OTHER);
                         } else {

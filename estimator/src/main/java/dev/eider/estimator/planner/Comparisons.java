@@ -14,91 +14,77 @@ import java.util.stream.Stream;
  * [x]} with {@code $1}. The result is of no use but for its types.
  */
 final class Comparisons {
+    private static final Set<String> IN = Set.of("COMPARE_IN", "COMPARE_NOT_IN");
     private static final Set<String> OF_LISTS = Set.of("@>", "<@", "&&", "list_has_any", "list_has_all");
 
     private Comparisons() {}
 
-    /** @return whether anything is changed */
-    static boolean pair(JsonNode node) {
-        boolean changed = false;
+    static void pair(JsonNode node) {
         for (JsonNode child : node) {
-            changed |= child.isContainerNode() && pair(child);
+            pair(child);
         }
-        return changed
-                | switch (node.path("class").asText()) {
-                    case "SUBQUERY" -> unfold((ObjectNode) node);
-                    case "COMPARISON" -> pair(node.path("left"), node.path("right"));
-                    case "BETWEEN" ->
-                        pair(node.path("input"), node.path("lower")) | pair(node.path("input"), node.path("upper"));
-                    case "FUNCTION" ->
-                        OF_LISTS.contains(node.path("function_name").asText()) && pairFirst(arguments(node));
-                    case "OPERATOR" -> isIn(node) && pairFirst(elements(node));
-                    default -> false;
-                };
-    }
-
-    private static boolean isIn(JsonNode node) {
-        return List.of("COMPARE_IN", "COMPARE_NOT_IN")
-                .contains(node.path("type").asText());
-    }
-
-    private static boolean pairFirst(List<JsonNode> operands) {
-        boolean changed = false;
-        for (int i = 1; i < operands.size(); i++) {
-            changed |= pair(operands.getFirst(), operands.get(i));
-        }
-        return changed;
-    }
-
-    private static boolean pair(JsonNode left, JsonNode right) {
-        return isCall(left, "row") && isCall(right, "row")
-                ? pairEach(arguments(left), arguments(right))
-                : takes(left, right) | takes(right, left);
-    }
-
-    private static boolean pairEach(List<JsonNode> left, List<JsonNode> right) {
-        boolean changed = false;
-        for (int i = 0; i < Math.min(left.size(), right.size()); i++) {
-            changed |= pair(left.get(i), right.get(i));
-        }
-        return changed;
-    }
-
-    private static boolean takes(JsonNode node, JsonNode other) {
-        if (ParameterNodes.isOne(node)) {
-            return ParameterNodes.standBeside(node, other);
-        }
-        boolean changed = false;
-        if (isList(node)) {
-            for (JsonNode element : elements(node)) {
-                changed |= takes(element, operator("ARRAY_EXTRACT", other, constant("INTEGER", "1")));
+        switch (node.path("class").asText()) {
+            case "SUBQUERY" -> unfold((ObjectNode) node);
+            case "COMPARISON" -> pair(node.path("left"), node.path("right"));
+            case "BETWEEN" -> pairFirst(List.of(node.path("input"), node.path("lower"), node.path("upper")));
+            case "FUNCTION" -> {
+                if (OF_LISTS.contains(node.path("function_name").asText())) {
+                    pairFirst(arguments(node));
+                }
             }
+            case "OPERATOR" -> {
+                if (IN.contains(node.path("type").asText())) {
+                    pairFirst(elements(node));
+                }
+            }
+            default -> {}
+        }
+    }
+
+    private static void pairFirst(List<JsonNode> operands) {
+        operands.stream().skip(1).forEach(other -> pair(operands.getFirst(), other));
+    }
+
+    private static void pair(JsonNode left, JsonNode right) {
+        if (isCall(left, "row") && isCall(right, "row")) {
+            List<JsonNode> lefts = arguments(left);
+            List<JsonNode> rights = arguments(right);
+            for (int i = 0; i < Math.min(lefts.size(), rights.size()); i++) {
+                pair(lefts.get(i), rights.get(i));
+            }
+        } else {
+            take(left, right);
+            take(right, left);
+        }
+    }
+
+    private static void take(JsonNode node, JsonNode other) {
+        if (ParameterNodes.isOne(node)) {
+            ParameterNodes.standBeside(node, other);
+        } else if (isList(node)) {
+            JsonNode element = operator("ARRAY_EXTRACT", other, constant("INTEGER", "1"));
+            elements(node).forEach(each -> take(each, element));
         } else if (isCall(node, "struct_pack")) {
             for (JsonNode field : node.path("arguments")) {
                 JsonNode name = constant("STRING", field.path("name").asText());
-                changed |= takes(field.path("expression"), operator("STRUCT_EXTRACT", other, name));
+                take(field.path("expression"), operator("STRUCT_EXTRACT", other, name));
             }
         }
-        return changed;
     }
 
-    private static boolean unfold(ObjectNode query) {
+    private static void unfold(ObjectNode query) {
         int parameters = ParameterNodes.count(query);
-        if (parameters == 0) {
-            return false;
-        }
         Optional<JsonNode> unfolded = switch (query.path("subquery_type").asText()) {
             case "SCALAR" -> withoutFrom(query);
             case "ANY" -> values(query).or(() -> withoutFrom(query).map(list -> in(query.path("child"), list)));
             default -> Optional.empty();
         };
-        unfolded = unfolded.filter(same -> ParameterNodes.count(same) == parameters);
-        unfolded.ifPresent(same -> {
-            query.removeAll();
-            query.setAll((ObjectNode) same);
-            pair(query);
-        });
-        return unfolded.isPresent();
+        unfolded.filter(same -> parameters > 0 && ParameterNodes.count(same) == parameters)
+                .ifPresent(same -> {
+                    query.removeAll();
+                    query.setAll((ObjectNode) same);
+                    pair(query);
+                });
     }
 
     private static Optional<JsonNode> withoutFrom(JsonNode query) {

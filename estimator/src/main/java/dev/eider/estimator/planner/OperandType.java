@@ -74,29 +74,27 @@ record OperandType(Connection connection, boolean fractions) {
 
     private Optional<String> beside(JsonNode statement, boolean calculated) {
         JsonNode copy = statement.deepCopy();
+        Comparisons.pair(copy);
+        if (calculated) {
+            takeOperands(copy);
+        }
         try {
-            return Comparisons.pair(copy) | (calculated && takeOperands(copy))
-                    ? Optional.of(SyntaxTree.write(connection, copy))
-                    : Optional.empty();
+            return copy.equals(statement) ? Optional.empty() : Optional.of(SyntaxTree.write(connection, copy));
         } catch (QueryException _) {
             return Optional.empty();
         }
     }
 
-    private static boolean takeOperands(JsonNode node) {
-        JsonNode operands = node.path("arguments");
-        boolean taken = ARITHMETIC.contains(node.path("function_name").asText())
-                && operands.size() == 2
-                && (takes(operands.get(0), operands.get(1)) || takes(operands.get(1), operands.get(0)));
-        if (!taken) {
-            for (JsonNode child : node) {
-                taken |= child.isContainerNode() && takeOperands(child);
-            }
+    private static void takeOperands(JsonNode node) {
+        for (JsonNode child : node) {
+            takeOperands(child);
         }
-        return taken;
-    }
-
-    private static boolean takes(JsonNode argument, JsonNode other) {
-        return ParameterNodes.standBeside(argument.path("expression"), other.path("expression"));
+        JsonNode operands = node.path("arguments");
+        if (ARITHMETIC.contains(node.path("function_name").asText()) && operands.size() == 2) {
+            JsonNode left = operands.get(0).path("expression");
+            JsonNode right = operands.get(1).path("expression");
+            ParameterNodes.standBeside(left, right);
+            ParameterNodes.standBeside(right, left);
+        }
     }
 }

@@ -20,12 +20,10 @@ final class ParameterNodes {
     }
 
     /** Makes {@code coalesce($1, other)} of a parameter, of which DuckDB infers the other's type, if that has no parameter itself. */
-    static boolean standBeside(JsonNode node, JsonNode other) {
-        if (!isOne(node) || count(other) > 0) {
-            return false;
+    static void standBeside(JsonNode node, JsonNode other) {
+        if (isOne(node) && count(other) == 0) {
+            ObjectNode beside = Comparisons.operator("OPERATOR_COALESCE", node.deepCopy(), other);
+            ((ObjectNode) node).removeAll().setAll(beside);
         }
-        ObjectNode beside = Comparisons.operator("OPERATOR_COALESCE", node.deepCopy(), other);
-        ((ObjectNode) node).removeAll().setAll(beside);
-        return true;
     }
 }
