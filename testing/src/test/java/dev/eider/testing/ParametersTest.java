@@ -712,6 +712,81 @@ class ParametersTest {
         }
     }
 
+    private static final String EVENTS = " FROM (SELECT i, 1400000000000000000 + i AS id, i * 1.25 AS n,"
+            + " TIMESTAMP '2000-01-01' + i * INTERVAL 1 HOUR AS ts FROM range(1, 9) r(i)) WHERE ";
+
+    @Test
+    void anUntypedPartHasTheTypeOfItsCounterpart() throws SQLException {
+        Map<String, String> counts = Map.ofEntries(
+                Map.entry("(n, i) IN ((?, ?), (?, ?)) | 2.5 2 3.750 3", "numeric int8 numeric int8 = 2"),
+                Map.entry("(ts, id) = (?, ?) | 2000-01-01T02:00:00 1400000000000000002", "timestamp int8 = 1"),
+                Map.entry("(ts, n) > (?, ?) | 2000-01-01T02:00:00 2.25", "timestamp numeric = 7"),
+                Map.entry("ROW(n, i) NOT IN (ROW(?, ?)) | 2.50 2", "numeric int8 = 7"),
+                Map.entry("n = ANY(?) | {2.5,5}", "_numeric = 2"),
+                Map.entry("n <> ALL(?) | {2.5,5}", "_numeric = 6"),
+                Map.entry("ts = ANY(?) | {2000-01-01T02:00:00}", "_timestamp = 1"),
+                Map.entry("ts > ALL(?) | {2000-01-01T02:00:00,2000-01-01}", "_timestamp = 6"),
+                Map.entry("ts::TIMESTAMPTZ = ANY(?) | {2000-01-01T02:00:00Z}", "_timestamptz = 1"),
+                Map.entry("ts::TIME = ANY(?) | {02:00:00}", "_time = 1"),
+                Map.entry("ts::DATE = ANY(?) | {2000-01-01}", "_date = 8"),
+                Map.entry("n::FLOAT8 = ANY(?) | {2.5,5}", "_float8 = 2"),
+                Map.entry("id = ANY(?) | {1400000000000000002}", "_int8 = 1"),
+                Map.entry("i = ANY(?) AND n > ? | {2,3} 2.6", "_int8 numeric = 1"),
+                Map.entry("id IN (VALUES (?), (?)) | 1400000000000000002 1400000000000000003", "int8 int8 = 2"),
+                Map.entry("id = (SELECT ?) | 1400000000000000002", "int8 = 1"),
+                Map.entry("[n, 9.99] = [?, ?] | 2.5 9.990", "numeric numeric = 1"),
+                Map.entry("{'n': n, 'id': id} = {'n': ?, 'id': ?} | 2.5 1400000000000000002", "numeric int8 = 1"));
+        try (Connection pg = gateway.pg()) {
+            for (Map.Entry<String, String> count : counts.entrySet()) {
+                String[] given = count.getKey().split(" \\| ");
+                List<String> told = new ArrayList<>();
+                try (PreparedStatement statement = pg.prepareStatement("SELECT count(*)" + EVENTS + given[0])) {
+                    String[] values = given[1].split(" ");
+                    for (int i = 1; i <= values.length; i++) {
+                        told.add(statement.getParameterMetaData().getParameterTypeName(i));
+                        statement.setObject(i, values[i - 1], Types.OTHER);
+                    }
+                    try (ResultSet rows = statement.executeQuery()) {
+                        assertThat(rows.next()).isTrue();
+                        assertThat(String.join(" ", told) + " = " + rows.getInt(1))
+                                .as(count.getKey())
+                                .isEqualTo(count.getValue());
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void pagesByARowOfKeysLoseNoRow() throws Exception {
+        String sql = "SELECT ts, id" + EVENTS + "(DATE_TRUNC('day', ts), id) > (?, ?) ORDER BY id LIMIT 3";
+        try (Connection pg = gateway.pg();
+                Connection flight = gateway.flight("tpch")) {
+            for (Connection connection : List.of(pg, flight)) {
+                List<Long> seen = new ArrayList<>(List.of(0L));
+                try (PreparedStatement page = connection.prepareStatement(sql)) {
+                    int before;
+                    do {
+                        before = seen.size();
+                        if (connection.equals(pg)) {
+                            page.setObject(1, "2000-01-01", Types.OTHER);
+                            page.setObject(2, seen.getLast().toString(), Types.OTHER);
+                        } else {
+                            page.setTimestamp(1, Timestamp.valueOf("2000-01-01 00:00:00"));
+                            page.setLong(2, seen.getLast());
+                        }
+                        try (ResultSet rows = page.executeQuery()) {
+                            while (rows.next()) {
+                                seen.add(rows.getLong(2));
+                            }
+                        }
+                    } while (seen.size() > before);
+                }
+                assertThat(seen).hasSize(9).doesNotHaveDuplicates().isSorted();
+            }
+        }
+    }
+
     @Test
     void aTypeThatHangsOnAValueIsNoOther() throws Exception {
         String text = "'2026-01-05 10:00 +0500'";

@@ -1,6 +1,7 @@
 package dev.eider.estimator.planner;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.eider.contract.QueryException;
 import dev.eider.estimator.planner.ParsedStatement.Parameter;
 import java.sql.Connection;
 import java.sql.ParameterMetaData;
@@ -87,10 +88,8 @@ final class OpenParameters {
 
     private void infer(JsonNode tree) throws SQLException {
         inferTogether(source.sql(), tree);
-        Optional<String> beside =
-                types.containsValue(UNKNOWN) && !operands.fractions() ? operands.beside(tree) : Optional.empty();
-        if (beside.isPresent()) {
-            inferBeside(beside.get(), tree);
+        if (types.containsValue(UNKNOWN)) {
+            operands.beside(tree).ifPresent(this::inferBeside);
         }
         Set<String> open = new TreeSet<>(types.keySet());
         open.removeIf(this::isKnown);
@@ -101,10 +100,11 @@ final class OpenParameters {
         }
     }
 
-    private void inferBeside(String sql, JsonNode tree) {
+    /** The order of named parameters may be another there. */
+    private void inferBeside(String sql) {
         try {
-            inferTogether(sql, tree);
-        } catch (SQLException _) {
+            inferTogether(sql, SyntaxTree.parse(connection, new SourceText(sql)));
+        } catch (SQLException | QueryException _) {
             // There is an operator that does not take two of its operand's type: each parameter is asked for alone.
         }
     }

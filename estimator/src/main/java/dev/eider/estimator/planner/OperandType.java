@@ -1,8 +1,6 @@
 package dev.eider.estimator.planner;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eider.contract.QueryException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -44,9 +42,12 @@ record OperandType(Connection connection, boolean fractions) {
     Optional<String> ofOnly(String sql) {
         return inferred(sql)
                 .or(() -> tree(sql)
-                        .flatMap(this::beside)
-                        .flatMap(this::inferred)
-                        .filter(type -> !fractions || !INTEGER.matcher(type).matches()));
+                        .flatMap(tree -> beside(tree, false)
+                                .flatMap(this::inferred)
+                                .or(() -> beside(tree, true)
+                                        .flatMap(this::inferred)
+                                        .filter(type -> !fractions
+                                                || !INTEGER.matcher(type).matches()))));
     }
 
     private Optional<String> inferred(String sql) {
@@ -66,51 +67,34 @@ record OperandType(Connection connection, boolean fractions) {
         }
     }
 
-    /** A statement with each parameter whose other operand has none in {@code coalesce($1, operand)}; absent if there is no such. */
+    /** A statement with the parameters beside what they are compared or calculated with; absent if it has no such. */
     Optional<String> beside(JsonNode statement) {
+        return beside(statement, !fractions);
+    }
+
+    private Optional<String> beside(JsonNode statement, boolean calculated) {
         JsonNode copy = statement.deepCopy();
+        Comparisons.pair(copy);
+        if (calculated) {
+            takeOperands(copy);
+        }
         try {
-            return takeOperands(copy) ? Optional.of(SyntaxTree.write(connection, copy)) : Optional.empty();
+            return copy.equals(statement) ? Optional.empty() : Optional.of(SyntaxTree.write(connection, copy));
         } catch (QueryException _) {
             return Optional.empty();
         }
     }
 
-    private static boolean takeOperands(JsonNode node) {
-        JsonNode operands = node.path("arguments");
-        boolean taken = ARITHMETIC.contains(node.path("function_name").asText())
-                && operands.size() == 2
-                && (takes(operands.get(0), operands.get(1)) || takes(operands.get(1), operands.get(0)));
-        if (!taken) {
-            for (JsonNode child : node) {
-                taken |= child.isContainerNode() && takeOperands(child);
-            }
-        }
-        return taken;
-    }
-
-    private static boolean takes(JsonNode argument, JsonNode other) {
-        JsonNode parameter = argument.path("expression");
-        if (!isParameter(parameter) || hasParameter(other)) {
-            return false;
-        }
-        ObjectNode coalesce = ((ObjectNode) argument).putObject("expression");
-        coalesce.put("class", "OPERATOR").put("type", "OPERATOR_COALESCE").put("alias", "");
-        ArrayNode children = coalesce.putArray("children");
-        children.add(parameter).add(other.path("expression"));
-        return true;
-    }
-
-    private static boolean isParameter(JsonNode node) {
-        return node.path("type").asText().equals("VALUE_PARAMETER");
-    }
-
-    private static boolean hasParameter(JsonNode node) {
+    private static void takeOperands(JsonNode node) {
         for (JsonNode child : node) {
-            if (isParameter(child) || hasParameter(child)) {
-                return true;
-            }
+            takeOperands(child);
         }
-        return false;
+        JsonNode operands = node.path("arguments");
+        if (ARITHMETIC.contains(node.path("function_name").asText()) && operands.size() == 2) {
+            JsonNode left = operands.get(0).path("expression");
+            JsonNode right = operands.get(1).path("expression");
+            ParameterNodes.standBeside(left, right);
+            ParameterNodes.standBeside(right, left);
+        }
     }
 }

@@ -366,7 +366,7 @@ class DuckDbPlannerTest {
                 .isEqualTo(Map.of("1", "VARCHAR[]"));
         assertThat(planner.plan(request("SELECT a FROM tab WHERE a = ANY($1) AND b <> ALL($2)"))
                         .parameterTypes())
-                .isEqualTo(Map.of("1", "BIGINT[]", "2", "VARCHAR[]"));
+                .isEqualTo(Map.of("1", "INTEGER[]", "2", "VARCHAR[]"));
     }
 
     /** As PostgreSQL types them, but for integers where what is bound may have a fraction. */
@@ -395,6 +395,23 @@ class DuckDbPlannerTest {
                 "approx_quantile(a, $1) | FLOAT | FLOAT",
                 "round(2.345, $1) | INTEGER | INTEGER",
                 "extract(year FROM $1), extract(day FROM $2), a = $3 | TIMESTAMP,TIMESTAMP,INTEGER | TIMESTAMP,TIMESTAMP,INTEGER",
+                "(a::BIGINT, now()) > ($1, $2) | BIGINT,TIMESTAMP WITH TIME ZONE | BIGINT,TIMESTAMP WITH TIME ZONE",
+                "(b, a, 1.5) IN (($1, $2, $3), ($4, $5, $6)) | VARCHAR,INTEGER,DECIMAL(2,1),VARCHAR,INTEGER,DECIMAL(2,1) | VARCHAR,INTEGER,DECIMAL(2,1),VARCHAR,INTEGER,DECIMAL(2,1)",
+                "($1, a) = (1.25, $2) | DECIMAL(3,2),INTEGER | DECIMAL(3,2),INTEGER",
+                "(a, TIMESTAMP '2026-01-05') BETWEEN ($1, $2) AND ($3, $4) | INTEGER,TIMESTAMP,INTEGER,TIMESTAMP | INTEGER,TIMESTAMP,INTEGER,TIMESTAMP",
+                "a * 1.5 = ANY($1), a * 1.5 > ALL($2) | DECIMAL(12,1)[],DECIMAL(12,1)[] | DECIMAL(12,1)[],DECIMAL(12,1)[]",
+                "TIMESTAMP '2026-01-05' = ANY($1), TIMESTAMP '2026-01-05' IN (SELECT unnest($2)) | TIMESTAMP[],TIMESTAMP[] | TIMESTAMP[],TIMESTAMP[]",
+                "TIME '10:00' = ANY($1), uuid() <> ALL($2), true = ANY($3) | TIME[],UUID[],BOOLEAN[] | TIME[],UUID[],BOOLEAN[]",
+                "1.5 = ANY(ARRAY[$1, $2]), (a, 1.5) = ANY(ARRAY[($3, $4)]) | DECIMAL(2,1),DECIMAL(2,1),INTEGER,DECIMAL(2,1) | DECIMAL(2,1),DECIMAL(2,1),INTEGER,DECIMAL(2,1)",
+                "[1.5] = [$1, $2], {'n': a::BIGINT, 't': TIMESTAMP '2026-01-05'} = {'n': $3, 't': $4} | DECIMAL(2,1),DECIMAL(2,1),BIGINT,TIMESTAMP | DECIMAL(2,1),DECIMAL(2,1),BIGINT,TIMESTAMP",
+                "a::BIGINT = (SELECT $1), a::BIGINT IN (VALUES ($2), ($3)) | BIGINT,BIGINT,BIGINT | BIGINT,BIGINT,BIGINT",
+                "(a::BIGINT, 1.5) IN (VALUES ($1, $2)) | BIGINT,DECIMAL(2,1) | BIGINT,DECIMAL(2,1)",
+                "$1, (a::BIGINT, b) > ($2, $3) | VARCHAR,BIGINT,VARCHAR | VARCHAR,BIGINT,VARCHAR",
+                "(FROM (SELECT 1.5::DOUBLE + $y AS q) SELECT DATE '2026-01-05' - $x LIMIT 1) | DATE,DOUBLE | DATE,DOUBLE",
+                "(FROM (SELECT (1.5, a) > ($y, $z) AS q) SELECT (DATE '2026-01-05', a) = ($x, 1) LIMIT 1) | DATE,DECIMAL(2,1),INTEGER | DATE,DECIMAL(2,1),INTEGER",
+                "$1 = ANY([a]), a IN (SELECT $2 WHERE b = $3) | INTEGER,INTEGER,VARCHAR | INTEGER,INTEGER,VARCHAR",
+                "[a::BIGINT] @> [$1], [$2] <@ [1.5], list_has_any([a::BIGINT], [$3, $4]), [1.5] && $5 | BIGINT,DECIMAL(2,1),BIGINT,BIGINT,DECIMAL(2,1)[] | BIGINT,DECIMAL(2,1),BIGINT,BIGINT,DECIMAL(2,1)[]",
+                "(a::BIGINT, a) > ($1 - 1, 2 * $2) | INTEGER,INTEGER | DOUBLE,DOUBLE",
             })
     void typesOperands(String expressions, String types, String withFractions) {
         PlanRequest plain = request("SELECT " + expressions + " FROM tab");
@@ -409,6 +426,19 @@ class DuckDbPlannerTest {
                 true);
         assertThat(types(plain)).isEqualTo(types);
         assertThat(types(fractions)).isEqualTo(withFractions);
+    }
+
+    @Test
+    void comparisonsOfNothingAreRefused() {
+        for (String expression : List.of(
+                "list_has_any() = $1",
+                "$1 = ANY(SELECT unnest())",
+                "a IN (VALUES ($1, $2))",
+                "(a, b) = ($1, $2, $3)")) {
+            assertThatThrownBy(() -> planner.plan(request("SELECT " + expression + " FROM tab")))
+                    .as(expression)
+                    .isInstanceOf(QueryException.class);
+        }
     }
 
     @Test
