@@ -709,6 +709,17 @@ class ParametersTest {
                         .isEqualTo(countOf(pg, count.replace("?", value) + "?", value))
                         .isEqualTo(value.equals("0.06") ? 164_138 : 109_520);
             }
+            // A string is told nothing before it is sent, unless a date beside it is.
+            try (PreparedStatement statement = pg.prepareStatement(
+                    "SELECT count(*) FROM lineitem WHERE l_shipdate >= ? AND l_discount BETWEEN ? - 0.01 AND ? + 0.01")) {
+                statement.setDate(1, Date.valueOf("1990-01-01"));
+                statement.setString(2, "0.055");
+                statement.setString(3, "0.055");
+                try (ResultSet rows = statement.executeQuery()) {
+                    assertThat(rows.next()).isTrue();
+                    assertThat(rows.getLong(1)).isEqualTo(109_520);
+                }
+            }
         }
     }
 

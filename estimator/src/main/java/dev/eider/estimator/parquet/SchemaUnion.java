@@ -16,6 +16,8 @@ import java.util.Map;
 public final class SchemaUnion implements AutoCloseable {
     /** Of heap for columns, per statement. */
     private static final long MAX_BYTES = 16 << 20;
+    /** Of disk for footers that bring columns, per statement. */
+    private static final long MAX_KEPT_BYTES = 256 << 20;
 
     private final FileSchemas schemas;
     private final HollowFiles hollows;
@@ -25,6 +27,7 @@ public final class SchemaUnion implements AutoCloseable {
 
     private int added;
     private long bytes;
+    private long keptBytes;
     private boolean differ;
 
     SchemaUnion(FileSchemas schemas, HollowFiles hollows) {
@@ -39,19 +42,20 @@ public final class SchemaUnion implements AutoCloseable {
         for (Column column : schemas.columns(schema)) {
             if (files.merge(column, 1, Integer::sum) == 1) {
                 tellsMore = true;
-                spend(schema, column);
+                bytes += FileSchemas.heapBytes(column);
             }
             Column before = byName.putIfAbsent(column.name().toLowerCase(Locale.ROOT), column);
             differ |= before != null && !before.type().equals(column.type());
         }
         if (tellsMore) {
+            keptBytes += schema.bytes().length;
+            checkSize(schema);
             hollows.add(schema);
         }
     }
 
-    private void spend(FooterSchema schema, Column column) {
-        bytes += FileSchemas.heapBytes(column);
-        if (bytes > MAX_BYTES) {
+    private void checkSize(FooterSchema schema) {
+        if (bytes > MAX_BYTES || keptBytes > MAX_KEPT_BYTES) {
             throw new QueryException(
                     ErrorCode.OUT_OF_MEMORY,
                     "the files up to '" + schema.file().uri() + "' have " + files.size()

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /**
  * Writes a statement's comparisons such that DuckDB infers parameters it otherwise does not: those in rows, lists and structures have
- * what they are compared with beside them; a query without FROM is its expression, and {@code x = ANY($1)} the comparison of {@code
+ * what they are compared with beside them; a query of nothing but them is its expression, and {@code x = ANY($1)} the comparison of {@code
  * [x]} with {@code $1}. The result is of no use but for its types.
  */
 final class Comparisons {
@@ -90,7 +90,9 @@ final class Comparisons {
     private static Optional<JsonNode> withoutFrom(JsonNode query) {
         JsonNode select = query.at("/subquery/node");
         return Optional.of(select.at("/select_list/0"))
-                .filter(_ -> select.at("/from_table/type").asText().equals("EMPTY"));
+                .filter(_ -> select.at("/from_table/type").asText().equals("EMPTY"))
+                .filter(item ->
+                        ParameterNodes.isOne(item) || isCall(item, "unnest") || isCall(item, "row") || isList(item));
     }
 
     private static Optional<JsonNode> values(JsonNode query) {

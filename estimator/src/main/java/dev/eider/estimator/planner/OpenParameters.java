@@ -89,7 +89,7 @@ final class OpenParameters {
     private void infer(JsonNode tree) throws SQLException {
         inferTogether(source.sql(), tree);
         if (types.containsValue(UNKNOWN)) {
-            operands.beside(tree).ifPresent(this::inferBeside);
+            operands.beside(tree).stream().anyMatch(this::inferBeside);
         }
         Set<String> open = new TreeSet<>(types.keySet());
         open.removeIf(this::isKnown);
@@ -101,11 +101,13 @@ final class OpenParameters {
     }
 
     /** The order of named parameters may be another there. */
-    private void inferBeside(String sql) {
+    private boolean inferBeside(String sql) {
         try {
             inferTogether(sql, SyntaxTree.parse(connection, new SourceText(sql)));
+            return true;
         } catch (SQLException | QueryException _) {
             // There is an operator that does not take two of its operand's type: each parameter is asked for alone.
+            return false;
         }
     }
 

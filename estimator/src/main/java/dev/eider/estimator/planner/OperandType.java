@@ -5,9 +5,11 @@ import dev.eider.contract.QueryException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The type of a parameter, as DuckDB infers it or, where it is an operand of arithmetic, of which DuckDB infers nothing: that
@@ -67,9 +69,12 @@ record OperandType(Connection connection, boolean fractions) {
         }
     }
 
-    /** A statement with the parameters beside what they are compared or calculated with; absent if it has no such. */
-    Optional<String> beside(JsonNode statement) {
-        return beside(statement, !fractions);
+    /** Statements with the parameters beside what they are compared with; the first, if it may, beside what they are calculated with, too. */
+    List<String> beside(JsonNode statement) {
+        Optional<String> calculated = fractions ? Optional.empty() : beside(statement, true);
+        return Stream.concat(calculated.stream(), beside(statement, false).stream())
+                .distinct()
+                .toList();
     }
 
     private Optional<String> beside(JsonNode statement, boolean calculated) {

@@ -450,6 +450,20 @@ class DuckDbPlannerTest {
         assertThat(types).hasSize(61).containsEntry("60", "INTEGER").containsEntry("61", "DECIMAL(3,2)");
     }
 
+    /** {@code now() - now()} is no time, and a query's maximum is none outside of it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"CAST(now() AS TIMESTAMP) - $61 < TIMESTAMP '2026-01-05'", "a = (SELECT max($61))"})
+    void typesRowsBesideWhatCannotBeTyped(String condition) {
+        String rows = IntStream.rangeClosed(1, 30)
+                .mapToObj(n -> "($" + (2 * n - 1) + ", $" + 2 * n + ")")
+                .collect(Collectors.joining(", "));
+        assertThat(planner.plan(request("SELECT a FROM tab WHERE (a, b) IN (" + rows + ") AND " + condition))
+                        .parameterTypes())
+                .hasSize(61)
+                .containsEntry("59", "INTEGER")
+                .containsEntry("60", "VARCHAR");
+    }
+
     private String types(PlanRequest request) {
         return String.join(",", new TreeMap<>(planner.plan(request).parameterTypes()).values());
     }

@@ -68,13 +68,14 @@ final class CompressedBatch {
      * The same message with the batch as it was before it was compressed.
      *
      * @param message {@link FlightData} that can be reset to its beginning
-     * @param maxBytes that may come out
+     * @param before what came out of the call's messages before this one, as a client may send any number of dictionaries
+     * @param maxBytes that may come out of a call's messages
      * @throws QueryException STATEMENT_TOO_LARGE, or OUT_OF_MEMORY, before anything is decompressed; INVALID_REQUEST
      */
-    byte[] decompress(InputStream message, int maxBytes) {
+    byte[] decompress(InputStream message, long before, int maxBytes) {
         try {
             int size = message.available();
-            long length = length(message, maxBytes);
+            long length = length(message, before, maxBytes);
             message.reset();
             try (WorkingMemory.Share _ = WorkingMemory.OF_PROCESS.take(Math.max(size, length))) {
                 return decompress(FlightData.parseFrom(message)).toByteArray();
@@ -87,7 +88,7 @@ final class CompressedBatch {
     }
 
     /** What comes out of all buffers together, as they tell; they stand one after the other. */
-    private long length(InputStream message, int maxBytes) throws IOException {
+    private long length(InputStream message, long before, int maxBytes) throws IOException {
         CodedInputStream in = CodedInputStream.newInstance(message);
         for (int tag = in.readTag();
                 WireFormat.getTagFieldNumber(tag) != FlightData.DATA_BODY_FIELD_NUMBER;
@@ -105,7 +106,7 @@ final class CompressedBatch {
                 total += length == NOT_COMPRESSED ? buffer.length() : length;
                 in.skipRawBytes(Math.toIntExact(buffer.length()) - LENGTH_BYTES);
                 position = Math.addExact(buffer.offset(), buffer.length());
-                checkLength(length, total, maxBytes);
+                checkLength(length, before + total, maxBytes);
             }
         }
         return total;
@@ -120,7 +121,7 @@ final class CompressedBatch {
                     ErrorCode.STATEMENT_TOO_LARGE,
                     "the compressed parameters become " + Math.max(length, total)
                             + " bytes, more than the " + (maxBytes >> 20)
-                            + " MiB that a message may have: bind fewer or shorter values (data to join with can be read from a Parquet file)");
+                            + " MiB that a call may have: bind fewer or shorter values (data to join with can be read from a Parquet file)");
         }
     }
 

@@ -80,6 +80,7 @@ final class ParameterMessages implements ServerInterceptor {
     private static final class Messages<Q, A> extends SimpleForwardingServerCallListener<Q> {
         private final Refusable<Q, A> call;
         private final int maxBytes;
+        private long decompressedBytes;
 
         Messages(ServerCall.Listener<Q> handler, Refusable<Q, A> call, int maxBytes) {
             super(handler);
@@ -100,7 +101,8 @@ final class ParameterMessages implements ServerInterceptor {
                 Optional<CompressedBatch> compressed = header.flatMap(CompressedBatch::of);
                 if (compressed.isPresent()) {
                     bytes.reset();
-                    byte[] decompressed = compressed.get().decompress(bytes, maxBytes);
+                    byte[] decompressed = compressed.get().decompress(bytes, decompressedBytes, maxBytes);
+                    decompressedBytes += decompressed.length;
                     plain = call.getMethodDescriptor().parseRequest(new ByteArrayInputStream(decompressed));
                     free(message);
                 }
@@ -149,6 +151,12 @@ final class ParameterMessages implements ServerInterceptor {
     }
 
     private static QueryException unreadable(Optional<Message> header, Exception failure) {
+        // Arrow's library wraps what comes of a lack of memory.
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof QueryException known) {
+                return known;
+            }
+        }
         try {
             if (header.isPresent() && header.get().header(new Schema()) instanceof Schema schema) {
                 for (int i = 0; i < schema.fieldsLength(); i++) {

@@ -8,6 +8,7 @@ import dev.eider.gateway.query.Query;
 import dev.eider.gateway.query.ResultCursor;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.arrow.flight.FlightProducer.ServerStreamListener;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorLoader;
@@ -67,16 +68,27 @@ final class ResultStream implements Runnable {
     /** A client reads what it was told of. The types differ when one hangs on a parameter's value, or a table was changed in between. */
     private static void checkTypes(List<Field> told, List<Field> actual) {
         for (int i = 0; i < Math.min(told.size(), actual.size()); i++) {
-            ArrowType toldType = told.get(i).getType();
-            ArrowType type = actual.get(i).getType();
-            if (!toldType.equals(type) && !(toldType instanceof ArrowType.Null)) {
+            Field toldField = told.get(i);
+            Field field = actual.get(i);
+            if (!isType(toldField, field)) {
                 throw new QueryException(
                         ErrorCode.NOT_SUPPORTED,
-                        "column " + (i + 1) + " was announced as " + toldType + " and is " + type
+                        "column " + (i + 1) + " was announced as " + toldField + " and is " + field
                                 + ": if its type hangs on a parameter's value, write that value into the statement or put a cast"
                                 + " around the column");
             }
         }
+    }
+
+    private static boolean isType(Field told, Field field) {
+        if (told.getType() instanceof ArrowType.Null) {
+            return true;
+        }
+        List<Field> toldChildren = told.getChildren();
+        List<Field> children = field.getChildren();
+        return told.getType().equals(field.getType())
+                && toldChildren.size() == children.size()
+                && IntStream.range(0, children.size()).allMatch(i -> isType(toldChildren.get(i), children.get(i)));
     }
 
     private void fail(Exception e) {

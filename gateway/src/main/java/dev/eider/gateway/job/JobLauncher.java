@@ -36,7 +36,11 @@ public interface JobLauncher extends AutoCloseable {
         return Set.of();
     }
 
-    /** Ends a job that nobody follows. Nothing happens if there is none. */
+    /**
+     * Ends a job that nobody follows. Nothing happens if there is none. Asks once.
+     *
+     * @throws QueryException if that fails
+     */
     default void remove(QueryId id) {}
 
     /** What keeps jobs from being started, in a phrase that everybody may read. Does not wait. */

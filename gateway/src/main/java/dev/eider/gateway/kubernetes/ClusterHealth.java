@@ -116,7 +116,7 @@ final class ClusterHealth {
         throw refusal.orElseThrow();
     }
 
-    /** Without events, refused pods are told of later and with fewer words, and nothing else is amiss. */
+    /** Without events, refused pods are told of later and with fewer words, and Jobs that stand by do not make room for those. */
     private boolean isSeeing() throws InterruptedException {
         if (!blind.getAsBoolean()) {
             return true;

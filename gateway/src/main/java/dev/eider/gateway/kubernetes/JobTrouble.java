@@ -30,8 +30,11 @@ final class JobTrouble {
         return known != null;
     }
 
-    synchronized boolean isOf(ErrorCode code) {
-        return known != null && known.error().code() == code;
+    /** For how long there has been this one, if it is. */
+    synchronized Optional<Duration> since(ErrorCode code) {
+        return known != null && known.error().code() == code
+                ? Optional.of(Duration.ofNanos(room.nanoTime() - sinceNanos))
+                : Optional.empty();
     }
 
     /** One that would end the query as the one before keeps that one's time. */

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,8 +24,10 @@ import org.slf4j.LoggerFactory;
 final class KubernetesJob implements RunningJob, CallbackTarget {
     private static final Logger LOG = LoggerFactory.getLogger(KubernetesJob.class);
 
-    /** As a quota may have room again; not more often, for there may be hundreds of jobs that wait for it. */
-    private static final Duration NUDGE_PERIOD = Duration.ofSeconds(10);
+    /** A node is often full for a moment only. */
+    private static final Duration PASSING = Duration.ofSeconds(2);
+    /** For this time Jobs that stood by have made room. */
+    private static final Duration HOPELESS = Duration.ofSeconds(30);
 
     private final JobSpec spec;
     private final JobRequests requests;
@@ -43,13 +46,14 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
     private volatile boolean heard;
     private boolean held;
     private boolean released;
-    private boolean nudging;
+    private long nudgedNanos;
 
     KubernetesJob(JobSpec spec, JobRequests requests, JobRoom room) {
         this.spec = spec;
         this.requests = requests;
         this.room = room;
         this.startNanos = room.nanoTime();
+        this.nudgedNanos = startNanos;
         this.trouble = new JobTrouble(room, this::settle);
         this.removal = new JobRemoval(spec.id(), requests, room.keepsFinished());
         this.queue = room.queue(spec);
@@ -225,42 +229,30 @@ final class KubernetesJob implements RunningJob, CallbackTarget {
     void podRefused(String message) {
         if (!podSeen) {
             found(jobFindings.refused(message, JobRequests.SHORT_GRACE));
-            if (JobFindings.isQuota(message)) {
-                nudgeLater();
-            }
         }
     }
 
-    /** No node or quota has any for it at the moment. */
+    /** No node or quota has any for it, and what others give it now may still help. */
     synchronized boolean lacksRoom() {
         return !held
                 && !outcomes.ended()
-                && (trouble.isOf(ErrorCode.UNSCHEDULABLE) || trouble.isOf(ErrorCode.QUOTA_EXCEEDED));
+                && Stream.of(ErrorCode.UNSCHEDULABLE, ErrorCode.QUOTA_EXCEEDED)
+                        .flatMap(code -> trouble.since(code).stream())
+                        .anyMatch(time -> time.compareTo(PASSING) > 0 && time.compareTo(HOPELESS) < 0);
     }
 
-    private synchronized void nudgeLater() {
-        if (!nudging) {
-            nudging = true;
-            var _ = room.later(NUDGE_PERIOD, this::nudge);
-        }
+    /** How long its pod has been due since its controller was last asked for it; less than zero if that would be of no use. */
+    synchronized Duration podDue() {
+        boolean due = !podSeen && !held && trouble.isKnown() && !outcomes.ended();
+        return due ? Duration.ofNanos(room.nanoTime() - nudgedNanos) : Duration.ofNanos(-1);
     }
 
-    private void nudge() {
+    /** The Job controller tries ever less often to create a pod that was refused, though a quota may have room again. */
+    void nudge() throws InterruptedException {
         synchronized (this) {
-            nudging = false;
-            if (podSeen || held || outcomes.ended()) {
-                return;
-            }
+            nudgedNanos = room.nanoTime();
         }
-        Thread.startVirtualThread(() -> {
-            try {
-                requests.nudge();
-            } catch (InterruptedException _) {
-                LOG.debug("{}: its pod is not asked for any more", spec.id());
-            }
-        });
-        // Events of a pod that is refused again become rare.
-        nudgeLater();
+        requests.nudge();
     }
 
     /** A list of all pods does not have this Job's. */

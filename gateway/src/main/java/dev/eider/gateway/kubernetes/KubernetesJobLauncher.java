@@ -11,6 +11,7 @@ import dev.eider.gateway.kubernetes.ClusterApi.Kind;
 import dev.eider.objectstore.ObjectStores;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Runs each job as a {@code batch/v1} Job. One watch each over pods, Jobs and refused creations serves all of them, so that a query costs
@@ -31,6 +33,8 @@ public final class KubernetesJobLauncher implements JobLauncher {
     /** From then on the bucket is asked what the watches cannot see. */
     private static final Duration BLIND_AFTER = Duration.ofSeconds(15);
 
+    private static final Duration NUDGE_AFTER = Duration.ofSeconds(10);
+    private static final Duration NUDGE_PERIOD = Duration.ofMillis(250);
     private static final Duration HEALTH_PERIOD = Duration.ofSeconds(30);
     private static final Duration HEALTH_TROUBLE_PERIOD = Duration.ofSeconds(3);
     private static final Duration ASK_PAUSE = Duration.ofSeconds(1);
@@ -47,6 +51,7 @@ public final class KubernetesJobLauncher implements JobLauncher {
     private final ResourceWatch jobWatch;
     private final ResourceWatch refusalWatch;
     private final ClusterHealth health;
+    private final AtomicBoolean nudging = new AtomicBoolean();
 
     private KubernetesJobLauncher(
             KubernetesSettings settings, ClusterApi cluster, JobTemplate template, ObjectStores stores) {
@@ -72,6 +77,8 @@ public final class KubernetesJobLauncher implements JobLauncher {
                 new ClusterHealth.Settings(ours, settings.apiPatience(), HEALTH_PERIOD, HEALTH_TROUBLE_PERIOD));
         var _ = timer.scheduleWithFixedDelay(
                 this::checkAll, BLIND_AFTER.toSeconds(), BLIND_AFTER.toSeconds(), TimeUnit.SECONDS);
+        var _ = timer.scheduleWithFixedDelay(
+                this::nudge, NUDGE_PERIOD.toMillis(), NUDGE_PERIOD.toMillis(), TimeUnit.MILLISECONDS);
         standbys.start();
     }
 
@@ -169,15 +176,15 @@ public final class KubernetesJobLauncher implements JobLauncher {
 
     @Override
     public void remove(QueryId id) {
-        var _ = ask(() -> {
+        try {
             cluster.deleteJob(JobTemplate.NAME_PREFIX + id);
-            return Optional.empty();
-        });
-        for (JsonNode standby : standbys(id)) {
-            var _ = ask(() -> {
+            for (JsonNode standby : standbys(id)) {
                 cluster.deleteJob(standby.path("metadata").path("name").asText());
-                return Optional.empty();
-            });
+            }
+        } catch (ApiFailure e) {
+            throw failed(e);
+        } catch (InterruptedException _) {
+            throw interrupted();
         }
     }
 
@@ -199,18 +206,22 @@ public final class KubernetesJobLauncher implements JobLauncher {
             } catch (ApiFailure e) {
                 boolean again = e.isPassing() || e.isConflict();
                 if (!again || System.nanoTime() - start > settings.apiPatience().toNanos()) {
-                    throw again
-                            ? JobRequests.unavailable(e.getMessage())
-                            : new QueryException(
-                                    ErrorCode.ADMISSION_REFUSED,
-                                    "the cluster refuses what the gateway asks of it: " + e.getMessage(),
-                                    e);
+                    throw failed(e);
                 }
                 pause(e.waitBeforeRetry(ASK_PAUSE));
             } catch (InterruptedException _) {
                 throw interrupted();
             }
         }
+    }
+
+    private static QueryException failed(ApiFailure failure) {
+        return failure.isPassing() || failure.isConflict()
+                ? JobRequests.unavailable(failure.getMessage())
+                : new QueryException(
+                        ErrorCode.ADMISSION_REFUSED,
+                        "the cluster refuses what the gateway asks of it: " + failure.getMessage(),
+                        failure);
     }
 
     private static void pause(Duration pause) {
@@ -266,6 +277,28 @@ public final class KubernetesJobLauncher implements JobLauncher {
             jobs.values().forEach(KubernetesJob::checkBlindly);
         }
         jobs.values().forEach(KubernetesJob::checkAge);
+    }
+
+    /** One after the other, in turns: there may be hundreds, and the cluster has one controller for all. */
+    private void nudge() {
+        if (nudging.get()) {
+            return;
+        }
+        Optional<KubernetesJob> next = jobs.values().stream()
+                .filter(job -> job.podDue().compareTo(NUDGE_AFTER) > 0)
+                .max(Comparator.comparing(KubernetesJob::podDue));
+        if (next.isPresent()) {
+            nudging.set(true);
+            Thread.startVirtualThread(() -> {
+                try {
+                    next.get().nudge();
+                } catch (InterruptedException _) {
+                    Thread.currentThread().interrupt();
+                } finally {
+                    nudging.set(false);
+                }
+            });
+        }
     }
 
     @Override

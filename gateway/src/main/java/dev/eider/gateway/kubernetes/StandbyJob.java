@@ -149,7 +149,7 @@ final class StandbyJob {
     synchronized boolean give(RemoteJob job, Duration patience, Runnable given) throws InterruptedException {
         await(patience, () -> state != State.CLAIMED);
         if (state != State.RESIZED) {
-            end();
+            var _ = end();
             return false;
         }
         given.run();
@@ -169,7 +169,7 @@ final class StandbyJob {
                 || phase.equals("Failed")
                 || phase.equals("Succeeded");
         if (ended || isRefused(status)) {
-            end();
+            var _ = end();
         }
     }
 
@@ -184,12 +184,18 @@ final class StandbyJob {
         return false;
     }
 
-    /** It gets no query any more, unless it has one. */
-    synchronized void end() {
-        if (state != State.GIVEN) {
-            state = State.OVER;
-            notifyAll();
+    /**
+     * It gets no query any more, unless it has one.
+     *
+     * @return whether it has none
+     */
+    synchronized boolean end() {
+        if (state == State.GIVEN) {
+            return false;
         }
+        state = State.OVER;
+        notifyAll();
+        return true;
     }
 
     private synchronized void await(Duration patience, BooleanSupplier done) throws InterruptedException {

@@ -166,7 +166,7 @@ final class StandbyPool implements AutoCloseable {
                 })
                 .exceptionally(e -> {
                     LOG.warn("{} could not be created: {}", standby.jobName(), e.getMessage());
-                    standby.end();
+                    var _ = standby.end();
                     return null;
                 }));
     }
@@ -190,8 +190,7 @@ final class StandbyPool implements AutoCloseable {
     }
 
     private void retire(StandbyJob standby) {
-        standby.end();
-        if (leave(standby)) {
+        if (standby.end() && leave(standby)) {
             after(standby, () -> {
                 JobRequests.delete(cluster, standby.jobName(), settings.apiPatience());
                 objects.delete(standby.warmUp());

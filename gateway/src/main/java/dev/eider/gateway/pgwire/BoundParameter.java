@@ -19,6 +19,10 @@ final class BoundParameter {
         int given = statement.givenOid(index);
         Optional<String> inferred = statement.inferredType(index);
         int found = found(inferred);
+        if (given != 0 && ParameterDecoder.isOpen(given) && ParameterDecoder.isNumeric(found)) {
+            // As precise as it is, and not as what it stands beside.
+            return ParameterDecoder.decode(index + 1, found, WireFormat.TEXT, value);
+        }
         int oid = given != 0
                 ? given
                 : ParameterDecoder.needsType(format, value)

@@ -9,7 +9,10 @@ import dev.eider.metering.Succession;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -69,8 +72,11 @@ final class Reaper {
         // A namespace may be shared with other gateways, whose jobs another log knows.
         jobs.retainAll(standings.keySet());
         jobs.removeIf(id -> hasJustEnded(standings.get(id)));
+        // So that no query is always behind one that ends the look.
+        List<QueryId> order = new ArrayList<>(all);
+        Collections.shuffle(order);
         int count = 0;
-        for (QueryId id : all) {
+        for (QueryId id : order) {
             Optional<Standing> standing = Optional.ofNullable(standings.get(id));
             boolean nobodys = !results.has(id) && isNobodys(id, standing);
             boolean over = jobs.contains(id) && standing.filter(this::isOver).isPresent();

@@ -620,7 +620,7 @@ class ParameterBindingTest {
         assertThatThrownBy(() -> putCompressed(codec, "a".repeat(17 << 20), (header, body) -> body))
                 .isInstanceOfSatisfying(StatusRuntimeException.class, e -> {
                     assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
-                    assertThat(e.getMessage()).contains("more than the 16 MiB that a message may have");
+                    assertThat(e.getMessage()).contains("more than the 16 MiB that a call may have");
                 });
         assertThatThrownBy(() -> putCompressed(codec, "a".repeat(17 << 20), (header, body) -> lying(header, body)))
                 .hasMessageContaining("the compressed parameters cannot be read");

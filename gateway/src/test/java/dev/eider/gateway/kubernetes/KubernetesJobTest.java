@@ -168,7 +168,22 @@ class KubernetesJobTest {
         job.job(RELEASED, false);
         assertThat(job.lacksRoom()).isFalse();
         job.pod(UNSCHEDULABLE, false);
+        assertThat(job.lacksRoom()).as("a moment is nothing").isFalse();
+        room.nanos += Duration.ofSeconds(5).toNanos();
         assertThat(job.lacksRoom()).isTrue();
+        room.nanos += Duration.ofMinutes(1).toNanos();
+        assertThat(job.lacksRoom()).as("it has been of no use").isFalse();
+    }
+
+    /** With or without events that tell why there is none. */
+    @Test
+    void onlyAPodThatIsNotThereIsAskedForAgain() {
+        Duration tenSeconds = Duration.ofSeconds(10);
+        job.startAdopted();
+        room.nanos += tenSeconds.toNanos();
+        assertThat(job.podDue()).isEqualTo(tenSeconds);
+        job.pod(UNSCHEDULABLE, false);
+        assertThat(job.podDue()).isNegative();
     }
 
     @Test

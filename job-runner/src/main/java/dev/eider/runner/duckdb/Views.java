@@ -38,10 +38,20 @@ final class Views {
                             ", ", "CREATE OR REPLACE TABLE " + scan.name().quoted() + " (", ")"));
         }
         return scan.columns().stream()
-                .map(c -> "CAST(" + (scan.absent().contains(c.name()) ? "NULL" : quote(c.name())) + " AS " + c.type()
-                        + ") AS " + quote(c.name()))
+                .map(c -> "CAST(" + value(scan, c) + " AS " + c.type() + ") AS " + quote(c.name()))
                 .collect(Collectors.joining(
                         ", ", "CREATE OR REPLACE VIEW " + scan.name().quoted() + " AS SELECT ", " FROM " + from(scan)));
+    }
+
+    /** Of an absent column that its reader takes from the first file, there are no values for anybody who asks after all. */
+    private static String value(TableScan scan, Column column) {
+        if (!scan.absent().contains(column.name())) {
+            return quote(column.name());
+        }
+        return Boolean.parseBoolean(scan.options().get("union_by_name"))
+                ? "NULL"
+                : "error(" + literal("the first of the files that are read has no column " + quote(column.name()))
+                        + ")";
     }
 
     private String from(TableScan scan) {
