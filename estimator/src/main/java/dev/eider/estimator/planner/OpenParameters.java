@@ -89,7 +89,11 @@ final class OpenParameters {
     private void infer(JsonNode tree) throws SQLException {
         inferTogether(source.sql(), tree);
         if (types.containsValue(UNKNOWN)) {
-            operands.beside(tree).stream().anyMatch(this::inferBeside);
+            for (String sql : operands.beside(tree)) {
+                if (inferBeside(sql)) {
+                    break;
+                }
+            }
         }
         Set<String> open = new TreeSet<>(types.keySet());
         open.removeIf(this::isKnown);
