@@ -818,7 +818,7 @@ class ParametersTest {
         try (FlightParameters flight = new FlightParameters(gateway)) {
             assertThatThrownBy(() -> flight.check("SELECT '{}'::JSON ->> ? AS v", FlightParameters::path))
                     .isInstanceOf(FlightRuntimeException.class)
-                    .hasMessageContaining("column 1 was announced as Utf8 and is List")
+                    .hasMessageContaining("column 1 was announced as v: Utf8 and is v: List<")
                     .hasMessageContaining("a cast around the column");
         }
     }

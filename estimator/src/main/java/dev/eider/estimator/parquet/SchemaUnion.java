@@ -59,7 +59,8 @@ public final class SchemaUnion implements AutoCloseable {
             throw new QueryException(
                     ErrorCode.OUT_OF_MEMORY,
                     "the files up to '" + schema.file().uri() + "' have " + files.size()
-                            + " different columns together, more than this gateway unites: read fewer of the files, or leave out union_by_name");
+                            + " different columns in schemas of " + (keptBytes >> 20)
+                            + " MiB together, more than this gateway unites: read fewer of the files, or leave out union_by_name");
         }
     }
 

@@ -145,11 +145,13 @@ public final class KubernetesJobLauncher implements JobLauncher {
         return own.or(() -> standbys(id).stream().findFirst());
     }
 
+    private static String standbySelector(QueryId id) {
+        return Labels.STANDBY + "," + Labels.QUERY_ID + "=" + id;
+    }
+
     private List<JsonNode> standbys(QueryId id) {
         List<JsonNode> found = new ArrayList<>();
-        ask(() -> cluster.list(Kind.JOBS, Labels.STANDBY + "," + Labels.QUERY_ID + "=" + id))
-                .path("items")
-                .forEach(found::add);
+        ask(() -> cluster.list(Kind.JOBS, standbySelector(id))).path("items").forEach(found::add);
         return found;
     }
 
@@ -178,7 +180,7 @@ public final class KubernetesJobLauncher implements JobLauncher {
     public void remove(QueryId id) {
         try {
             cluster.deleteJob(JobTemplate.NAME_PREFIX + id);
-            for (JsonNode standby : standbys(id)) {
+            for (JsonNode standby : cluster.list(Kind.JOBS, standbySelector(id)).path("items")) {
                 cluster.deleteJob(standby.path("metadata").path("name").asText());
             }
         } catch (ApiFailure e) {

@@ -19,7 +19,7 @@ final class BoundParameter {
         int given = statement.givenOid(index);
         Optional<String> inferred = statement.inferredType(index);
         int found = found(inferred);
-        if (given != 0 && ParameterDecoder.isOpen(given) && ParameterDecoder.isNumeric(found)) {
+        if (given != 0 && isDecimal(given, inferred) && !(value instanceof ParameterValue.Null)) {
             // As precise as it is, and not as what it stands beside.
             return ParameterDecoder.decode(index + 1, found, WireFormat.TEXT, value);
         }
@@ -35,10 +35,16 @@ final class BoundParameter {
                 : parameter;
     }
 
-    /** What the client has declared, else what was found; 0 if nobody knows. */
+    /** What the client has declared, unless that is a string in place of a decimal, else what was found; 0 if nobody knows. */
     static int oid(PreparedStatement statement, int index) {
         int given = statement.givenOid(index);
-        return given != 0 ? given : found(statement.inferredType(index));
+        Optional<String> inferred = statement.inferredType(index);
+        return given == 0 || isDecimal(given, inferred) ? found(inferred) : given;
+    }
+
+    private static boolean isDecimal(int given, Optional<String> inferred) {
+        return ParameterDecoder.isOpen(given)
+                && inferred.filter(type -> type.startsWith("DECIMAL")).isPresent();
     }
 
     private static int found(Optional<String> inferred) {

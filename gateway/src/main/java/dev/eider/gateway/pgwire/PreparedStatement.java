@@ -10,6 +10,7 @@ import dev.eider.gateway.sql.StatementSplitter.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -117,7 +118,8 @@ final class PreparedStatement {
 
     /** Then precision and scale of numeric columns hang on the values. */
     boolean hasNumericParameter() {
-        return parameterOids().contains(PgType.NUMERIC.oid());
+        return IntStream.range(0, describe().parameterTypes().size())
+                .anyMatch(index -> BoundParameter.oid(this, index) == PgType.NUMERIC.oid());
     }
 
     /** 0 if the client has left the type open. */
