@@ -51,6 +51,11 @@ class DeclaredColumnsTest {
                 "growing/2.parquet",
                 "SELECT i::BIGINT + 5000000000 AS a, (i % 3)::VARCHAR AS b, 'n' || i AS added FROM range(20000) r(i)");
         put("nested/1.parquet", "SELECT {'x': i, 'y': i * 2, 'z': 'z' || i} AS s FROM range(20000) r(i)");
+        put("turned/1.parquet", "SELECT i AS id, {'a': i, 'b': 'b' || i, 'n': {'q': i}} AS s FROM range(5000) r(i)");
+        put(
+                "turned/2.parquet",
+                "SELECT i AS id, {'b': 'c' || i, 'n': {'p': 1, 'q': -i}, 'a': 10000 + i} AS s FROM range(5000) r(i)");
+        put("turned/3.parquet", "SELECT 20000 AS id");
         put("wide/p=1/1.parquet", "SELECT 7 AS K, {'a': 1, 'b': 'x'} AS s");
         put("wide/p=2/2.parquet", "SELECT 5000000000 AS k, {'a': 2, 'b': 'y'} AS s");
         table("zeros", "x|int", "m|string|0");
@@ -61,6 +66,7 @@ class DeclaredColumnsTest {
         table("growing", "a|bigint", "b|string", "added|string");
         table("gone", "growing", "a|bigint", "gone|string");
         table("nested", "s|struct<x:string,y:bigint>");
+        table("turned", "id|bigint", "s|struct<a:bigint,b:string,n:struct<q:bigint>>");
         DOORS.add(new JdbcDoor("PostgreSQL", gateway.pg()));
         DOORS.add(new JdbcDoor("Flight SQL", gateway.flight("tpch")));
         DOORS.add(new RestDoor(gateway.rest(), "tpch"));
@@ -146,6 +152,10 @@ class DeclaredColumnsTest {
                 "SELECT count(*) FROM lake.growing g JOIN lake.zeros z ON g.a = z.x WHERE b IS NOT NULL; 3",
                 "SELECT s.x || '.', s.y FROM lake.nested WHERE s.x = '777' AND s.y > 5; 777.|1554",
                 "SELECT count(*) FROM lake.nested WHERE s.y IS NULL OR s.x IS NULL; 0",
+                "SELECT s.b, s.n.q FROM lake.turned WHERE s.a = 4000; b4000|4000",
+                "SELECT s.b, s.n.q FROM lake.turned WHERE s.a = 14000; c4000|-4000",
+                "SELECT count(*), count(s.n), sum(s.n.q), sum(s.a), min(s.b), max(s.b) FROM lake.turned; 10001|10000|0|74995000|b0|c999",
+                "SELECT id, count(s), min(s.b) FROM lake.turned WHERE s.n.q IS NULL GROUP BY id; 20000|0|null",
                 "SELECT count(*), sum(a), max(b), typeof(any_value(a)), typeof(any_value(b)) FROM read_parquet(['s3://declared/growing/1.parquet', 's3://declared/growing/2.parquet'], union_by_name = true); 40000|100000399980000|2|BIGINT|VARCHAR",
                 "SELECT a, b, extra, added FROM read_parquet('s3://declared/growing/*.parquet', union_by_name = true) WHERE a = 5000005000; 5000005000|2|null|n5000",
                 "SELECT a, b, extra, added FROM read_parquet('s3://declared/growing/*.parquet', union_by_name = true) WHERE extra = 7; 7|1|7|null",

@@ -64,26 +64,26 @@ public final class ScanPlanner {
         List<TableAccess> ofFiles =
                 accesses.stream().map(access -> access.ofFiles(table)).toList();
         DeclaredTypes types = new DeclaredTypes(table, schemas);
-        List<PlannedFooter> read = footers.read(infos, wireBytes, footer -> {
-            checkColumns(table, footer, ofFiles);
-            Set<String> cast = types.castIn(footer.schema());
-            return new PlannedFooter(
-                    new FilePlanner(footer, cast, hasJoin).plan(ofFiles), !cast.isEmpty(), footer.rows());
-        });
+        boolean unread = files.size() > probed.size();
+        List<PlannedFooter> read = plan(table, infos, ofFiles, types, hasJoin);
+        boolean castFiles = table.casting() && (unread || read.stream().anyMatch(PlannedFooter::cast));
+        if (castFiles && ofFiles.stream().anyMatch(TableAccess::hasFields)) {
+            List<TableAccess> columns =
+                    ofFiles.stream().map(TableAccess::ofColumns).toList();
+            read = plan(table, infos, columns, types, hasJoin);
+        }
         List<PlannedFile> planned = new ArrayList<>();
-        boolean castFiles = table.casting() && files.size() > read.size();
         long rows = 0;
         long totalRows = 0;
         long uncompressed = 0;
         for (int i = 0; i < read.size(); i++) {
             FileRead fileRead = read.get(i).read();
-            castFiles |= read.get(i).cast();
             planned.add(planned(number, i, files.get(i), fileRead.ranges(), fileRead.rows(), table));
             rows += fileRead.rows();
             totalRows += read.get(i).totalRows();
             uncompressed += fileRead.uncompressedBytes();
         }
-        if (files.size() > read.size()) {
+        if (unread) {
             double factor = (double) files.size() / Math.max(1, read.size());
             addWhole(number, table, files, read.size(), rows / Math.max(1, read.size()), planned);
             rows = (long) (rows * factor);
@@ -94,6 +94,20 @@ public final class ScanPlanner {
                 scan(table, absent(table, infosOf(files)), planned, castFiles, rows),
                 uncompressed,
                 Math.max(rows, totalRows));
+    }
+
+    private List<PlannedFooter> plan(
+            TableMetadata table,
+            List<ObjectInfo> files,
+            List<TableAccess> accesses,
+            DeclaredTypes types,
+            boolean hasJoin) {
+        return footers.read(files, wireBytes, footer -> {
+            checkColumns(table, footer, accesses);
+            Set<String> cast = types.castIn(footer.schema());
+            FileRead read = new FilePlanner(footer, cast, hasJoin).plan(accesses);
+            return new PlannedFooter(read, !cast.isEmpty(), footer.rows());
+        });
     }
 
     /** @param cast whether values of some columns are cast */

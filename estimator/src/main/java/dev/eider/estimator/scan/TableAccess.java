@@ -30,6 +30,22 @@ public record TableAccess(TableName table, List<ColumnPath> columns, List<Column
                 whole);
     }
 
+    boolean hasFields() {
+        return columns.stream().anyMatch(path -> !path.fields().isEmpty());
+    }
+
+    /** As the runner reads files whose values it casts: DuckDB finds no struct's field there, so it gets whole columns. */
+    TableAccess ofColumns() {
+        return new TableAccess(
+                table,
+                columns.stream()
+                        .map(path -> new ColumnPath(path.column(), List.of()))
+                        .distinct()
+                        .toList(),
+                filters,
+                whole);
+    }
+
     TableAccess asWhole() {
         return new TableAccess(table, columns, filters, true);
     }

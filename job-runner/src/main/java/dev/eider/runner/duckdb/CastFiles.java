@@ -25,6 +25,15 @@ final class CastFiles {
         this.paths = paths;
     }
 
+    /**
+     * A column of {@link #from}. DuckDB 2.0.0 looks for a struct's field at the place that it has in the {@code schema}, not in the file
+     * (duckdb issue 24253 is its like), when the reader is asked for that field alone: so it is asked for all of the struct.
+     */
+    static String value(Column column) {
+        String name = quote(column.name());
+        return column.type().startsWith("STRUCT(") ? "CASE WHEN " + name + " IS NOT NULL THEN " + name + " END" : name;
+    }
+
     /** What stands behind FROM. */
     String from() {
         if (scan.partitionColumns().isEmpty()) {

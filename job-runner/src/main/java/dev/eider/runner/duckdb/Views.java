@@ -46,7 +46,7 @@ final class Views {
     /** Of an absent column that its reader takes from the first file, there are no values for anybody who asks after all. */
     private static String value(TableScan scan, Column column) {
         if (!scan.absent().contains(column.name())) {
-            return quote(column.name());
+            return castsFiles(scan) ? CastFiles.value(column) : quote(column.name());
         }
         return Boolean.parseBoolean(scan.options().get("union_by_name"))
                 ? "NULL"
@@ -55,11 +55,15 @@ final class Views {
     }
 
     private String from(TableScan scan) {
-        if (Boolean.parseBoolean(scan.options().get(TableScan.CAST_FILES))) {
+        if (castsFiles(scan)) {
             return new CastFiles(scan, paths(scan)).from();
         }
         Optional<String> filename = filenameColumn(scan);
         return filename.isPresent() ? "(" + withUris(scan, filename.get()) + ")" : reader(scan, false);
+    }
+
+    private static boolean castsFiles(TableScan scan) {
+        return Boolean.parseBoolean(scan.options().get(TableScan.CAST_FILES));
     }
 
     private String reader(TableScan scan, boolean withPath) {
