@@ -37,7 +37,7 @@ final class Comparisons {
                     pairFirst(elements(node));
                 }
             }
-            default -> {}
+            default -> UnionColumns.pair(node);
         }
     }
 
@@ -75,8 +75,8 @@ final class Comparisons {
     private static void unfold(ObjectNode query) {
         int parameters = ParameterNodes.count(query);
         Optional<JsonNode> unfolded = switch (query.path("subquery_type").asText()) {
-            case "SCALAR" -> withoutFrom(query);
-            case "ANY" -> values(query).or(() -> withoutFrom(query).map(list -> in(query.path("child"), list)));
+            case "SCALAR" -> withoutFrom(query.at("/subquery/node"));
+            case "ANY" -> values(query).or(() -> constants(query));
             default -> Optional.empty();
         };
         unfolded.filter(same -> parameters > 0 && ParameterNodes.count(same) == parameters)
@@ -87,8 +87,19 @@ final class Comparisons {
                 });
     }
 
-    private static Optional<JsonNode> withoutFrom(JsonNode query) {
-        JsonNode select = query.at("/subquery/node");
+    private static Optional<JsonNode> constants(JsonNode query) {
+        JsonNode child = query.path("child");
+        List<JsonNode> branches =
+                UnionColumns.branches(query.at("/subquery/node")).toList();
+        List<JsonNode> items = branches.stream()
+                .flatMap(branch -> withoutFrom(branch).stream())
+                .toList();
+        return items.size() == 1 && branches.size() == 1
+                ? Optional.of(in(child, items.getFirst()))
+                : Optional.of(in(child, items)).filter(_ -> items.size() == branches.size());
+    }
+
+    private static Optional<JsonNode> withoutFrom(JsonNode select) {
         return Optional.of(select.at("/select_list/0"))
                 .filter(_ -> select.at("/from_table/type").asText().equals("EMPTY"))
                 .filter(item ->

@@ -26,6 +26,9 @@ record OperandType(Connection connection, boolean fractions) {
     /** Types that have no name or whose name does not say all. */
     private static final Set<String> NAMELESS = Set.of("INVALID", "ENUM", "NULL", "\"NULL\"", "ANY");
 
+    /** As of a statement of some hundred kilobytes; a long operand would be repeated for each parameter. */
+    private static final int MAX_SIZE = 4_000_000;
+
     static boolean hasName(String type) {
         return hasName(ValueType.parse(type));
     }
@@ -84,10 +87,24 @@ record OperandType(Connection connection, boolean fractions) {
             takeOperands(copy);
         }
         try {
-            return copy.equals(statement) ? Optional.empty() : Optional.of(SyntaxTree.write(connection, copy));
+            return copy.equals(statement) || size(copy) > MAX_SIZE
+                    ? Optional.empty()
+                    : Optional.of(SyntaxTree.write(connection, copy));
         } catch (QueryException _) {
             return Optional.empty();
         }
+    }
+
+    /** In nodes and characters; not to the end of what is too large. Operands stand in a tree many times, but are in memory once. */
+    private static int size(JsonNode node) {
+        int size = 1 + node.asText().length();
+        for (JsonNode child : node) {
+            if (size > MAX_SIZE) {
+                return size;
+            }
+            size += size(child);
+        }
+        return size;
     }
 
     private static void takeOperands(JsonNode node) {

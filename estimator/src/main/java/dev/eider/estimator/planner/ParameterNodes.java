@@ -23,6 +23,7 @@ final class ParameterNodes {
     static void standBeside(JsonNode node, JsonNode other) {
         if (isOne(node) && count(other) == 0) {
             ObjectNode beside = Comparisons.operator("OPERATOR_COALESCE", node.deepCopy(), other);
+            beside.put("alias", node.path("alias").asText());
             ((ObjectNode) node).removeAll().setAll(beside);
         }
     }

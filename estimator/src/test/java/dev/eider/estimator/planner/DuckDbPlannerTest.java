@@ -411,6 +411,13 @@ class DuckDbPlannerTest {
                 "(FROM (SELECT (1.5, a) > ($y, $z) AS q) SELECT (DATE '2026-01-05', a) = ($x, 1) LIMIT 1) | DATE,DECIMAL(2,1),INTEGER | DATE,DECIMAL(2,1),INTEGER",
                 "$1 = ANY([a]), a IN (SELECT $2 WHERE b = $3) | INTEGER,INTEGER,VARCHAR | INTEGER,INTEGER,VARCHAR",
                 "[a::BIGINT] @> [$1], [$2] <@ [1.5], list_has_any([a::BIGINT], [$3, $4]), [1.5] && $5 | BIGINT,DECIMAL(2,1),BIGINT,BIGINT,DECIMAL(2,1)[] | BIGINT,DECIMAL(2,1),BIGINT,BIGINT,DECIMAL(2,1)[]",
+                "a::BIGINT IN (SELECT $1 UNION ALL SELECT $2), (a, 1.5) IN (SELECT ($3, $4) UNION SELECT (1, 2.5)) | BIGINT,BIGINT,INTEGER,DECIMAL(2,1) | BIGINT,BIGINT,INTEGER,DECIMAL(2,1)",
+                "(SELECT max(n) FROM (SELECT a::BIGINT AS n FROM tab UNION ALL SELECT $1 EXCEPT SELECT $2)) | BIGINT,BIGINT | BIGINT,BIGINT",
+                "(SELECT max(d) FROM (SELECT $1 AS s, $2 AS d UNION (SELECT b, DATE '2026-01-05' FROM tab WHERE a > 1 ORDER BY a LIMIT 1))) | VARCHAR,DATE | VARCHAR,DATE",
+                "(SELECT max(n) FROM (SELECT *, 1.5 AS n FROM (SELECT a, b FROM tab) UNION ALL SELECT $1, $2, $3)) | INTEGER,VARCHAR,DECIMAL(2,1) | INTEGER,VARCHAR,DECIMAL(2,1)",
+                "(WITH w AS (SELECT 1::BIGINT AS n) SELECT max(n) FROM (FROM w INTERSECT SELECT $1 FROM w)) | BIGINT | BIGINT",
+                "(SELECT max(n) FROM (VALUES ($1, $2), (a::BIGINT, 'x'), ($3, $4)) v(n, s)) | BIGINT,VARCHAR,BIGINT,VARCHAR | BIGINT,VARCHAR,BIGINT,VARCHAR",
+                "(SELECT max(s) FROM (SELECT $1 AS s UNION SELECT $2)) | VARCHAR,VARCHAR | VARCHAR,VARCHAR",
                 "(a::BIGINT, a) > ($1 - 1, 2 * $2) | INTEGER,INTEGER | DOUBLE,DOUBLE",
             })
     void typesOperands(String expressions, String types, String withFractions) {
@@ -426,6 +433,18 @@ class DuckDbPlannerTest {
                 true);
         assertThat(types(plain)).isEqualTo(types);
         assertThat(types(fractions)).isEqualTo(withFractions);
+    }
+
+    /** Each would stand beside it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"SELECT '%s', 1 UNION ALL VALUES %s", "VALUES ('%s', 1), %s"})
+    void aLongOperandOfManyParametersIsNotRepeated(String sql) {
+        String rows = IntStream.rangeClosed(1, 2000)
+                .mapToObj(i -> "($" + (2 * i - 1) + ", $" + 2 * i + ")")
+                .collect(Collectors.joining(", "));
+        assertThat(planner.plan(request(sql.formatted("x".repeat(1_000_000), rows)))
+                        .parameterTypes())
+                .hasSize(4000);
     }
 
     @Test
