@@ -13,7 +13,11 @@ import java.util.regex.Pattern;
 /** What may be put into a catalog. Every refusal names the field as the Unity Catalog API calls it. */
 final class Rules {
     /** DuckDB has catalogs of its own under these names; the last one is for relations without a catalog. */
-    static final Set<String> RESERVED_CATALOGS = Set.of("system", "temp", "memory", "__eider_scan");
+    private static final Set<String> OTHER_CATALOGS = Set.of("system", "temp", "memory", "__eider_scan");
+
+    /** Those, what DuckDB attaches nothing as, and names that every catalog has a schema of. */
+    static final Set<String> RESERVED_CATALOGS =
+            Set.of("system", "temp", "memory", "__eider_scan", "main", "information_schema", "pg_catalog");
 
     static final Set<String> RESERVED_SCHEMAS = Set.of("information_schema", "pg_catalog");
 
@@ -45,7 +49,7 @@ final class Rules {
 
     /** Where {@code x.table} could be in the catalog x or in the schema x, DuckDB refuses it. */
     static void notLikeCatalog(String field, String catalog, String schema) {
-        if (schema.equalsIgnoreCase(catalog) || RESERVED_CATALOGS.contains(schema.toLowerCase(Locale.ROOT))) {
+        if (schema.equalsIgnoreCase(catalog) || OTHER_CATALOGS.contains(schema.toLowerCase(Locale.ROOT))) {
             throw invalid(field + " '" + schema + "' is the name of a catalog, too, so that " + schema
                     + ".table would be ambiguous: choose another");
         }

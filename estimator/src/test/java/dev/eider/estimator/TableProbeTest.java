@@ -125,14 +125,14 @@ class TableProbeTest {
         TableMetadata table = probe("s3://b/hive", Map.of());
         assertThat(table.columns())
                 .containsExactly(
-                        new Column("a", "INTEGER"), new Column("year", "BIGINT"), new Column("month", "VARCHAR"));
-        assertThat(table.files().getLast().partitionValues().getFirst()).isEmpty();
+                        new Column("a", "INTEGER"), new Column("month", "VARCHAR"), new Column("year", "BIGINT"));
+        assertThat(table.files().getLast().partitionValues().getLast()).isEmpty();
         assertThat(probe("s3://b/hive", Map.of("hive_partitioning", "false")).columns())
                 .hasSize(1);
         assertThat(probe("s3://b/hive", Map.of("hive_types", "{'year': INT, month: 'VARCHAR'}"))
                         .partitionColumns())
                 .extracting(Column::type)
-                .containsExactly("INTEGER", "VARCHAR");
+                .containsExactly("VARCHAR", "INTEGER");
         assertThat(probe("s3://b/hive", Map.of("hive_types_autocast", "false")).partitionColumns())
                 .extracting(Column::type)
                 .containsExactly("VARCHAR", "VARCHAR");
@@ -173,7 +173,7 @@ class TableProbeTest {
         assertThat(probe("s3://b/hive", declared, Map.of())).satisfies(table -> {
             assertThat(table.columns()).isEqualTo(declared);
             assertThat(table.partitionColumns())
-                    .containsExactly(new Column("year", "BIGINT"), new Column("month", "INTEGER"));
+                    .containsExactly(new Column("month", "INTEGER"), new Column("year", "BIGINT"));
         });
         List<Column> later = List.of(new Column("a", "INTEGER"), new Column("c", "VARCHAR"));
         assertThat(probe("s3://b/mixed", later, Map.of()).columns()).isEqualTo(later);

@@ -89,6 +89,22 @@ class BytesFetchedTest {
     }
 
     @Test
+    void nothingOfRowGroupsWithoutAValueForAFilter() throws Exception {
+        byte[] file = put(
+                "nulls/file.parquet",
+                ParquetFiles.write(
+                        "SELECT CASE WHEN i >= 90000 THEN i END AS n, hash(i) AS h FROM range(100000) t(i)",
+                        ", ROW_GROUP_SIZE 10240"));
+        List<Chunk> hashes = ParquetFiles.chunks(file, "h");
+        assertThat(hashes).hasSize(10);
+        for (String filter : List.of("n = 99000", "n > 5", "n IN (7, 99000)", "n <> 99000", "n < 5 OR n > 98000")) {
+            s3.traffic().reset();
+            rows("SELECT max(h) FROM 's3://bytes/nulls/file.parquet' WHERE " + filter);
+            assertReadsNothingOf("nulls/file.parquet", hashes.subList(0, 7), file);
+        }
+    }
+
+    @Test
     void nothingButFootersForACount() throws Exception {
         byte[] file = put("count/file.parquet", ParquetFiles.write("SELECT * FROM " + lineitem));
 

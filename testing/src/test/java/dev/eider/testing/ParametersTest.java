@@ -745,6 +745,8 @@ class ParametersTest {
                 Map.entry("i = ANY(?) AND n > ? | {2,3} 2.6", "_int8 numeric = 1"),
                 Map.entry("id IN (VALUES (?), (?)) | 1400000000000000002 1400000000000000003", "int8 int8 = 2"),
                 Map.entry("id = (SELECT ?) | 1400000000000000002", "int8 = 1"),
+                Map.entry("id IN (SELECT 1::BIGINT UNION SELECT ?) | 1400000000000000002", "int8 = 1"),
+                Map.entry("id = CASE WHEN i > 0 THEN ? WHEN i < 0 THEN id END | 1400000000000000002", "int8 = 1"),
                 Map.entry("[n, 9.99] = [?, ?] | 2.5 9.990", "numeric numeric = 1"),
                 Map.entry("{'n': n, 'id': id} = {'n': ?, 'id': ?} | 2.5 1400000000000000002", "numeric int8 = 1"));
         try (Connection pg = gateway.pg()) {
@@ -762,6 +764,38 @@ class ParametersTest {
                         assertThat(String.join(" ", told) + " = " + rows.getInt(1))
                                 .as(count.getKey())
                                 .isEqualTo(count.getValue());
+                    }
+                }
+            }
+        }
+    }
+
+    /** pgjdbc declares strings as varchar. */
+    @Test
+    void aStringIsTakenAlikeWhetherItsStatementWasDescribedOrNot() throws SQLException {
+        Map<String, Integer> counts = Map.of(
+                "n > ? | 2.4999", 7,
+                "(n, i) IN ((?, ?)) | 2.50 2", 1,
+                "(ts, n) NOT IN ((?, ?)) | 2000-01-01T02:00 2.500", 7,
+                "n IN (SELECT 1.25 UNION SELECT ?) | 2.500", 2);
+        try (Connection pg = gateway.pg()) {
+            for (Map.Entry<String, Integer> count : counts.entrySet()) {
+                String[] given = count.getKey().split(" \\| ");
+                String[] values = given[1].split(" ");
+                try (PreparedStatement statement = pg.prepareStatement("SELECT count(*)" + EVENTS + given[0])) {
+                    for (int i = 1; i <= values.length; i++) {
+                        statement.setString(i, values[i - 1]);
+                    }
+                    for (boolean described : new boolean[] {false, true}) {
+                        if (described) {
+                            statement.getParameterMetaData();
+                        }
+                        try (ResultSet rows = statement.executeQuery()) {
+                            assertThat(rows.next()).isTrue();
+                            assertThat(rows.getInt(1))
+                                    .as("%s described: %s", count.getKey(), described)
+                                    .isEqualTo(count.getValue());
+                        }
                     }
                 }
             }

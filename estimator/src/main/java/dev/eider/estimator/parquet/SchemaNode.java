@@ -1,8 +1,10 @@
 package dev.eider.estimator.parquet;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.parquet.format.FieldRepetitionType;
 import org.apache.parquet.format.SchemaElement;
 
@@ -29,7 +31,24 @@ public record SchemaNode(SchemaElement element, List<SchemaNode> children, int f
                 && element.getRepetition_type() != FieldRepetitionType.REPEATED;
     }
 
-    /** By name without regard to case, as DuckDB looks columns up; empty unless exactly one child is called so. */
+    /** Of a root, by the name that DuckDB gives the column: what has another's name, in any case, gets a number behind it. */
+    public Optional<SchemaNode> column(String name) {
+        String wanted = name.toLowerCase(Locale.ROOT);
+        Set<String> names = new HashSet<>();
+        for (SchemaNode child : children) {
+            String own = child.element().getName().toLowerCase(Locale.ROOT);
+            String given = own;
+            for (int i = 1; !names.add(given); i++) {
+                given = own + "_" + i;
+            }
+            if (given.equals(wanted)) {
+                return Optional.of(child);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** A field by name without regard to case, as DuckDB looks them up; empty unless exactly one child is called so. */
     public Optional<SchemaNode> child(String name) {
         String wanted = name.toLowerCase(Locale.ROOT);
         List<SchemaNode> found = children.stream()

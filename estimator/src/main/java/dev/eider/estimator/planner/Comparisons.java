@@ -37,8 +37,9 @@ final class Comparisons {
                     pairFirst(elements(node));
                 }
             }
-            default -> UnionColumns.pair(node);
+            default -> {}
         }
+        CommonTypes.pair(node);
     }
 
     private static void pairFirst(List<JsonNode> operands) {
@@ -90,7 +91,7 @@ final class Comparisons {
     private static Optional<JsonNode> constants(JsonNode query) {
         JsonNode child = query.path("child");
         List<JsonNode> branches =
-                UnionColumns.branches(query.at("/subquery/node")).toList();
+                CommonTypes.branches(query.at("/subquery/node")).toList();
         List<JsonNode> items = branches.stream()
                 .flatMap(branch -> withoutFrom(branch).stream())
                 .toList();

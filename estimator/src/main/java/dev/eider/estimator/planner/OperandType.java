@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * @param fractions whether what is bound beside an integer may have a fraction all the same; then its type stays open
  */
 record OperandType(Connection connection, boolean fractions) {
-    private static final Set<String> ARITHMETIC = Set.of("+", "-", "*", "/", "//", "%");
+    private static final Set<String> ARITHMETIC = Set.of("+", "-", "*", "/", "//", "%", "mod");
     private static final Pattern INTEGER = Pattern.compile("U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?");
     static final Pattern NUMBER = Pattern.compile(INTEGER + "|DOUBLE|FLOAT|DECIMAL\\([0-9,]+\\)");
 

@@ -23,9 +23,10 @@ record Bounds(String type, Optional<Scalar> min, Optional<Scalar> max, Nulls nul
     boolean mayMatch(Filter filter) {
         return switch (filter) {
             case Filter.Comparison(var operator, String constantType, Scalar constant) ->
-                !type.equals(constantType) || mayMatch(operator, constant);
+                !type.equals(constantType) || (values && mayMatch(operator, constant));
             case Filter.In(String constantType, var constants) ->
-                !type.equals(constantType) || constants.stream().anyMatch(c -> mayMatch(Filter.Operator.EQUAL, c));
+                !type.equals(constantType)
+                        || (values && constants.stream().anyMatch(c -> mayMatch(Filter.Operator.EQUAL, c)));
             case Filter.IsNull() -> nulls != Nulls.NONE;
             case Filter.IsNotNull() -> values;
             case Filter.And(var filters) -> filters.stream().allMatch(this::mayMatch);
@@ -55,6 +56,7 @@ record Bounds(String type, Optional<Scalar> min, Optional<Scalar> max, Nulls nul
     private static boolean mayMatch(Filter.Operator operator, int minToConstant, int maxToConstant) {
         return switch (operator) {
             case EQUAL -> minToConstant <= 0 && maxToConstant >= 0;
+            case NOT_EQUAL -> true;
             case LESS -> minToConstant < 0;
             case LESS_OR_EQUAL -> minToConstant <= 0;
             case GREATER -> maxToConstant > 0;
@@ -67,6 +69,7 @@ record Bounds(String type, Optional<Scalar> min, Optional<Scalar> max, Nulls nul
         int maxToConstant = compareToPrefix(max.orElseThrow(), constant);
         return switch (operator) {
             case EQUAL -> minToConstant <= 0 && maxToConstant >= 0;
+            case NOT_EQUAL -> true;
             case LESS, LESS_OR_EQUAL -> minToConstant <= 0;
             case GREATER, GREATER_OR_EQUAL -> maxToConstant >= 0;
         };

@@ -114,7 +114,7 @@ final class FilePlanner {
 
     /** The node that is read for a path: the innermost struct field that the file has on its own. Empty for a column it does not have. */
     private Optional<SchemaNode> node(ColumnPath path) {
-        Optional<SchemaNode> node = footer.schema().root().child(path.column());
+        Optional<SchemaNode> node = footer.schema().root().column(path.column());
         for (String field : isCast(path) ? List.<String>of() : path.fields()) {
             Optional<SchemaNode> inner = node.filter(SchemaNode::isStruct).flatMap(n -> n.child(field));
             if (inner.isEmpty()) {

@@ -36,6 +36,8 @@ public sealed interface Filter {
     /** How the column stands to the constant. */
     enum Operator {
         EQUAL,
+        /** Rules out nulls only. */
+        NOT_EQUAL,
         LESS,
         LESS_OR_EQUAL,
         GREATER,

@@ -63,6 +63,7 @@ final class FilterReader {
     private static Optional<Filter.Operator> operator(String name) {
         return switch (name) {
             case "COMPARE_EQUAL" -> Optional.of(Filter.Operator.EQUAL);
+            case "COMPARE_NOTEQUAL" -> Optional.of(Filter.Operator.NOT_EQUAL);
             case "COMPARE_LESSTHAN" -> Optional.of(Filter.Operator.LESS);
             case "COMPARE_LESSTHANOREQUALTO" -> Optional.of(Filter.Operator.LESS_OR_EQUAL);
             case "COMPARE_GREATERTHAN" -> Optional.of(Filter.Operator.GREATER);

@@ -120,7 +120,7 @@ public final class ScanPlanner {
         }
         for (TableAccess access : accesses) {
             for (ColumnPath path : access.columns()) {
-                if (footer.schema().root().child(path.column()).isEmpty()) {
+                if (footer.schema().root().column(path.column()).isEmpty()) {
                     throw new QueryException(
                             ErrorCode.SCHEMA_MISMATCH,
                             "'" + footer.file().uri() + "' has no column '" + path.column()

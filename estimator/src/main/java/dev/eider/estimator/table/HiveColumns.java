@@ -6,12 +6,13 @@ import dev.eider.contract.QueryException;
 import dev.eider.estimator.table.HivePath.Partition;
 import dev.eider.objectstore.ObjectInfo;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The partition columns that a relation's paths give, and each file's values for them.
+ * The partition columns that a relation's paths give, in the order of their names as in DuckDB, and each file's values for them.
  *
  * @param files in the order of the listing
  */
@@ -19,9 +20,15 @@ record HiveColumns(List<Column> columns, List<DataFile> files) {
 
     /** Without an option paths count as partitioned when all of them have the same keys. */
     static HiveColumns of(List<ObjectInfo> objects, ReaderOptions options) {
-        List<List<Partition>> paths =
-                objects.stream().map(o -> HivePath.partitions(o.uri().key())).toList();
-        List<String> keys = keys(paths.getFirst());
+        List<Partition> first = HivePath.partitions(objects.getFirst().uri().key()).stream()
+                .sorted(Comparator.comparing(Partition::key))
+                .toList();
+        List<String> keys = keys(first);
+        List<List<Partition>> paths = objects.stream()
+                .map(o -> HivePath.partitions(o.uri().key()).stream()
+                        .sorted(Comparator.comparing(p -> keys.indexOf(lowerCase(p))))
+                        .toList())
+                .toList();
         Optional<Integer> odd = firstWithOtherKeys(paths, keys);
         boolean wanted = options.hivePartitioning().orElse(odd.isEmpty());
         if (!wanted || (keys.isEmpty() && odd.isEmpty())) {
@@ -38,7 +45,7 @@ record HiveColumns(List<Column> columns, List<DataFile> files) {
         }
         List<Column> columns = new ArrayList<>();
         for (int i = 0; i < keys.size(); i++) {
-            columns.add(new Column(paths.getFirst().get(i).key(), type(keys.get(i), i, paths, options)));
+            columns.add(new Column(first.get(i).key(), type(keys.get(i), i, paths, options)));
         }
         List<DataFile> files = new ArrayList<>();
         for (int i = 0; i < objects.size(); i++) {
@@ -58,7 +65,11 @@ record HiveColumns(List<Column> columns, List<DataFile> files) {
     }
 
     private static List<String> keys(List<Partition> path) {
-        return path.stream().map(p -> p.key().toLowerCase(Locale.ROOT)).toList();
+        return path.stream().map(HiveColumns::lowerCase).toList();
+    }
+
+    private static String lowerCase(Partition partition) {
+        return partition.key().toLowerCase(Locale.ROOT);
     }
 
     private static String type(String key, int index, List<List<Partition>> paths, ReaderOptions options) {

@@ -148,7 +148,7 @@ public final class TableProbe {
         footers.read(files, wireBytes, footer -> {
             SchemaNode root = footer.schema().root();
             return found.addAll(missing.stream()
-                    .filter(name -> root.child(name).isPresent())
+                    .filter(name -> root.column(name).isPresent())
                     .toList());
         });
         for (String name : missing) {

@@ -418,6 +418,11 @@ class DuckDbPlannerTest {
                 "(WITH w AS (SELECT 1::BIGINT AS n) SELECT max(n) FROM (FROM w INTERSECT SELECT $1 FROM w)) | BIGINT | BIGINT",
                 "(SELECT max(n) FROM (VALUES ($1, $2), (a::BIGINT, 'x'), ($3, $4)) v(n, s)) | BIGINT,VARCHAR,BIGINT,VARCHAR | BIGINT,VARCHAR,BIGINT,VARCHAR",
                 "(SELECT max(s) FROM (SELECT $1 AS s UNION SELECT $2)) | VARCHAR,VARCHAR | VARCHAR,VARCHAR",
+                "a::BIGINT = CASE WHEN a > 1 THEN $1 WHEN a < 0 THEN a::BIGINT END, CASE a WHEN $2 THEN $3 WHEN 2 THEN now() END | BIGINT,INTEGER,TIMESTAMP WITH TIME ZONE | BIGINT,INTEGER,TIMESTAMP WITH TIME ZONE",
+                "coalesce(NULL, $1, 1.5) = 1, greatest($2, NULL, a::BIGINT), [NULL, $3, DATE '2026-01-05'] | DECIMAL(2,1),BIGINT,DATE | DECIMAL(2,1),BIGINT,DATE",
+                "mod(a::BIGINT, $1) = 0 | BIGINT | DOUBLE",
+                "a::BIGINT IN (SELECT a::BIGINT FROM tab UNION SELECT $1) | BIGINT | BIGINT",
+                "(SELECT max(n) FROM (SELECT NULL AS n UNION SELECT $1 UNION SELECT a::BIGINT FROM tab)) | BIGINT | BIGINT",
                 "(a::BIGINT, a) > ($1 - 1, 2 * $2) | INTEGER,INTEGER | DOUBLE,DOUBLE",
             })
     void typesOperands(String expressions, String types, String withFractions) {

@@ -157,11 +157,11 @@ final class ExtendedProtocol implements AutoCloseable {
                 .findFirst();
     }
 
-    /** As PostgreSQL does in Parse: finds the types that the client has left open, once. */
+    /** As PostgreSQL does in Parse: finds the types that the client has left open, strings among them, once. */
     private static void resolveTypes(PreparedStatement statement, int values) {
         try {
             for (int i = 0; i < values; i++) {
-                if (statement.givenOid(i) == 0) {
+                if (ParameterDecoder.isOpen(statement.givenOid(i))) {
                     statement.describe();
                     return;
                 }

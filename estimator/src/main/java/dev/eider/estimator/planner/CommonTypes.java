@@ -5,29 +5,58 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
 /**
- * Columns of UNION, INTERSECT, EXCEPT and VALUES: a parameter that stands alone in one takes the type of the first branch or row without
- * parameters, much as in PostgreSQL ("UNION, CASE, and Related Constructs"). DuckDB infers nothing there.
+ * What shares a type: columns of UNION, INTERSECT, EXCEPT and VALUES, results of CASE, and what COALESCE and its like take. A parameter
+ * there takes the type of the first of them that is neither NULL nor has parameters itself, much as in PostgreSQL ("UNION, CASE, and
+ * Related Constructs"). DuckDB infers nothing where there is a NULL, and nothing in unions and VALUES.
  */
-final class UnionColumns {
-    private UnionColumns() {}
+final class CommonTypes {
+    private static final Set<String> FUNCTIONS = Set.of("greatest", "least", "list_value");
+    private static final Set<String> OPERATORS = Set.of("OPERATOR_COALESCE", "ARRAY_CONSTRUCTOR");
+
+    private CommonTypes() {}
 
     static void pair(JsonNode node) {
         List<JsonNode> branches = branches(node).toList();
-        Optional<JsonNode> query = closed(branches.stream());
-        pair(branches.stream().map(UnionColumns::items).toList(), number -> query.map(other -> column(other, number)));
-
-        List<List<JsonNode>> rows = node.at("/from_table/values")
+        pair(
+                branches.stream().map(CommonTypes::items).toList(),
+                number -> branches.stream()
+                        .filter(branch -> ParameterNodes.count(branch) == 0)
+                        .filter(branch ->
+                                items(branch).stream().skip(number).limit(1).noneMatch(CommonTypes::isNull))
+                        .findFirst()
+                        .map(branch -> column(branch, number)));
+        pair(node.at("/from_table/values")
                 .valueStream()
                 .map(row -> row.valueStream().toList())
-                .toList();
+                .toList());
+        pair(alternatives(node).map(List::of).toList());
+    }
+
+    private static Stream<JsonNode> alternatives(JsonNode node) {
+        if (node.has("case_checks")) {
+            Stream<JsonNode> results = node.path("case_checks").valueStream().map(check -> check.path("then_expr"));
+            return Stream.concat(results, Stream.of(node.path("else_expr")));
+        }
+        if (FUNCTIONS.contains(node.path("function_name").asText())) {
+            return node.path("arguments").valueStream().map(argument -> argument.path("expression"));
+        }
+        return OPERATORS.contains(node.path("type").asText())
+                ? node.path("children").valueStream()
+                : Stream.empty();
+    }
+
+    private static void pair(List<List<JsonNode>> rows) {
         pair(
                 rows,
-                number -> closed(
-                        rows.stream().flatMap(row -> row.stream().skip(number).limit(1))));
+                number -> rows.stream()
+                        .flatMap(row -> row.stream().skip(number).limit(1))
+                        .filter(other -> ParameterNodes.count(other) == 0 && !isNull(other))
+                        .findFirst());
     }
 
     private static void pair(List<List<JsonNode>> rows, IntFunction<Optional<JsonNode>> other) {
@@ -46,14 +75,14 @@ final class UnionColumns {
         }
     }
 
-    private static Optional<JsonNode> closed(Stream<JsonNode> nodes) {
-        return nodes.filter(node -> ParameterNodes.count(node) == 0).findFirst();
+    private static boolean isNull(JsonNode node) {
+        return node.at("/literal/kind").asText().equals("NULL_LITERAL");
     }
 
     /** The queries that a query puts together; itself if there are none. */
     static Stream<JsonNode> branches(JsonNode query) {
         return query.path("type").asText().equals("SET_OPERATION_NODE")
-                ? query.path("children").valueStream().flatMap(UnionColumns::branches)
+                ? query.path("children").valueStream().flatMap(CommonTypes::branches)
                 : Stream.of(query);
     }
 
