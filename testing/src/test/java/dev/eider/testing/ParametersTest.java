@@ -802,6 +802,23 @@ class ParametersTest {
         }
     }
 
+    /** DuckDB would cast '2.5' to 3. */
+    @Test
+    void aStringIsNoIntegerIfItHasAFraction() throws SQLException {
+        try (Connection pg = gateway.pg();
+                PreparedStatement statement = pg.prepareStatement("SELECT count(*)" + EVENTS + "i > ?")) {
+            statement.setString(1, " 2 ");
+            try (ResultSet rows = statement.executeQuery()) {
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.getInt(1)).isEqualTo(6);
+            }
+            statement.setString(1, "2.5");
+            assertThatThrownBy(statement::executeQuery)
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("22P02"));
+        }
+    }
+
     @Test
     void pagesByARowOfKeysLoseNoRow() throws Exception {
         String sql = "SELECT ts, id" + EVENTS + "(DATE_TRUNC('day', ts), id) > (?, ?) ORDER BY id LIMIT 3";

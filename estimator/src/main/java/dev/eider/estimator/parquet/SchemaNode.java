@@ -2,7 +2,6 @@ package dev.eider.estimator.parquet;
 
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.parquet.format.FieldRepetitionType;
@@ -33,10 +32,10 @@ public record SchemaNode(SchemaElement element, List<SchemaNode> children, int f
 
     /** Of a root, by the name that DuckDB gives the column: what has another's name, in any case, gets a number behind it. */
     public Optional<SchemaNode> column(String name) {
-        String wanted = name.toLowerCase(Locale.ROOT);
+        String wanted = lowerCase(name);
         Set<String> names = new HashSet<>();
         for (SchemaNode child : children) {
-            String own = child.element().getName().toLowerCase(Locale.ROOT);
+            String own = lowerCase(child.element().getName());
             String given = own;
             for (int i = 1; !names.add(given); i++) {
                 given = own + "_" + i;
@@ -50,10 +49,18 @@ public record SchemaNode(SchemaElement element, List<SchemaNode> children, int f
 
     /** A field by name without regard to case, as DuckDB looks them up; empty unless exactly one child is called so. */
     public Optional<SchemaNode> child(String name) {
-        String wanted = name.toLowerCase(Locale.ROOT);
+        String wanted = lowerCase(name);
         List<SchemaNode> found = children.stream()
-                .filter(c -> c.element().getName().toLowerCase(Locale.ROOT).equals(wanted))
+                .filter(c -> lowerCase(c.element().getName()).equals(wanted))
                 .toList();
         return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
+    }
+
+    /** To DuckDB É and é are two names. */
+    private static String lowerCase(String name) {
+        return name.codePoints()
+                .map(c -> c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 }

@@ -4,31 +4,35 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
 /**
  * What shares a type: columns of UNION, INTERSECT, EXCEPT and VALUES, results of CASE, and what COALESCE and its like take. A parameter
- * there takes the type of the first of them that is neither NULL nor has parameters itself, much as in PostgreSQL ("UNION, CASE, and
- * Related Constructs"). DuckDB infers nothing where there is a NULL, and nothing in unions and VALUES.
+ * there takes the type of the others, as in PostgreSQL ("UNION, CASE, and Related Constructs"): in unions that of the first branch without
+ * parameters, elsewhere the common one. DuckDB infers nothing where there is a NULL, and nothing in unions and VALUES.
  */
 final class CommonTypes {
+    private static final Set<String> UNIONS = Set.of("UNION", "INTERSECT", "EXCEPT");
     private static final Set<String> FUNCTIONS = Set.of("greatest", "least", "list_value");
     private static final Set<String> OPERATORS = Set.of("OPERATOR_COALESCE", "ARRAY_CONSTRUCTOR");
+
+    /** More rows of constants tell no more. */
+    private static final int MAX_OTHERS = 100;
 
     private CommonTypes() {}
 
     static void pair(JsonNode node) {
         List<JsonNode> branches = branches(node).toList();
+        List<JsonNode> closed = branches.stream()
+                .filter(branch -> ParameterNodes.count(branch) == 0)
+                .toList();
         pair(
                 branches.stream().map(CommonTypes::items).toList(),
-                number -> branches.stream()
-                        .filter(branch -> ParameterNodes.count(branch) == 0)
-                        .filter(branch ->
-                                items(branch).stream().skip(number).limit(1).noneMatch(CommonTypes::isNull))
-                        .findFirst()
+                number -> closed.stream()
+                        .filter(branch -> at(items(branch), number).noneMatch(CommonTypes::isNull))
+                        .limit(1)
                         .map(branch -> column(branch, number)));
         pair(node.at("/from_table/values")
                 .valueStream()
@@ -54,43 +58,49 @@ final class CommonTypes {
         pair(
                 rows,
                 number -> rows.stream()
-                        .flatMap(row -> row.stream().skip(number).limit(1))
+                        .flatMap(row -> at(row, number))
                         .filter(other -> ParameterNodes.count(other) == 0 && !isNull(other))
-                        .findFirst());
+                        .limit(MAX_OTHERS));
     }
 
-    private static void pair(List<List<JsonNode>> rows, IntFunction<Optional<JsonNode>> other) {
+    private static void pair(List<List<JsonNode>> rows, IntFunction<Stream<JsonNode>> others) {
         int width =
                 rows.size() < 2 ? 0 : rows.stream().mapToInt(List::size).max().orElse(0);
         for (int i = 0; i < width; i++) {
             int number = i;
             List<JsonNode> parameters = rows.stream()
-                    .flatMap(row -> row.stream().skip(number).limit(1))
+                    .flatMap(row -> at(row, number))
                     .filter(ParameterNodes::isOne)
                     .toList();
-            if (!parameters.isEmpty()) {
-                other.apply(number)
-                        .ifPresent(operand -> parameters.forEach(node -> ParameterNodes.standBeside(node, operand)));
+            List<JsonNode> operands =
+                    parameters.isEmpty() ? List.of() : others.apply(number).toList();
+            if (!operands.isEmpty()) {
+                parameters.forEach(node -> ParameterNodes.standBeside(node, operands));
             }
         }
+    }
+
+    private static Stream<JsonNode> at(List<JsonNode> row, int number) {
+        return row.stream().skip(number).limit(1);
     }
 
     private static boolean isNull(JsonNode node) {
         return node.at("/literal/kind").asText().equals("NULL_LITERAL");
     }
 
-    /** The queries that a query puts together; itself if there are none. */
+    /** The queries that a query puts together by place; itself if there are none. */
     static Stream<JsonNode> branches(JsonNode query) {
-        return query.path("type").asText().equals("SET_OPERATION_NODE")
+        return UNIONS.contains(query.path("setop_type").asText())
                 ? query.path("children").valueStream().flatMap(CommonTypes::branches)
                 : Stream.of(query);
     }
 
-    /** None behind a star, whose columns nobody has counted. */
+    /** None behind what may be several columns, which nobody has counted. */
     private static List<JsonNode> items(JsonNode branch) {
         return branch.path("select_list")
                 .valueStream()
-                .takeWhile(item -> !item.path("type").asText().equals("STAR"))
+                .takeWhile(item -> !item.findValuesAsText("type").contains("STAR")
+                        && !item.findValuesAsText("function_name").contains("unnest"))
                 .toList();
     }
 

@@ -20,11 +20,13 @@ final class Comparisons {
     private Comparisons() {}
 
     static void pair(JsonNode node) {
+        if (node.path("class").asText().equals("SUBQUERY") && unfold((ObjectNode) node)) {
+            return;
+        }
         for (JsonNode child : node) {
             pair(child);
         }
         switch (node.path("class").asText()) {
-            case "SUBQUERY" -> unfold((ObjectNode) node);
             case "COMPARISON" -> pair(node.path("left"), node.path("right"));
             case "BETWEEN" -> pairFirst(List.of(node.path("input"), node.path("lower"), node.path("upper")));
             case "FUNCTION" -> {
@@ -73,19 +75,21 @@ final class Comparisons {
         }
     }
 
-    private static void unfold(ObjectNode query) {
+    /** Before what is in the query is paired with its like: what the query is compared with comes first. */
+    private static boolean unfold(ObjectNode query) {
         int parameters = ParameterNodes.count(query);
         Optional<JsonNode> unfolded = switch (query.path("subquery_type").asText()) {
             case "SCALAR" -> withoutFrom(query.at("/subquery/node"));
             case "ANY" -> values(query).or(() -> constants(query));
             default -> Optional.empty();
         };
-        unfolded.filter(same -> parameters > 0 && ParameterNodes.count(same) == parameters)
-                .ifPresent(same -> {
-                    query.removeAll();
-                    query.setAll((ObjectNode) same);
-                    pair(query);
-                });
+        Optional<JsonNode> same = unfolded.filter(node -> parameters > 0 && ParameterNodes.count(node) == parameters);
+        same.ifPresent(node -> {
+            query.removeAll();
+            query.setAll((ObjectNode) node);
+            pair(query);
+        });
+        return same.isPresent();
     }
 
     private static Optional<JsonNode> constants(JsonNode query) {

@@ -34,7 +34,7 @@ public record TableAccess(TableName table, List<ColumnPath> columns, List<Column
         return columns.stream().anyMatch(path -> !path.fields().isEmpty());
     }
 
-    /** As the runner reads files whose values it casts: DuckDB finds no struct's field there, so it gets whole columns. */
+    /** As the runner reads files whose values it casts: DuckDB finds no struct's field there, so it gets whole columns and filters later. */
     TableAccess ofColumns() {
         return new TableAccess(
                 table,
@@ -42,7 +42,9 @@ public record TableAccess(TableName table, List<ColumnPath> columns, List<Column
                         .map(path -> new ColumnPath(path.column(), List.of()))
                         .distinct()
                         .toList(),
-                filters,
+                filters.stream()
+                        .filter(filter -> filter.path().fields().isEmpty())
+                        .toList(),
                 whole);
     }
 
