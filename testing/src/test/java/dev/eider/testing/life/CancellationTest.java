@@ -314,6 +314,13 @@ class CancellationTest {
             flight.start(FOREVER);
             assertThat(flight.outcome()).isEqualTo("TIME_LIMIT_EXCEEDED");
         }
+        RestClient.Answer rest = gateway.rest()
+                .submit(RestClient.body(FOREVER)
+                        .put("schema", "tpch")
+                        .put("time_limit", "1ms")
+                        .put("wait", "60s"));
+        assertThat(rest.body().path("error").path("message").asText())
+                .isEqualTo("the statement ran longer than its limit of 1 ms");
     }
 
     @Test
