@@ -127,9 +127,13 @@ public final class DataSources {
             try {
                 return super.getConnection();
             } catch (SQLException e) {
-                throw FullDisk.at(disk)
-                        ? new SQLException("the database's disk is full", ErrorCode.DISK_FULL.sqlState(), e)
-                        : e;
+                if (!FullDisk.at(disk)) {
+                    throw e;
+                }
+                // Not as its cause, whose SQLSTATE would be taken for its own.
+                SQLException full = new SQLException("the database's disk is full", ErrorCode.DISK_FULL.sqlState());
+                full.addSuppressed(e);
+                throw full;
             }
         }
     }

@@ -71,16 +71,33 @@ class DiskFullTest {
             assertThat(full.body().path("missing").path(0).asText())
                     .isEqualTo("disk: that of data_dir has less than 32 MiB left");
             for (String table : List.of("nation", "region", "nation", "lineitem", "customer", "orders")) {
-                JsonNode error = count(gateway, table).body().path("error");
-                assertThat(error.path("code").asText()).as(error.toString()).isEqualTo("DISK_FULL");
-                assertThat(error.path("message").asText()).contains("disk", "is full", "make room");
+                assertDiskIsFull(count(gateway, table));
             }
+            killServer(gateway);
+            Await.until(
+                    "no server",
+                    PATIENCE,
+                    () -> ready(gateway).body().path("missing").size() == 2);
+            // Who had a connection is only told that it has broken.
+            Await.until("the reason", PATIENCE, () -> count(gateway, "nation").status() == 507);
 
             Files.delete(fill);
             Await.until("room", PATIENCE, () -> ready(gateway).status() == 200);
             Await.until("an answer", PATIENCE, () -> count(gateway, "nation").status() == 200);
             Await.until("a log-in", PATIENCE, () -> logsIn(gateway));
         }
+    }
+
+    private static void assertDiskIsFull(RestClient.Answer answer) {
+        JsonNode error = answer.body().path("error");
+        assertThat(error.path("code").asText()).as(error.toString()).isEqualTo("DISK_FULL");
+        assertThat(error.path("message").asText()).contains("disk", "is full", "make room");
+    }
+
+    /** As it does itself when its log has no room. */
+    private static void killServer(GatewayRunner gateway) throws IOException {
+        List<String> lines = Files.readAllLines(gateway.dataDir().resolve("postgres/data/postmaster.pid"));
+        ProcessHandle.of(Long.parseLong(lines.getFirst().strip())).orElseThrow().destroyForcibly();
     }
 
     private Path fill() throws IOException {
