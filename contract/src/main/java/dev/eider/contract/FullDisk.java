@@ -1,12 +1,11 @@
 package dev.eider.contract;
 
-import java.io.IOException;
-import java.nio.file.FileStore;
+import java.io.File;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Disks without room. Asking costs one call of the system. Thread-safe. */
+/** Disks without room. Asking costs a few calls of the system. Thread-safe. */
 public final class FullDisk {
     /** Less is no room: PostgreSQL asks for 16 MiB at once, a job unpacks a few before it begins. */
     public static final long FLOOR_BYTES = 32 << 20;
@@ -19,14 +18,9 @@ public final class FullDisk {
         while (there.getParent() != null && !Files.exists(there)) {
             there = there.getParent();
         }
-        try {
-            FileStore disk = Files.getFileStore(there);
-            // A file system that counts nothing says 0 of both.
-            return disk.getTotalSpace() > 0 && disk.getUsableSpace() < FLOOR_BYTES;
-        } catch (IOException _) {
-            // Whatever that is, it is not a full disk.
-            return false;
-        }
+        File disk = there.toFile();
+        // A file system that counts nothing says 0 of both, and so does one that cannot be asked.
+        return disk.getTotalSpace() > 0 && disk.getUsableSpace() < FLOOR_BYTES;
     }
 
     /**

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +49,7 @@ final class HealthChecks implements AutoCloseable {
             BooleanSupplier planner,
             Supplier<Optional<String>> launcher) {
         this.database = database;
-        this.disks = Map.copyOf(disks);
+        this.disks = new TreeMap<>(disks);
         this.planner = planner;
         this.launcher = launcher;
     }

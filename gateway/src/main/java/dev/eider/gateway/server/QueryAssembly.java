@@ -15,12 +15,12 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -63,7 +63,7 @@ final class QueryAssembly {
 
     /** By their keys in the configuration: where no statement can be taken without room. */
     static Map<String, Path> disks(GatewayConfig config, Path dataDir) {
-        Map<String, Path> disks = new TreeMap<>(Map.of("data_dir", dataDir));
+        Map<String, Path> disks = new HashMap<>(Map.of("data_dir", dataDir));
         config.scratch()
                 .uri()
                 .filter(uri -> uri.startsWith("file://"))
