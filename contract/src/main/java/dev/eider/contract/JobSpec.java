@@ -28,4 +28,10 @@ public record JobSpec(
     public JobSpec {
         settings = Map.copyOf(settings);
     }
+
+    /** The end of a statement that has had its time. */
+    public QueryException timeLimitExceeded() {
+        String limit = timeLimit.toMillisPart() == 0 ? timeLimit.toSeconds() + " s" : timeLimit.toMillis() + " ms";
+        return new QueryException(ErrorCode.TIME_LIMIT_EXCEEDED, "the statement ran longer than its limit of " + limit);
+    }
 }

@@ -1,6 +1,7 @@
 package dev.eider.database;
 
 import dev.eider.contract.ErrorCode;
+import dev.eider.contract.FullDisk;
 import dev.eider.contract.QueryException;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -46,7 +47,7 @@ public final class Database {
     /**
      * Runs {@code work} without a transaction: right for a single statement.
      *
-     * @throws QueryException thrown by {@code work}; DATABASE_UNAVAILABLE if PostgreSQL is out of reach; INTERNAL_ERROR for what it refuses
+     * @throws QueryException thrown by {@code work}; DATABASE_UNAVAILABLE if PostgreSQL is out of reach; DISK_FULL; INTERNAL_ERROR for what it refuses
      */
     public <T> T run(Function<DSLContext, T> work) {
         try {
@@ -78,6 +79,9 @@ public final class Database {
     }
 
     private static QueryException translate(DataAccessException e) {
+        if (e.sqlState().equals(ErrorCode.DISK_FULL.sqlState())) {
+            return FullDisk.error("Eider's own database", e);
+        }
         if (UNAVAILABLE.contains(e.sqlState().substring(0, 2))) {
             return new QueryException(
                     ErrorCode.DATABASE_UNAVAILABLE, "Eider's own database cannot be reached: try again shortly", e);

@@ -1,5 +1,6 @@
 package dev.eider.database;
 
+import dev.eider.contract.FullDisk;
 import dev.eider.contract.QueryException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -87,6 +88,7 @@ final class SupervisedServer implements AutoCloseable {
                 if (ends > 1) {
                     Thread.sleep(FIRST_PAUSE.multipliedBy(1L << (ends - 2)));
                 }
+                awaitRoom();
                 restart();
             }
         } catch (InterruptedException e) {
@@ -101,6 +103,18 @@ final class SupervisedServer implements AutoCloseable {
             Thread.sleep(LOOK_EVERY);
         }
         return now.since();
+    }
+
+    /** On a full disk it would end again and again, until it is given up. */
+    private void awaitRoom() throws InterruptedException {
+        if (FullDisk.at(cluster.data())) {
+            LOG.error(
+                    "the embedded PostgreSQL in {} has ended on a full disk: it is started when there is room",
+                    cluster.data());
+        }
+        while (!isClosed() && FullDisk.at(cluster.data())) {
+            Thread.sleep(LOOK_EVERY);
+        }
     }
 
     private void giveUp() {

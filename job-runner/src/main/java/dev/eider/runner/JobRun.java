@@ -2,6 +2,7 @@ package dev.eider.runner;
 
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.ErrorInfo;
+import dev.eider.contract.FullDisk;
 import dev.eider.contract.JobEvent;
 import dev.eider.contract.JobSpec;
 import dev.eider.contract.Json;
@@ -278,6 +279,9 @@ public final class JobRun {
             return known;
         }
         LOG.error("{}: the runner failed", spec.id(), e);
+        if (FullDisk.isReason(e, stagePath)) {
+            return FullDisk.error("the machine that jobs run on", e);
+        }
         return new QueryException(ErrorCode.INTERNAL_ERROR, "the runner failed: " + e, e);
     }
 

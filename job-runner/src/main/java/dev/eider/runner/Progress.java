@@ -1,6 +1,5 @@
 package dev.eider.runner;
 
-import dev.eider.contract.ErrorCode;
 import dev.eider.contract.JobEvent;
 import dev.eider.contract.JobSpec;
 import dev.eider.contract.QueryException;
@@ -57,10 +56,7 @@ final class Progress implements AutoCloseable {
     private void tick() {
         try {
             if (System.nanoTime() - startNanos > spec.timeLimit().toNanos()) {
-                interruption.stop(new QueryException(
-                        ErrorCode.TIME_LIMIT_EXCEEDED,
-                        "the statement ran longer than its limit of "
-                                + spec.timeLimit().toSeconds() + " s"));
+                interruption.stop(spec.timeLimitExceeded());
             }
             ArrowPartWriter writing = writer;
             if (writing != null) {

@@ -21,18 +21,15 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * {@code GET /v1/usage?from=2026-11-01&to=2026-11-30&group=day,principal}: what the caller's tenant used. Days are UTC, {@code to} is
  * inclusive; without {@code from} and {@code to} it is today, without {@code group} by day. To be registered under {@value #PATH};
- * authentication stands before it. Errors are {@code {"error":{"code":…,"message":…}}}.
+ * authentication stands before it, and {@link QueryException}s are left to the server, which answers all of them alike.
  */
 public final class MeteringRoutes implements HttpService {
     public static final String PATH = "/v1/usage";
 
-    private static final Logger LOG = LoggerFactory.getLogger(MeteringRoutes.class);
     private static final Set<String> PARAMETERS = Set.of("from", "group", "to");
     private static final Set<String> GROUPS = Set.of("day", "principal");
 
@@ -53,25 +50,6 @@ public final class MeteringRoutes implements HttpService {
     }
 
     private void usage(ServerRequest request, ServerResponse response) {
-        ObjectNode json;
-        try {
-            json = usage(request);
-        } catch (QueryException e) {
-            send(response, e.code().httpStatus(), error(e.info()));
-            return;
-        } catch (RuntimeException e) {
-            LOG.error("Usage could not be told", e);
-            ErrorCode code = ErrorCode.INTERNAL_ERROR;
-            send(
-                    response,
-                    code.httpStatus(),
-                    error(ErrorInfo.of(code, "the request could not be handled; the gateway's log has the details")));
-            return;
-        }
-        send(response, 200, json);
-    }
-
-    private ObjectNode usage(ServerRequest request) {
         refuseUnknown(request);
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
         LocalDate to = day(request, "to").orElse(today);
@@ -83,7 +61,8 @@ public final class MeteringRoutes implements HttpService {
         json.put("tenant", query.tenant()).put("from", from.toString()).put("to", to.toString());
         ArrayNode usage = json.putArray("usage");
         ledger.totals(query).forEach(total -> usage.add(json(total)));
-        return json;
+        response.header(HeaderNames.CONTENT_TYPE, "application/json")
+                .send(Json.write(json).getBytes(StandardCharsets.UTF_8));
     }
 
     private static void refuseUnknown(ServerRequest request) {
@@ -133,19 +112,7 @@ public final class MeteringRoutes implements HttpService {
                 .put("rows", total.rows());
     }
 
-    private static ObjectNode error(ErrorInfo info) {
-        ObjectNode json = Json.mapper().createObjectNode();
-        json.putObject("error").put("code", info.code().name()).put("message", info.message());
-        return json;
-    }
-
     private static QueryException invalid(String message, @Nullable Throwable cause) {
         return new QueryException(ErrorInfo.of(ErrorCode.INVALID_REQUEST, message), cause);
-    }
-
-    private static void send(ServerResponse response, int status, ObjectNode json) {
-        response.status(status)
-                .header(HeaderNames.CONTENT_TYPE, "application/json")
-                .send(Json.write(json).getBytes(StandardCharsets.UTF_8));
     }
 }

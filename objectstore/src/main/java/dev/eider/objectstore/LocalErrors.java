@@ -1,6 +1,7 @@
 package dev.eider.objectstore;
 
 import dev.eider.contract.ErrorCode;
+import dev.eider.contract.FullDisk;
 import dev.eider.contract.QueryException;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -8,16 +9,11 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
-import java.nio.file.Path;
 
 /** What the file system says, as {@link QueryException}s. */
 final class LocalErrors {
-    /** Nothing of use can be written into less. */
-    private static final long FULL_BELOW_BYTES = 1 << 20;
-
     private LocalErrors() {}
 
     static QueryException translate(IOException e, ObjectUri uri) {
@@ -44,27 +40,13 @@ final class LocalErrors {
 
     /** Of a write, which may have found the disk full. That error names no file: the place is the operator's affair. */
     static QueryException translateWrite(IOException e, ObjectUri uri) {
-        return isFull(e, LocalPaths.path(uri))
+        return FullDisk.isReason(e, LocalPaths.path(uri))
                 ? new QueryException(
                         ErrorCode.DISK_FULL,
                         "the disk that results are written to is full: select fewer rows or columns, or let the operator make room or"
                                 + " set scratch.uri to another place",
                         e)
                 : translate(e, uri);
-    }
-
-    /** Java keeps no error number: there is the system's sentence, which may be in the user's language, and the room that is left. */
-    private static boolean isFull(IOException e, Path path) {
-        String reason = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
-        if ("No space left on device".equals(reason) || "Disk quota exceeded".equals(reason)) {
-            return true;
-        }
-        try {
-            return Files.getFileStore(path.getParent()).getUsableSpace() < FULL_BELOW_BYTES;
-        } catch (IOException unknown) {
-            e.addSuppressed(unknown);
-            return false;
-        }
     }
 
     /** Unlike in a bucket, a name can't be a file and a directory at once. */

@@ -7,6 +7,7 @@ import dev.eider.contract.ErrorCode;
 import dev.eider.contract.QueryException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -22,6 +23,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -213,10 +216,19 @@ class LocalObjectStoreTest extends ObjectStoreContractTest {
 
     /** A full disk cannot be had in a test; its error can. */
     @Test
-    void aFullDiskIsToldWithoutItsPlace() {
+    @EnabledOnOs(OS.LINUX)
+    void aFullDiskIsToldWithoutItsPlace() throws IOException {
+        IOException written = null;
+        try (OutputStream out = Files.newOutputStream(Path.of("/dev/full"))) {
+            out.write(1);
+        } catch (IOException e) {
+            written = e;
+        }
+        assertThat(written).isNotNull();
         ObjectUri uri = ObjectUri.parse(root() + "a");
         for (IOException full : List.of(
-                new IOException("No space left on device"),
+                written,
+                new IOException("unpacking failed", written),
                 new FileSystemException("/somewhere", null, "No space left on device"))) {
             QueryException failure = LocalErrors.translateWrite(full, uri);
             assertThat(failure.code()).isEqualTo(ErrorCode.DISK_FULL);

@@ -2,6 +2,7 @@ package dev.eider.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.eider.catalog.ColumnInfo;
 import dev.eider.catalog.NewSchema;
 import dev.eider.catalog.NewTable;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -274,6 +276,17 @@ class BadInputTest {
     void storageIsGone(Case bad) throws Exception {
         s3.close();
         check(bad);
+    }
+
+    /** Also of what a statement has no part in. */
+    @Test
+    void errorsOfTheRestDoorHaveOneShape() throws Exception {
+        RestClient.Answer usage = gateway.rest().get("/v1/usage?from=x");
+        assertThat(usage.status()).isEqualTo(400);
+        JsonNode error = usage.body().path("error");
+        assertThat(error.properties().stream().map(Map.Entry::getKey))
+                .containsExactly("code", "sql_state", "kind", "message", "position", "hint");
+        assertThat(error.path("message").asText()).contains("from is 'x'");
     }
 
     private static void check(Case bad) throws Exception {

@@ -1,6 +1,5 @@
 package dev.eider.catalog.unity;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -49,18 +48,11 @@ record RequestBody(String path, JsonNode object) {
     }
 
     private static JsonNode parse(byte[] bytes) {
-        try {
-            JsonNode node = STRICT.readTree(bytes);
-            if (node.isObject()) {
-                return node;
-            }
-            throw invalid("the request's body must be a JSON object");
-        } catch (JsonProcessingException e) {
-            throw new QueryException(
-                    ErrorCode.INVALID_REQUEST, "the request's body is not JSON: " + e.getOriginalMessage(), e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        JsonNode node = Json.readBody(STRICT, bytes);
+        if (node.isObject()) {
+            return node;
         }
+        throw invalid("the request's body must be a JSON object");
     }
 
     String text(String name) {

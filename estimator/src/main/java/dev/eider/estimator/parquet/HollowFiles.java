@@ -2,6 +2,7 @@ package dev.eider.estimator.parquet;
 
 import dev.eider.contract.Column;
 import dev.eider.contract.ErrorCode;
+import dev.eider.contract.FullDisk;
 import dev.eider.contract.QueryException;
 import dev.eider.estimator.planner.Planner;
 import java.io.IOException;
@@ -29,7 +30,7 @@ final class HollowFiles implements AutoCloseable {
         try {
             directory = Files.createTempDirectory(temporary, "footer");
         } catch (IOException e) {
-            throw unwritable(e);
+            throw unwritable(e, temporary);
         }
     }
 
@@ -44,7 +45,7 @@ final class HollowFiles implements AutoCloseable {
                 position += channel.write(bytes, position);
             }
         } catch (IOException e) {
-            throw unwritable(e);
+            throw unwritable(e, directory);
         }
     }
 
@@ -72,12 +73,14 @@ final class HollowFiles implements AutoCloseable {
             }
             Files.delete(directory);
         } catch (IOException e) {
-            throw unwritable(e);
+            throw unwritable(e, directory);
         }
     }
 
-    private static QueryException unwritable(IOException e) {
-        return new QueryException(
-                ErrorCode.INTERNAL_ERROR, "No file can be written in the gateway's temporary directory.", e);
+    private static QueryException unwritable(IOException e, Path place) {
+        return FullDisk.isReason(e, place)
+                ? FullDisk.error("the gateway's data_dir", e)
+                : new QueryException(
+                        ErrorCode.INTERNAL_ERROR, "No file can be written in the gateway's temporary directory.", e);
     }
 }

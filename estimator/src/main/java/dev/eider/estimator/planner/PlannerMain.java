@@ -2,6 +2,7 @@ package dev.eider.estimator.planner;
 
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.ErrorInfo;
+import dev.eider.contract.FullDisk;
 import dev.eider.contract.QueryException;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -99,7 +100,9 @@ public final class PlannerMain {
         } catch (RuntimeException e) {
             e.printStackTrace();
             return new PlannerReply.Failed(
-                    ErrorInfo.of(ErrorCode.INTERNAL_ERROR, "The planner failed: its log has the details."));
+                    FullDisk.isReason(e, Path.of(System.getProperty("java.io.tmpdir")))
+                            ? FullDisk.error("the gateway's data_dir", e).info()
+                            : ErrorInfo.of(ErrorCode.INTERNAL_ERROR, "The planner failed: its log has the details."));
         }
     }
 }

@@ -3,7 +3,9 @@ package dev.eider.gateway.database;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.eider.contract.ErrorCode;
+import dev.eider.contract.FullDisk;
 import dev.eider.contract.QueryException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -41,7 +43,9 @@ public final class DataSources {
         config.addDataSourceProperty("connectTimeout", CONNECT_TIMEOUT.toSeconds());
         config.addDataSourceProperty("socketTimeout", 60);
         config.addDataSourceProperty("tcpKeepAlive", true);
-        return new HikariDataSource(config);
+        return settings.disk()
+                .<HikariDataSource>map(disk -> new OnOwnDisk(config, disk))
+                .orElseGet(() -> new HikariDataSource(config));
     }
 
     /** For single connections, each of which takes at most {@code patience}, to the second, to be made and to answer. */
@@ -107,6 +111,31 @@ public final class DataSources {
                 "no PostgreSQL can be reached at " + url + ": check that it runs and that the URL is right ("
                         + e.getMessage() + ")",
                 e);
+    }
+
+    /** A server whose disk is full ends, and cannot come back: it has no word of its own for that any more. */
+    private static final class OnOwnDisk extends HikariDataSource {
+        private final Path disk;
+
+        private OnOwnDisk(HikariConfig config, Path disk) {
+            super(config);
+            this.disk = disk;
+        }
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            try {
+                return super.getConnection();
+            } catch (SQLException e) {
+                if (!FullDisk.at(disk)) {
+                    throw e;
+                }
+                // Not as its cause, whose SQLSTATE would be taken for its own.
+                SQLException full = new SQLException("the database's disk is full", ErrorCode.DISK_FULL.sqlState());
+                full.addSuppressed(e);
+                throw full;
+            }
+        }
     }
 
     /** Parameters of the URL may be a password. */

@@ -150,22 +150,19 @@ final class ProcessJob implements RunningJob {
             }
         } else if (ProcessMemory.anonymousBytes(process.pid()) > spec.shape().memoryBytes()) {
             end(
-                    ErrorCode.OUT_OF_MEMORY,
-                    "the query needed more than the " + (spec.shape().memoryBytes() >> 20)
-                            + " MiB that its job has: ask for more with SET eider.memory",
+                    new QueryException(
+                            ErrorCode.OUT_OF_MEMORY,
+                            "the query needed more than the " + (spec.shape().memoryBytes() >> 20)
+                                    + " MiB that its job has: ask for more with SET eider.memory"),
                     true);
         } else if (System.nanoTime() - startNanos
                 > spec.timeLimit().plus(TIME_LIMIT_GRACE).toNanos()) {
-            end(
-                    ErrorCode.TIME_LIMIT_EXCEEDED,
-                    "the statement ran longer than its limit of "
-                            + spec.timeLimit().toSeconds() + " s",
-                    true);
+            end(spec.timeLimitExceeded(), true);
         }
     }
 
-    private void end(ErrorCode code, String message, boolean hard) {
-        if (stop.compareAndSet(null, new Stop(new QueryException(code, message), System.nanoTime()))) {
+    private void end(QueryException because, boolean hard) {
+        if (stop.compareAndSet(null, new Stop(because, System.nanoTime()))) {
             if (hard) {
                 process.destroyForcibly();
             } else {
@@ -188,7 +185,7 @@ final class ProcessJob implements RunningJob {
 
     @Override
     public void cancel() {
-        end(ErrorCode.QUERY_CANCELLED, "the query was cancelled", false);
+        end(new QueryException(ErrorCode.QUERY_CANCELLED, "the query was cancelled"), false);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.eider.gateway.job;
 
 import dev.eider.contract.ErrorCode;
+import dev.eider.contract.FullDisk;
 import dev.eider.contract.JobSpec;
 import dev.eider.contract.QueryException;
 import dev.eider.gateway.process.ChildFlags;
@@ -62,6 +63,9 @@ public final class ProcessJobLauncher implements JobLauncher {
             Files.createDirectories(temporary);
             return ProcessJob.start(spec, start(builder, stage), stage, watch);
         } catch (IOException e) {
+            if (FullDisk.isReason(e, stage)) {
+                throw FullDisk.error("the machine that jobs run on", e);
+            }
             throw new QueryException(ErrorCode.RUNNER_LOST, "the runner cannot be started: " + e.getMessage(), e);
         }
     }

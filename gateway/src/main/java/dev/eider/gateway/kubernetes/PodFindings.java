@@ -259,9 +259,7 @@ final class PodFindings {
     }
 
     QueryException timeLimit() {
-        return new QueryException(
-                ErrorCode.TIME_LIMIT_EXCEEDED,
-                "the statement ran longer than its limit of " + spec.timeLimit().toSeconds() + " s");
+        return spec.timeLimitExceeded();
     }
 
     private QueryException displaced(String how) {

@@ -24,6 +24,7 @@ final class SimpleProtocol {
 
     /** @throws QueryException the first error, its position counted in the whole text */
     void query(String sql) throws IOException, InterruptedException {
+        runner.checkText(sql);
         List<Statement> statements = StatementSplitter.split(sql);
         if (statements.isEmpty()) {
             writer.emptyQueryResponse();

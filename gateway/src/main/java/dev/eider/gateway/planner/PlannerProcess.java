@@ -1,6 +1,7 @@
 package dev.eider.gateway.planner;
 
 import dev.eider.contract.ErrorCode;
+import dev.eider.contract.FullDisk;
 import dev.eider.contract.QueryException;
 import dev.eider.estimator.planner.PlannerChannel;
 import dev.eider.estimator.planner.PlannerMain;
@@ -77,7 +78,9 @@ final class PlannerProcess implements AutoCloseable {
             Path temporary = Files.createTempDirectory(workDir, "planner-");
             return new PlannerProcess(start(java, temporary), temporary);
         } catch (IOException e) {
-            throw new QueryException(ErrorCode.PLANNER_LOST, "A planner process cannot be started.", e);
+            throw FullDisk.isReason(e, workDir)
+                    ? FullDisk.error("the gateway's data_dir", e)
+                    : new QueryException(ErrorCode.PLANNER_LOST, "A planner process cannot be started.", e);
         }
     }
 

@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes down how statements have ended: what a database that is away does not take, it gets when it is back, and until then the statement's
+ * Writes down how statements have ended: what a database that is away, or has no room, does not take, it gets when it is back, and until then the statement's
  * client is not kept waiting. Thread-safe.
  */
 final class EndRecorder implements AutoCloseable {
@@ -44,7 +44,7 @@ final class EndRecorder implements AutoCloseable {
             statements.ended(record);
             return true;
         } catch (QueryException e) {
-            if (e.code() != ErrorCode.DATABASE_UNAVAILABLE) {
+            if (e.code() != ErrorCode.DATABASE_UNAVAILABLE && e.code() != ErrorCode.DISK_FULL) {
                 throw e;
             }
             return false;

@@ -16,12 +16,16 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What is answered when no route has an answer, in the shape of every other error. Nothing internal gets out; the log has it by id. */
 final class ErrorRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorRoutes.class);
+
+    /** Of what comes before a body, Helidon does not say what it refuses. */
+    private static final String HEAD = "the request's first line or its headers are too long, or malformed";
 
     private ErrorRoutes() {}
 
@@ -95,8 +99,8 @@ final class ErrorRoutes {
     }
 
     private static DirectHandler.TransportResponse response(
-            DirectHandler.EventType type, Status status, ServerResponseHeaders headers, String message) {
-        String text = status.reasonPhrase() + (status.code() >= 500 ? "" : ": " + message);
+            DirectHandler.EventType type, Status status, ServerResponseHeaders headers, @Nullable String message) {
+        String text = status.reasonPhrase() + (status.code() >= 500 ? "" : ": " + (message == null ? HEAD : message));
         return DirectHandler.TransportResponse.builder()
                 .status(status)
                 .headers(headers)

@@ -26,20 +26,21 @@ final class QueryParameters {
         return request.query().contains(name) ? Optional.of(request.query().get(name)) : Optional.empty();
     }
 
-    long number(String name, long absent, long max) {
+    /** From {@code min} to {@code max}. */
+    long number(String name, long absent, long min, long max) {
         Optional<String> text = text(name);
         if (text.isEmpty()) {
             return absent;
         }
         try {
             long value = Long.parseLong(text.get());
-            if (value >= 0 && value <= max) {
+            if (value >= min && value <= max) {
                 return value;
             }
         } catch (NumberFormatException _) {
             // answered below, as any other number that will not do
         }
-        throw SubmitBodyParser.wrong(name + ": '" + text.get() + "' is not a whole number from 0 to " + max);
+        throw SubmitBodyParser.wrong(name + ": '" + text.get() + "' is not a whole number from " + min + " to " + max);
     }
 
     boolean flag(String name) {

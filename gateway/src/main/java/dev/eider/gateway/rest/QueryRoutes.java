@@ -110,8 +110,8 @@ public final class QueryRoutes implements HttpService {
                 .orElse(ResultFormat.JSON);
         ResultResponse result = new ResultResponse(
                 format,
-                parameters.number("offset", 0, Long.MAX_VALUE),
-                parameters.number("limit", Long.MAX_VALUE, Long.MAX_VALUE),
+                parameters.number("offset", 0, 0, Long.MAX_VALUE),
+                parameters.number("limit", Long.MAX_VALUE, 0, Long.MAX_VALUE),
                 parameters.flag("strings"));
         try {
             result.send(
@@ -125,7 +125,7 @@ public final class QueryRoutes implements HttpService {
 
     private void list(ServerRequest request, ServerResponse response) {
         QueryParameters parameters = new QueryParameters(request, HISTORY_PARAMETERS);
-        int limit = (int) Math.max(1, parameters.number("limit", DEFAULT_PAGE, QueryHistory.MAX_LIMIT));
+        int limit = (int) parameters.number("limit", DEFAULT_PAGE, 1, QueryHistory.MAX_LIMIT);
         QueryHistory.Page page = history.list(
                 principal(request),
                 parameters.text("state").map(QueryRoutes::state),

@@ -1,14 +1,11 @@
 package dev.eider.gateway.rest;
 
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.eider.contract.ErrorCode;
+import dev.eider.contract.Json;
 import dev.eider.contract.QueryException;
 import dev.eider.gateway.amount.Quantity;
 import dev.eider.gateway.query.QueryRequest;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -47,7 +44,7 @@ final class SubmitBodyParser {
 
     /** @throws QueryException INVALID_REQUEST */
     static SubmitBody parse(byte[] bytes) {
-        JsonNode body = tree(bytes);
+        JsonNode body = Json.readBody(RestJson.mapper().reader(), bytes);
         if (!body.isObject()) {
             throw wrong("the body is " + kind(body) + ", not an object such as {\"sql\": \"SELECT 1\"}");
         }
@@ -59,19 +56,6 @@ final class SubmitBodyParser {
                     + String.join(", ", new TreeSet<>(FIELDS)));
         }
         return new SubmitBodyParser(body).parse();
-    }
-
-    private static JsonNode tree(byte[] bytes) {
-        try {
-            return RestJson.mapper().readTree(bytes);
-        } catch (JsonProcessingException e) {
-            JsonLocation place = e.getLocation();
-            String where = place == null ? "" : " at line " + place.getLineNr() + ", column " + place.getColumnNr();
-            throw new QueryException(
-                    ErrorCode.INVALID_REQUEST, "the body is not JSON" + where + ": " + e.getOriginalMessage(), e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private SubmitBody parse() {

@@ -133,11 +133,14 @@ public final class GatewayServer implements AutoCloseable {
         BufferAllocator allocator = closing.later(ResultMemory.open(ResultMemory.ofThisJvm()));
         ObjectStores stores =
                 closing.later(new ObjectStores(config.storage().s3().toSettings()));
-        PlannerPool planner = closing.later(
-                new PlannerPool(plannerCommand, QueryAssembly.planners(config), dataDir.resolve("planners")));
+        PlannerPool planner = closing.later(new PlannerPool(
+                plannerCommand, QueryAssembly.planners(config), DataDirectory.open(dataDir, "planners")));
+        if (config.scratch().uri().isEmpty()) {
+            DataDirectory.open(dataDir, QueryAssembly.SCRATCH);
+        }
         QueryService.Settings settings = QueryAssembly.settings(config, dataDir, gateways.installation());
         Launching launching =
-                Launching.open(config, instance, settings, stores, runnerCommand, dataDir.resolve("stage"));
+                Launching.open(config, instance, settings, stores, runnerCommand, DataDirectory.open(dataDir, "stage"));
         JobLauncher launcher = closing.later(launching.launcher());
         QueryService queries = closing.later(new QueryService(
                 rooms(config, dataDir, catalog, log, gateways, planner, launcher, stores, allocator), settings));
@@ -148,7 +151,10 @@ public final class GatewayServer implements AutoCloseable {
                 beat,
                 Duration.ofSeconds(config.scratch().reapSeconds())));
         HealthChecks health = closing.later(HealthChecks.start(
-                DataSources.unpooled(databaseSettings, PROBE_PATIENCE), planner::isUp, launcher::missing));
+                DataSources.unpooled(databaseSettings, PROBE_PATIENCE),
+                QueryAssembly.disks(config, dataDir),
+                planner::isUp,
+                launcher::missing));
         GatewayServer server = open(
                 config, database, catalog, log, gateways, queries, launching.callbacks(), allocator, health, closing);
         heartbeat.beat(server.clusterUrl(config), caretaker::wasSilent);
@@ -275,9 +281,7 @@ public final class GatewayServer implements AutoCloseable {
                 catalog,
                 planner,
                 new Estimator(
-                        stores::forUri,
-                        planner,
-                        EstimatorSettings.defaults(Files.createDirectories(dataDir.resolve("footers")))),
+                        stores::forUri, planner, EstimatorSettings.defaults(DataDirectory.open(dataDir, "footers"))),
                 new SizingPolicy(QueryAssembly.largest(capacity, limits)),
                 new AdmissionQueue(
                         capacity, limits, Duration.ofSeconds(config.queries().queueTimeoutSeconds())),
@@ -303,11 +307,18 @@ public final class GatewayServer implements AutoCloseable {
                     configured.user().orElse(""),
                     configured.password().orElse(""),
                     configured.poolSize(),
-                    patience);
+                    patience,
+                    Optional.empty());
         }
-        EmbeddedDatabase embedded = closing.later(EmbeddedDatabase.start(dataDir.resolve("postgres")));
+        Path directory = dataDir.resolve("postgres");
+        EmbeddedDatabase embedded = closing.later(EmbeddedDatabase.start(directory));
         return new DatabaseSettings(
-                embedded.jdbcUrl(), embedded.user(), embedded.password(), configured.poolSize(), patience);
+                embedded.jdbcUrl(),
+                embedded.user(),
+                embedded.password(),
+                configured.poolSize(),
+                patience,
+                Optional.of(directory));
     }
 
     private static FlightDoor.Settings flightSettings(GatewayConfig config, SessionMemory.Shared memory, int users) {

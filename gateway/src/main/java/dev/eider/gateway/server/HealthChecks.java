@@ -1,11 +1,15 @@
 package dev.eider.gateway.server;
 
+import dev.eider.contract.FullDisk;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +32,7 @@ final class HealthChecks implements AutoCloseable {
     private static final Duration SILENCE = Duration.ofSeconds(3);
 
     private final DataSource database;
+    private final Map<String, Path> disks;
     private final BooleanSupplier planner;
     private final Supplier<Optional<String>> launcher;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
@@ -38,19 +43,29 @@ final class HealthChecks implements AutoCloseable {
     private volatile boolean answered = true;
     private volatile long askedNanos = System.nanoTime();
 
-    private HealthChecks(DataSource database, BooleanSupplier planner, Supplier<Optional<String>> launcher) {
+    private HealthChecks(
+            DataSource database,
+            Map<String, Path> disks,
+            BooleanSupplier planner,
+            Supplier<Optional<String>> launcher) {
         this.database = database;
+        this.disks = new TreeMap<>(disks);
         this.planner = planner;
         this.launcher = launcher;
     }
 
     /**
      * @param database without a pool
+     * @param disks that have to have room, by what configures them; asked at each probe
      * @param planner whether a planner process is up; asked at each probe
      * @param launcher what it misses; asked at each probe, and now, so that it knows by then
      */
-    static HealthChecks start(DataSource database, BooleanSupplier planner, Supplier<Optional<String>> launcher) {
-        HealthChecks checks = new HealthChecks(database, planner, launcher);
+    static HealthChecks start(
+            DataSource database,
+            Map<String, Path> disks,
+            BooleanSupplier planner,
+            Supplier<Optional<String>> launcher) {
+        HealthChecks checks = new HealthChecks(database, disks, planner, launcher);
         var _ = launcher.get();
         var _ = checks.timer.scheduleWithFixedDelay(checks::ask, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
         return checks;
@@ -94,6 +109,11 @@ final class HealthChecks implements AutoCloseable {
         if (!answered || System.nanoTime() - askedNanos > SILENCE.toNanos()) {
             missing.add("database: PostgreSQL does not answer");
         }
+        disks.forEach((key, place) -> {
+            if (FullDisk.at(place)) {
+                missing.add("disk: that of " + key + " has less than " + (FullDisk.FLOOR_BYTES >> 20) + " MiB left");
+            }
+        });
         if (!planner.getAsBoolean()) {
             missing.add("planner: no planner process is up");
         }

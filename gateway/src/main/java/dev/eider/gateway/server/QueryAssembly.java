@@ -15,7 +15,9 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -32,12 +34,15 @@ final class QueryAssembly {
 
     private static final long CLUSTER_MEMORY_BYTES = 64L << 40;
 
+    /** In {@code data_dir}, if results are configured to lie nowhere else. */
+    static final String SCRATCH = "scratch";
+
     private QueryAssembly() {}
 
     /** @param installation the name of the database, so that what lies in a shared bucket is told from another's */
     static QueryService.Settings settings(GatewayConfig config, Path dataDir, String installation) {
         GatewayConfig.Scratch scratch = config.scratch();
-        String scratchUri = scratch.uri().orElse("file://" + dataDir.resolve("scratch"));
+        String scratchUri = scratch.uri().orElse("file://" + dataDir.resolve(SCRATCH));
         String separator = scratchUri.endsWith("/") ? "" : "/";
         return new QueryService.Settings(
                 new ResultTarget(
@@ -54,6 +59,16 @@ final class QueryAssembly {
                 Duration.ofSeconds(config.queries().resultTtlSeconds()),
                 Duration.ofSeconds(scratch.forgottenSeconds()),
                 alone(config));
+    }
+
+    /** By their keys in the configuration: where no statement can be taken without room. */
+    static Map<String, Path> disks(GatewayConfig config, Path dataDir) {
+        Map<String, Path> disks = new HashMap<>(Map.of("data_dir", dataDir));
+        config.scratch()
+                .uri()
+                .filter(uri -> uri.startsWith("file://"))
+                .ifPresent(uri -> disks.put("scratch.uri", Path.of(uri.substring("file://".length()))));
+        return disks;
     }
 
     /** A database of its own is nobody else's, and jobs that are processes end with their gateway: none has to be gone on with. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,8 +35,8 @@ class DataSourcesTest {
 
     @Test
     void opensAPoolOfTheGivenSize() throws Exception {
-        DatabaseSettings settings =
-                new DatabaseSettings(server.jdbcUrl(), server.user(), server.password(), 1, Duration.ofMillis(250));
+        DatabaseSettings settings = new DatabaseSettings(
+                server.jdbcUrl(), server.user(), server.password(), 1, Duration.ofMillis(250), Optional.empty());
         try (HikariDataSource pool = DataSources.open(settings);
                 Connection connection = pool.getConnection()) {
             assertThat(connection.isValid(1)).isTrue();

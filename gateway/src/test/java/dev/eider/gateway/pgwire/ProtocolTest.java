@@ -575,6 +575,12 @@ class ProtocolTest {
         assertThat(code(exchange(bind("", "s", 0), sync()))).isEqualTo("26000");
     }
 
+    /** As the other doors count. */
+    @Test
+    void aStatementIsAsLongAsItsCommentsMakeIt() throws IOException {
+        assertThat(code(ask("SELECT 1 -- " + "x".repeat(1 << 20)))).isEqualTo("54000");
+    }
+
     @Test
     void preparedStatementsHaveABound() throws IOException {
         String statement = "SELECT '" + "x".repeat(1_000_000) + "'";

@@ -234,6 +234,10 @@ class HttpDoorTest {
         assertThat(raw("GET /v1/queries?a=<> HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"))
                 .startsWith("HTTP/1.1 400 ");
         assertThat(raw("nonsense\r\n\r\n")).startsWith("HTTP/1.1 400 ");
+        HttpResponse<String> longHeader = door.send(
+                HttpRequest.newBuilder(URI.create(door.url() + "/health/live")).header("X-Long", "x".repeat(60_000)));
+        assertThat(longHeader.statusCode()).isEqualTo(400);
+        assertThat(longHeader.body()).contains("\"Bad Request: the request's first line or its headers are too long");
     }
 
     /** The status line of the answer. */

@@ -7,7 +7,9 @@ import dev.eider.gateway.database.DatabaseSettings;
 import dev.eider.gateway.door.Deadline;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +20,7 @@ class HealthChecksTest {
                 DatabaseSettings.of("jdbc:postgresql://127.0.0.1:" + closedPort() + "/nothing", "nobody", "");
         try (HealthChecks checks = HealthChecks.start(
                 DataSources.unpooled(nobody, Duration.ofSeconds(1)),
+                Map.of("data_dir", Path.of("nothing/there")),
                 () -> false,
                 () -> Optional.of("kubernetes: away"))) {
             Deadline.await("the database to be missed", () -> checks.missing().size() == 3);

@@ -1,6 +1,7 @@
 package dev.eider.testing.life;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -20,6 +21,8 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -313,6 +316,12 @@ class CancellationTest {
             flight.set("eider.time_limit", "2s");
             flight.start(FOREVER);
             assertThat(flight.outcome()).isEqualTo("TIME_LIMIT_EXCEEDED");
+        }
+        try (Connection connection = gateway.pg();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET eider.time_limit = '1ms'");
+            assertThatThrownBy(() -> statement.execute(FOREVER))
+                    .hasMessageContaining("the statement ran longer than its limit of 1 ms");
         }
     }
 

@@ -8,6 +8,7 @@ import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -17,7 +18,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a gateway, its planners and its jobs unpack is gone when they are: each job would fill the temporary directory a bit more. */
+/** What a gateway, its planners and its jobs unpack is gone when they are: each job would fill the temporary directory a bit more. No other account may read it. */
 class TemporaryFilesTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -40,6 +41,12 @@ class TemporaryFilesTest {
         try (BufferedReader out = gateway.inputReader(StandardCharsets.UTF_8)) {
             String url = out.readLine().split(" ")[0];
             runJob(url);
+            for (String name : List.of("footers", "planners", "scratch", "stage")) {
+                assertThat(Files.getPosixFilePermissions(
+                                directory.resolve("data").resolve(name)))
+                        .as(name)
+                        .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+            }
             List<Path> ofTheGateway = filesOfTheGateway();
             runJob(url);
             assertThat(filesOfTheGateway()).containsExactlyInAnyOrderElementsOf(ofTheGateway);
