@@ -8,7 +8,6 @@ import dev.eider.gateway.process.JavaCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.BindException;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -39,8 +38,6 @@ final class ForegroundGateway {
             err.println("eider: " + e.getMessage());
         } catch (BindException e) {
             err.println("eider: " + e.getMessage());
-        } catch (UnknownHostException e) {
-            err.println("eider: host '" + e.getMessage() + "' is not known");
         } catch (IOException e) {
             err.println("eider: " + e);
         }
