@@ -83,7 +83,10 @@ final class YamlTexts {
             String below = ConfigLoader.below(path, name.getValue());
             Integer earlier = lines.put(name.getValue(), line(key));
             if (earlier != null) {
-                throw at(key, "'" + below + "' has been given in line " + earlier + " already; put both together");
+                throw at(
+                        key,
+                        "'" + below + "' has been given in line " + earlier
+                                + " already, and a key can stand only once");
             }
             object.set(name.getValue(), node(entry.getValueNode(), below));
         }

@@ -59,9 +59,10 @@ final class ForegroundGateway {
             if (!demo.isEmpty()) {
                 DemoCatalog.register(server.catalog(), demo);
             }
-            announcement.announce(server);
+            // Before the announcement, which may be answered with Ctrl-C at once.
             CountDownLatch told = new CountDownLatch(1);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitStop(told, stopped), "shutdown"));
+            announcement.announce(server);
             told.await();
         } finally {
             stopped.countDown();

@@ -112,7 +112,7 @@ class ConfigLoaderTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "pg:~ port: 1~ port: 2             | line 3: 'pg.port' has been given in line 2 already; put both together",
+                "pg:~ port: 1~ port: 2             | line 3: 'pg.port' has been given in line 2 already, and a key can stand only once",
                 "pg: {port: 1}~host: a~pg: {}      | line 3: 'pg' has been given in line 1 already",
                 "users:~- name: a~  name: b        | line 3: 'users.name' has been given in line 2 already",
                 "pg: {port: 1}~---~pg: {port: 2}   | line 2 cannot be read: expected a single document in the stream",
