@@ -10,9 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
-/** The directory of {@code data_dir}. */
-final class DataDirectory {
-    private DataDirectory() {}
+/** The directory that {@code data_dir} names. */
+final class DataRoot {
+    private DataRoot() {}
 
     /**
      * Its real path; made if it is not there.
