@@ -2,6 +2,7 @@ package dev.eider.estimator.planner;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.eider.contract.EngineAdvice;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.ErrorInfo;
 import dev.eider.contract.Json;
@@ -138,7 +139,7 @@ final class DuckDbErrors {
             case STATEMENT_TOO_COMPLEX -> "The statement is nested too deeply: simplify its expressions.";
             case PERMISSION_DENIED ->
                 "The statement may not do that: it has no access to files, settings or extensions.";
-            default -> firstLine(message);
+            default -> EngineAdvice.without(firstLine(message));
         };
     }
 

@@ -220,7 +220,17 @@ class DuckDbPlannerTest {
     void tellsErrorsOfValuesApart(String expression, ErrorCode code) {
         assertThatThrownBy(() -> planner.evaluate(request("SELECT " + expression)))
                 .isInstanceOfSatisfying(
-                        QueryException.class, e -> assertThat(e.code()).isEqualTo(code));
+                        QueryException.class, e -> assertThat(e.code()).isEqualTo(code))
+                .message()
+                .doesNotContainPattern("\\bSET ");
+    }
+
+    @Test
+    void adviceIsOnlyWhatCanBeFollowed() {
+        assertThatThrownBy(() -> planner.evaluate(request("SELECT 5 % 0")))
+                .hasMessage("Division by zero in expression (5 % 0). Use TRY(...) to return NULL for this expression.");
+        assertThatThrownBy(() -> planner.evaluate(request("SELECT error('SET a = 1, or SET it')")))
+                .hasMessage("SET a = 1, or SET it");
     }
 
     @Test

@@ -10,14 +10,19 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Where the gateway is and who asks it: as options say, else as variables do, else as {@code eider up} with the same configuration would
  * have it or has left it in its data directory.
+ *
+ * @param file where {@code eider up} leaves it
  */
-record GatewayAddress(URI url, String user, String password) {
+record GatewayAddress(URI url, String user, String password, Path file) {
     private static final String EXAMPLE = "http://127.0.0.1:8080";
     private static final Path CLIENT_FILE = Path.of("client.json");
+    private static final Pattern HTTP = Pattern.compile("(?i)https?://");
+    private static final int MAX_PORT = 65_535;
 
     /** What the command line has. */
     record Options(Optional<Path> config, Optional<String> url, Optional<String> user, Optional<String> password) {}
@@ -28,11 +33,13 @@ record GatewayAddress(URI url, String user, String password) {
      */
     static GatewayAddress find(Options options, Path directory, Map<String, String> environment) throws CommandFailure {
         GatewayConfig config = config(options, directory, environment);
-        ClientFile left = ClientFile.load(directory.resolve(config.dataDir()).resolve(CLIENT_FILE));
+        Path file = directory.resolve(config.dataDir()).resolve(CLIENT_FILE);
+        ClientFile left = ClientFile.load(file);
         return new GatewayAddress(
                 url(options.url().or(() -> portSet(config)).or(left::url).orElseGet(() -> address(config))),
                 choose(options.user(), environment.get("EIDER_USER"), left.user()),
-                choose(options.password(), environment.get("EIDER_PASSWORD"), left.password()));
+                choose(options.password(), environment.get("EIDER_PASSWORD"), left.password()),
+                file);
     }
 
     private static GatewayConfig config(Options options, Path directory, Map<String, String> environment)
@@ -70,7 +77,7 @@ record GatewayAddress(URI url, String user, String password) {
     private static URI url(String text) throws CommandFailure {
         try {
             URI base = URI.create(text);
-            if (base.getHost() != null) {
+            if (HTTP.matcher(text).lookingAt() && base.getHost() != null && base.getPort() <= MAX_PORT) {
                 return base;
             }
         } catch (IllegalArgumentException _) {

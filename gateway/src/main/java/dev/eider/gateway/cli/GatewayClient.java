@@ -13,21 +13,26 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 
 /** The few calls of the HTTP door that the command needs. Thread-safe. */
 final class GatewayClient implements AutoCloseable {
+    private static final int UNAUTHORIZED = 401;
+
     private final URI base;
+    private final Path passwordFile;
     private final String authorization;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(10))
             .build();
 
-    GatewayClient(URI base, String user, String password) {
-        this.base = base;
-        byte[] pair = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
+    GatewayClient(GatewayAddress address) {
+        this.base = address.url();
+        this.passwordFile = address.file();
+        byte[] pair = (address.user() + ":" + address.password()).getBytes(StandardCharsets.UTF_8);
         this.authorization = "Basic " + Base64.getEncoder().encodeToString(pair);
     }
 
@@ -95,13 +100,22 @@ final class GatewayClient implements AutoCloseable {
         try (InputStream body = response.body()) {
             JsonNode error = Json.mapper().readTree(body).path("error");
             if (error.isObject()) {
-                return new GatewayFailure(response.statusCode(), error).toCommandFailure(sql);
+                return response.statusCode() == UNAUTHORIZED
+                        ? unauthorized(error)
+                        : new StatementError(error).toCommandFailure(sql);
             }
         } catch (IOException e) {
             return new CommandFailure(
                     ExitCode.CANNOT_CONNECT, base + " answered " + response.statusCode() + ": " + e.getMessage());
         }
         return new CommandFailure(ExitCode.CANNOT_CONNECT, base + " answered " + response.statusCode());
+    }
+
+    private CommandFailure unauthorized(JsonNode error) {
+        return new CommandFailure(
+                ExitCode.AUTHENTICATION,
+                error.path("message").asText() + "\n(--user and --password, EIDER_USER and EIDER_PASSWORD, or "
+                        + passwordFile + ")");
     }
 
     @Override

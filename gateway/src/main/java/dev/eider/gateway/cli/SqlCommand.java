@@ -133,15 +133,14 @@ public final class SqlCommand implements Callable<Integer> {
     }
 
     private GatewayClient connect() throws CommandFailure {
-        GatewayAddress address = GatewayAddress.find(
+        return new GatewayClient(GatewayAddress.find(
                 new GatewayAddress.Options(
                         Optional.ofNullable(config),
                         Optional.ofNullable(url),
                         Optional.ofNullable(user),
                         Optional.ofNullable(password)),
                 directory,
-                environment);
-        return new GatewayClient(address.url(), address.user(), address.password());
+                environment));
     }
 
     private StatementRun runner(GatewayClient client, Screen screen) {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.Json;
 import dev.eider.contract.QueryException;
@@ -23,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigLoader {
     private static final String USUAL_FILE = "eider.yaml";
     private static final JsonMapper JSON = Json.mapper();
-    private static final YAMLMapper YAML = new YAMLMapper();
 
     private final ObjectNode tree = JSON.valueToTree(GatewayConfig.defaults());
     private final SortedMap<String, JsonNode> keys = keys();
@@ -67,16 +65,15 @@ public final class ConfigLoader {
         node.properties().forEach(e -> collect(e.getValue(), below(path, e.getKey()), keys));
     }
 
-    private static String below(String path, String name) {
+    static String below(String path, String name) {
         return path.isEmpty() ? name : path + "." + name;
     }
 
     private static JsonNode read(Path file) {
         try {
-            JsonNode node = YAML.readTree(Files.readString(file));
-            return node == null || node.isMissingNode() || node.isNull() ? JSON.createObjectNode() : node;
-        } catch (JsonProcessingException e) {
-            throw invalid("the configuration " + file + " is not YAML: " + e.getOriginalMessage(), e);
+            return YamlTexts.read(file.toString(), Files.readString(file))
+                    .filter(node -> !node.isNull())
+                    .orElseGet(JSON::createObjectNode);
         } catch (IOException e) {
             throw invalid("cannot read the configuration " + file + ": " + e.getMessage(), e);
         }
@@ -84,7 +81,8 @@ public final class ConfigLoader {
 
     private void merge(JsonNode source, String path, String file) {
         if (!source.isObject()) {
-            throw invalid(file + ": '" + path + "' must be a mapping", null);
+            String what = path.isEmpty() ? "the configuration" : "'" + path + "'";
+            throw invalid(file + ": " + what + " must be a mapping of keys to values, such as pg: {port: 15432}", null);
         }
         source.properties().forEach(entry -> {
             String key = below(path, entry.getKey());
@@ -131,11 +129,7 @@ public final class ConfigLoader {
             }
             return list;
         }
-        try {
-            return YAML.readTree(text);
-        } catch (JsonProcessingException e) {
-            throw invalid(variable + " is not a list: " + e.getOriginalMessage(), e);
-        }
+        return YamlTexts.read(variable, text).orElseThrow();
     }
 
     /** @param source file or variable */
@@ -161,13 +155,7 @@ public final class ConfigLoader {
     private GatewayConfig config() {
         try {
             GatewayConfig config = JSON.treeToValue(tree, GatewayConfig.class);
-            GatewayConfig.Planning planning = config.planning();
-            if (planning.maxProcesses() < planning.processes()) {
-                throw invalid(
-                        "planning.max_processes is " + planning.maxProcesses()
-                                + "; allowed is no less than planning.processes, which is " + planning.processes(),
-                        null);
-            }
+            Combinations.check(config);
             return config;
         } catch (JsonProcessingException e) {
             throw invalid("the configuration does not fit: " + e.getOriginalMessage(), e);

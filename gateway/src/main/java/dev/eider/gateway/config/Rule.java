@@ -92,7 +92,7 @@ record Rule(String allowed, Function<JsonNode, Optional<JsonNode>> reader) {
         }
     }
 
-    /** Text, numbers and truth values alike, as YAML takes {@code password: 1234} for a number. */
+    /** Text, and the numbers and truth values that defaults are. */
     static Optional<String> scalar(JsonNode node) {
         return node.isValueNode() && !node.isNull() ? Optional.of(node.asText()) : Optional.empty();
     }

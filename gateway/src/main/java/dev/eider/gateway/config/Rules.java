@@ -103,7 +103,9 @@ final class Rules {
             Map.entry("storage.s3.access_key_id", Rule.text()),
             Map.entry(
                     "storage.s3.endpoint",
-                    Rule.matching("a URL such as https://s3.example.com", "https?://[^/\\s]+.*")),
+                    Rule.url(
+                            "a URL such as https://s3.example.com, without a query",
+                            "https?://[^/\\s?#]+(/[^\\s?#]*)?")),
             Map.entry("storage.s3.path_style", Rule.flag()),
             Map.entry("storage.s3.region", Rule.text()),
             Map.entry("storage.s3.secret_access_key", Rule.text()),
@@ -117,7 +119,8 @@ final class Rules {
                             list -> named(list, USER_FIELDS, Set.of("name", "password")))));
 
     /** Whose values must not be shown. */
-    private static final Set<String> SECRET = Set.of("users", "database.url");
+    private static final Set<String> SECRET = Set.of(
+            "users", "database.url", "database.password", "storage.s3.secret_access_key", "storage.s3.session_token");
 
     private Rules() {}
 

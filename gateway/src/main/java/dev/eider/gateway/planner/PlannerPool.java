@@ -175,19 +175,25 @@ public final class PlannerPool implements Planner {
     private Optional<PlannerProcess> start(int limit) {
         starting.incrementAndGet();
         try {
-            Optional<PlannerProcess> launched = launch(limit);
-            launched.ifPresent(this::awaitReady);
-            return launched;
+            return launch(limit).filter(this::becomesReady);
         } finally {
             starting.decrementAndGet();
         }
     }
 
-    private void awaitReady(PlannerProcess planner) {
+    /**
+     * False for one that was told to end, as Ctrl-C tells every process of the terminal: the gateway is about to close the pool, or needs
+     * another, which is on its way then.
+     */
+    private boolean becomesReady(PlannerProcess planner) {
         try {
             planner.awaitReady();
+            return true;
         } catch (QueryException e) {
             discard(planner);
+            if (planner.wasToldToEnd()) {
+                return false;
+            }
             throw e;
         }
     }

@@ -48,6 +48,9 @@ final class PlannerProcess implements AutoCloseable {
     /** A hundred times what an ordinary statement takes. Whoever asks for more leaves the processors to the others. */
     private static final Duration SLOW = Duration.ofSeconds(1);
 
+    /** By SIGINT or SIGTERM: what a shell calls it, and a JVM too, which ends in its own way. */
+    private static final Set<Integer> TOLD_TO_END = Set.of(128 + 2, 128 + 15);
+
     private final Process process;
     /** Its own: libraries remove what they unpack at a JVM's regular end only, and a planner is killed. */
     private final Path temporary;
@@ -125,6 +128,11 @@ final class PlannerProcess implements AutoCloseable {
 
     boolean isAlive() {
         return process.isAlive();
+    }
+
+    /** Whether it has ended because somebody asked it to; {@link #close} does not ask. */
+    boolean wasToldToEnd() {
+        return !isAlive() && TOLD_TO_END.contains(process.exitValue());
     }
 
     /** Runs {@code action} when the process has ended, in whatever way. */

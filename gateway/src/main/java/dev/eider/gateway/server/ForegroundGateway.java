@@ -8,7 +8,6 @@ import dev.eider.gateway.process.JavaCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.BindException;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -39,8 +38,6 @@ final class ForegroundGateway {
             err.println("eider: " + e.getMessage());
         } catch (BindException e) {
             err.println("eider: " + e.getMessage());
-        } catch (UnknownHostException e) {
-            err.println("eider: host '" + e.getMessage() + "' is not known");
         } catch (IOException e) {
             err.println("eider: " + e);
         }
@@ -62,9 +59,10 @@ final class ForegroundGateway {
             if (!demo.isEmpty()) {
                 DemoCatalog.register(server.catalog(), demo);
             }
-            announcement.announce(server);
+            // Before the announcement, which may be answered with Ctrl-C at once.
             CountDownLatch told = new CountDownLatch(1);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitStop(told, stopped), "shutdown"));
+            announcement.announce(server);
             told.await();
         } finally {
             stopped.countDown();

@@ -109,7 +109,7 @@ public final class GatewayServer implements AutoCloseable {
             GatewayConfig config, JavaCommand plannerCommand, Supplier<JavaCommand> runnerCommand, Closing closing)
             throws IOException {
         Ports.requireFree(config);
-        Path dataDir = Files.createDirectories(Path.of(config.dataDir())).toRealPath();
+        Path dataDir = DataRoot.of(config);
         DatabaseSettings databaseSettings = databaseSettings(config.database(), dataDir, closing);
         DataSource database = closing.later(DataSources.open(databaseSettings));
         JooqCatalog.migrate(database);

@@ -8,7 +8,6 @@ import dev.eider.gateway.process.JavaCommand;
 import dev.eider.gateway.process.NativeLibrary;
 import dev.eider.gateway.process.WarmStart;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -47,7 +46,7 @@ public final class ServeCommand implements Callable<Integer> {
 
     private void run() throws IOException, InterruptedException {
         GatewayConfig loaded = ConfigLoader.load(configFile, System.getenv());
-        Path dataDir = Files.createDirectories(Path.of(loaded.dataDir())).toRealPath();
+        Path dataDir = DataRoot.of(loaded);
         Path cache = dataDir.resolve("cache");
         JavaCommand java = NativeLibrary.unpacked(JavaCommand.ofThisProcess(), cache);
         Optional<LocalUser> local = localUser(loaded, dataDir);

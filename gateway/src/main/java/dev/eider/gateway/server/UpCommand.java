@@ -7,7 +7,6 @@ import dev.eider.gateway.process.NativeLibrary;
 import dev.eider.gateway.process.WarmStart;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -41,7 +40,7 @@ public final class UpCommand implements Callable<Integer> {
 
     private void run() throws IOException, InterruptedException {
         GatewayConfig loaded = ConfigLoader.load(ConfigLoader.file(configFile, Path.of("")), System.getenv());
-        Path dataDir = Files.createDirectories(Path.of(loaded.dataDir())).toRealPath();
+        Path dataDir = DataRoot.of(loaded);
         LocalUser local = LocalUser.loadOrCreate(dataDir);
         GatewayConfig config = loaded.users().isEmpty() ? loaded.withUser(local.user(), local.password()) : loaded;
         Path cache = cacheDir.orElse(dataDir.resolve("cache"));

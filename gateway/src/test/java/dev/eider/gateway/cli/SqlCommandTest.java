@@ -208,7 +208,11 @@ class SqlCommandTest {
         assertThat(nobody.code()).isEqualTo(3);
         assertThat(nobody.err()).contains("cannot connect to http://127.0.0.1:" + free, "./eider up");
         assertThat(eider("SELECT 1", "--nonsense").code()).isEqualTo(2);
-        assertThat(eider("SELECT 1", "--url", "nonsense").code()).isEqualTo(2);
+        for (String url : List.of("nonsense", "ftp://x", "file:///x", "http://x:99999", "http:x")) {
+            Outcome noAddress = eider("SELECT 1", "--url", url);
+            assertThat(noAddress.code()).isEqualTo(2);
+            assertThat(noAddress.err()).isEqualTo("'" + url + "' is not an address such as http://127.0.0.1:8080\n");
+        }
         assertThat(eider(";").code()).isEqualTo(2);
         assertThat(eider("--file", "nowhere.sql").err()).contains("there is no file nowhere.sql");
         assertThat(eider("--help").out()).contains("Exit codes:", "130", "cancelled");
@@ -283,6 +287,9 @@ class SqlCommandTest {
         assertThat(eider(Terminals.none(), Map.of(), "", out, "SELECT 1", "--config", directory + "/other.yaml")
                         .code())
                 .isZero();
+        Outcome wrong = eider(Terminals.none(), byDirectory, "", out, "SELECT 1", "--password", "wrong");
+        assertThat(wrong.code()).isEqualTo(4);
+        assertThat(wrong.err()).endsWith(" or " + directory.resolve("elsewhere/client.json") + ")\n");
         Map<String, String> byPort = Map.of(
                 "EIDER_DATA_DIR",
                 "none",

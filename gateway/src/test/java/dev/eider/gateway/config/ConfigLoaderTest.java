@@ -53,6 +53,88 @@ class ConfigLoaderTest {
         assertThat(config.users()).containsExactly(new GatewayConfig.User("ann", "secret", Optional.of("sales")));
     }
 
+    /** YAML's numbers and truth values would change them: octal, with an exponent, grouped, rounded, a word. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"0123", "12e4", "yes", "1_000", "1.10", "0x1f", "2020-01-01", "1:30", "007.50", "!x", ".inf"})
+    void textsAreTakenAsWritten(String written) throws IOException {
+        String text = written.equals("!x") ? "'!x'" : written;
+        Path file = write("""
+                host: %1$s
+                users: [{name: %1$s, password: %1$s, tenant: %1$s}]
+                database: {user: %1$s, password: %1$s}
+                storage:
+                  local_roots:
+                    - %1$s
+                  s3:
+                    region: %1$s
+                    access_key_id: %1$s
+                    secret_access_key: %1$s
+                    session_token: %1$s
+                """.formatted(text));
+        GatewayConfig inFile = ConfigLoader.load(Optional.of(file), Map.of());
+        GatewayConfig inVariables = ConfigLoader.load(
+                Optional.empty(),
+                Map.of(
+                        "EIDER_HOST", written,
+                        "EIDER_USERS", "[{name: %1$s, password: %1$s, tenant: %1$s}]".formatted(text),
+                        "EIDER_DATABASE_USER", written,
+                        "EIDER_DATABASE_PASSWORD", written,
+                        "EIDER_STORAGE_LOCAL_ROOTS", "[" + text + "]",
+                        "EIDER_STORAGE_S3_REGION", written,
+                        "EIDER_STORAGE_S3_ACCESS_KEY_ID", written,
+                        "EIDER_STORAGE_S3_SECRET_ACCESS_KEY", written,
+                        "EIDER_STORAGE_S3_SESSION_TOKEN", written));
+        assertThat(inFile.users()).containsExactly(new GatewayConfig.User(written, written, Optional.of(written)));
+        assertThat(inFile.host()).isEqualTo(written);
+        assertThat(inFile.database().password()).contains(written);
+        assertThat(inFile.storage().localRoots()).containsExactly(written);
+        assertThat(inFile.storage().s3().secretAccessKey()).contains(written);
+        assertThat(inVariables).isEqualTo(inFile);
+    }
+
+    @Test
+    void anAliasIsWhatItStandsFor() throws IOException {
+        Path file = write("users: [{name: ann, password: &p 0123}, {name: bob, password: *p}]");
+        assertThat(ConfigLoader.load(Optional.of(file), Map.of()).users())
+                .extracting(GatewayConfig.User::password)
+                .containsExactly("0123", "0123");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "# nothing", "---", "null", "database: {password: null, user: , url: ~}"})
+    void whatIsNullIsNotSet(String yaml) throws IOException {
+        assertThat(ConfigLoader.load(Optional.of(write(yaml)), Map.of())).isEqualTo(GatewayConfig.defaults());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "pg:~ port: 1~ port: 2             | line 3: 'pg.port' has been given in line 2 already, and a key can stand only once",
+                "pg: {port: 1}~host: a~pg: {}      | line 3: 'pg' has been given in line 1 already",
+                "users:~- name: a~  name: b        | line 3: 'users.name' has been given in line 2 already",
+                "pg: {port: 1}~---~pg: {port: 2}   | line 2 cannot be read: expected a single document in the stream",
+                "users: [{password: hush}~host: x  | line 2 cannot be read: while parsing a flow sequence",
+                "[a]: b                            | line 1: a key must be a text",
+                "users: &a [*a]                    | line 1: 'users' contains itself",
+                "- pg                              | the configuration must be a mapping of keys to values, such as pg:",
+                "pg: 5                             | 'pg' must be a mapping of keys to values",
+                "demo: {enabled: yes}              | demo.enabled is 'yes'; allowed is true or false",
+                "database: {password: [hush]}      | database.password cannot be used",
+                "users: [{name: a, password: null}] | users cannot be used"
+            })
+    void whatCanBeMeantInTwoWaysIsRefusedWithItsLine(String yaml, String message) throws IOException {
+        Path file = write(yaml.replace('~', '\n'));
+        assertThatThrownBy(() -> ConfigLoader.load(Optional.of(file), Map.of()))
+                .isInstanceOf(QueryException.class)
+                .hasMessageStartingWith(file + ": " + message)
+                .hasMessageNotContaining("hush")
+                .message()
+                .hasLineCount(1);
+    }
+
     @Test
     void anUnknownKeyIsRefusedByName() throws IOException {
         Path file = write("pg:\n  prot: 1\n");
@@ -81,6 +163,14 @@ class ConfigLoaderTest {
                 "HTTP_PORT                     | -1      | http.port is '-1'",
                 "FLIGHT_PORT                   | 1e3     | flight.port is '1e3'",
                 "PLANNING_PROCESSES            | 0       | planning.processes is '0'; allowed is a whole number from 1",
+                "CLUSTER_HEARTBEAT_SECONDS     | 20      | cluster.silence_seconds is 20; allowed is more than cluster.heartbeat_s",
+                "STORAGE_S3_ACCESS_KEY_ID      | a       | storage.s3.secret_access_key is missing; set both, or neither",
+                "STORAGE_S3_SECRET_ACCESS_KEY  | a       | one of storage.s3.access_key_id and",
+                "STORAGE_S3_SESSION_TOKEN      | a       | storage.s3.session_token is set without the storage.s3.access_key_id",
+                "STORAGE_S3_ENDPOINT           | http://h:9000/p?x=1 | storage.s3.endpoint is 'http://h:9000/p?x=1'; allowed is a URL",
+                "STORAGE_S3_ENDPOINT           | http://h:99999 | storage.s3.endpoint is 'http://h:99999'; allowed is a URL",
+                "USERS                         | '[{name: a, password: x, password: y}]' | EIDER_USERS: line 1: 'password' has been given",
+                "USERS                         | '[{name: a, password: x}] []' | EIDER_USERS: line 1 cannot be read: ",
                 "PLANNING_PROCESSES            | 9       | planning.max_processes is 8; allowed is no less than planning.pro",
                 "QUERIES_MAX_QUEUED            | -1      | queries.max_queued is '-1'; allowed is a whole number from 0",
                 "QUERIES_TIME_LIMIT_SECONDS    | -5      | queries.time_limit_seconds is '-5'; allowed is a whole number from 1",

@@ -11,7 +11,10 @@ import dev.eider.contract.TableName;
 import dev.eider.estimator.planner.PlanRequest;
 import dev.eider.estimator.planner.TableSchema;
 import dev.eider.gateway.process.JavaCommand;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -231,6 +234,25 @@ class PlannerPoolTest {
         }
         assertThat(pool.parse("SELECT 1").relations()).isEmpty();
         wholePool();
+    }
+
+    /** As Ctrl-C does, which reaches all processes of a terminal. */
+    @Test
+    void aPlannerThatIsToldToEndWhileItStartsIsNoTrouble(@TempDir Path directory) {
+        wholePool();
+        PrintStream console = System.out;
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(log, true, StandardCharsets.UTF_8));
+        try (PlannerPool starting = new PlannerPool(JavaCommand.ofThisProcess(), LIMITS, directory)) {
+            until(() -> !starting.pids().isEmpty());
+            List<ProcessHandle> told = handles(starting);
+            told.forEach(ProcessHandle::destroy);
+            until(() -> told.stream().noneMatch(ProcessHandle::isAlive));
+            assertThat(starting.parse("SELECT 1").relations()).isEmpty();
+        } finally {
+            System.setOut(console);
+        }
+        assertThat(log.toString(StandardCharsets.UTF_8)).doesNotContain("cannot be started");
     }
 
     @Test

@@ -20,7 +20,12 @@ class UpCommandTest {
     private Path directory;
 
     private String failedStart(String yaml) throws Exception {
-        Path file = Files.writeString(directory.resolve("eider.yaml"), yaml + "\ndata_dir: " + directory + "/data\n");
+        return failedStart(yaml, "data");
+    }
+
+    private String failedStart(String yaml, String dataDir) throws Exception {
+        Path file = Files.writeString(
+                directory.resolve("eider.yaml"), yaml + "\ndata_dir: " + directory.resolve(dataDir) + "\n");
         StringWriter err = new StringWriter();
         StringWriter out = new StringWriter();
         int code = new CommandLine(new UpCommand())
@@ -61,7 +66,18 @@ class UpCommandTest {
     @Test
     void aHostThatIsNotKnownIsNamed() throws Exception {
         assertThat(failedStart("host: no such host"))
-                .startsWith("eider: host 'no such host")
+                .startsWith("eider: host 'no such host' is not known; set ")
+                .contains("EIDER_HOST")
+                .hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"eider.yaml", "eider.yaml/below"})
+    void aDataDirectoryThatIsAFileIsNamedByItsKey(String file) throws Exception {
+        assertThat(failedStart("", file))
+                .startsWith("eider: data_dir '" + directory.resolve(file) + "' cannot be used (")
+                .containsIgnoringCase("not a directory")
+                .contains("set another with EIDER_DATA_DIR")
                 .hasLineCount(1);
     }
 }

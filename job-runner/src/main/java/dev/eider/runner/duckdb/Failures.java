@@ -1,5 +1,6 @@
 package dev.eider.runner.duckdb;
 
+import dev.eider.contract.EngineAdvice;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.JobSpec;
 import dev.eider.contract.QueryException;
@@ -59,7 +60,7 @@ final class Failures {
             throw new BadDataException(
                     new QueryException(ErrorCode.CORRUPT_FILE, corrupt(error.message(), message), failure));
         }
-        return error.toException(spec.sql(), message, failure);
+        return error.toException(spec.sql(), EngineAdvice.without(message), failure);
     }
 
     private String outOfMemory() {
