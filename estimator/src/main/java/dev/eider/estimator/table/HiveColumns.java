@@ -26,7 +26,7 @@ record HiveColumns(List<Column> columns, List<DataFile> files) {
         List<String> keys = keys(first);
         List<List<Partition>> paths = objects.stream()
                 .map(o -> HivePath.partitions(o.uri().key()).stream()
-                        .sorted(Comparator.comparing(p -> keys.indexOf(lowerCase(p))))
+                        .sorted(Comparator.comparingInt(p -> keys.indexOf(lowerCase(p))))
                         .toList())
                 .toList();
         Optional<Integer> odd = firstWithOtherKeys(paths, keys);

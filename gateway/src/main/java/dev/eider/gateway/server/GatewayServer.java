@@ -43,7 +43,6 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -109,7 +108,7 @@ public final class GatewayServer implements AutoCloseable {
             GatewayConfig config, JavaCommand plannerCommand, Supplier<JavaCommand> runnerCommand, Closing closing)
             throws IOException {
         Ports.requireFree(config);
-        Path dataDir = DataRoot.of(config);
+        Path dataDir = DataDirectory.root(config);
         DatabaseSettings databaseSettings = databaseSettings(config.database(), dataDir, closing);
         DataSource database = closing.later(DataSources.open(databaseSettings));
         JooqCatalog.migrate(database);

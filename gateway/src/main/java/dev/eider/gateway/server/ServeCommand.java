@@ -46,7 +46,7 @@ public final class ServeCommand implements Callable<Integer> {
 
     private void run() throws IOException, InterruptedException {
         GatewayConfig loaded = ConfigLoader.load(configFile, System.getenv());
-        Path dataDir = DataRoot.of(loaded);
+        Path dataDir = DataDirectory.root(loaded);
         Path cache = dataDir.resolve("cache");
         JavaCommand java = NativeLibrary.unpacked(JavaCommand.ofThisProcess(), cache);
         Optional<LocalUser> local = localUser(loaded, dataDir);

@@ -40,7 +40,7 @@ public final class UpCommand implements Callable<Integer> {
 
     private void run() throws IOException, InterruptedException {
         GatewayConfig loaded = ConfigLoader.load(ConfigLoader.file(configFile, Path.of("")), System.getenv());
-        Path dataDir = DataRoot.of(loaded);
+        Path dataDir = DataDirectory.root(loaded);
         LocalUser local = LocalUser.loadOrCreate(dataDir);
         GatewayConfig config = loaded.users().isEmpty() ? loaded.withUser(local.user(), local.password()) : loaded;
         Path cache = cacheDir.orElse(dataDir.resolve("cache"));
