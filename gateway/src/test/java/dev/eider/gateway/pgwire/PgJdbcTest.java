@@ -157,7 +157,7 @@ class PgJdbcTest {
     }
 
     @Test
-    void stringsStayUntyped() throws SQLException {
+    void stringsTakeTheTypeThatIsFound() throws SQLException {
         try (Connection connection = gateway.connect();
                 PreparedStatement statement = connection.prepareStatement("SELECT DATE '2020-01-02' = ?")) {
             statement.setString(1, "2020-01-02");
@@ -166,7 +166,7 @@ class PgJdbcTest {
                 assertThat(rows.getBoolean(1)).isTrue();
             }
             assertThat(gateway.queries.executed.getLast().parameters())
-                    .containsExactly(new Parameter(Optional.empty(), Optional.of("2020-01-02")));
+                    .containsExactly(new Parameter(Optional.of("DATE"), Optional.of("2020-01-02")));
         }
     }
 
