@@ -313,7 +313,7 @@ class PlannedBytesTest {
                 .allSatisfy(f -> assertThat(f.uri()).contains("/year=1/day=2024-01-02/"));
         assertThat(estimation.plan().tables().get(1).partitionColumns())
                 .extracting("type")
-                .containsExactly("BIGINT", "DATE", "VARCHAR");
+                .containsExactly("DATE", "VARCHAR", "BIGINT");
     }
 
     @Test
