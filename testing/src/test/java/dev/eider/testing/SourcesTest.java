@@ -78,7 +78,9 @@ class SourcesTest {
         put("nulls/k=1/1.parquet", "SELECT 1 AS a, 'x' AS b");
         put("nulls/k=2/1.parquet", "SELECT 2 AS a, 'y' AS b");
         put("nulls/k=__HIVE_DEFAULT_PARTITION__/1.parquet", "SELECT 3 AS a");
-        put("cases.parquet", namedAlike(ParquetFiles.write("SELECT 1 AS abc, 2 AS bbb, 3 AS abc_1, 'x' AS other")));
+        put(
+                "cases.parquet",
+                namedAlike(ParquetFiles.write("SELECT 1 AS abc, 2 AS bbb, 3 AS abc_1, 4 AS bbb_1, 'x' AS other")));
         put("shrunk/k=1/1.parquet", "SELECT 1 AS a, 'x' AS gone");
         put("shrunk/k=2/1.parquet", "SELECT 2 AS a");
         put("shrunk/k=2/2.parquet", "SELECT 3 AS a, 'y' AS gone");
@@ -205,8 +207,8 @@ class SourcesTest {
     static Stream<Case> oddities() {
         return Stream.of(
                 Case.of(
-                        "SELECT abc, ABC_1, abc_1_1, other FROM 's3://sources/cases.parquet' WHERE abc_1 = 2",
-                        "1|2|3|x"),
+                        "SELECT abc, ABC_1, abc_1_1, abc_1_2, other FROM 's3://sources/cases.parquet' WHERE abc_1_1 = 3",
+                        "1|2|3|4|x"),
                 Case.of(
                         "SELECT \"select\", \"order\", \"two words\" FROM 's3://sources/odd/keywords/*.parquet'",
                         "1|one|2"),

@@ -1,9 +1,9 @@
 package dev.eider.estimator.parquet;
 
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.parquet.format.FieldRepetitionType;
 import org.apache.parquet.format.SchemaElement;
 
@@ -33,13 +33,14 @@ public record SchemaNode(SchemaElement element, List<SchemaNode> children, int f
     /** Of a root, by the name that DuckDB gives the column: what has another's name, in any case, gets a number behind it. */
     public Optional<SchemaNode> column(String name) {
         String wanted = lowerCase(name);
-        Set<String> names = new HashSet<>();
+        Map<String, Integer> counts = new HashMap<>();
         for (SchemaNode child : children) {
-            String own = lowerCase(child.element().getName());
-            String given = own;
-            for (int i = 1; !names.add(given); i++) {
-                given = own + "_" + i;
+            String given = lowerCase(child.element().getName());
+            for (Integer taken = counts.get(given); taken != null; taken = counts.get(given)) {
+                counts.put(given, taken + 1);
+                given += "_" + taken;
             }
+            counts.put(given, 1);
             if (given.equals(wanted)) {
                 return Optional.of(child);
             }
