@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import dev.eider.catalog.Change;
 import dev.eider.contract.ErrorCode;
 import dev.eider.contract.Json;
+import dev.eider.contract.JsonBody;
 import dev.eider.contract.QueryException;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
@@ -48,7 +49,7 @@ record RequestBody(String path, JsonNode object) {
     }
 
     private static JsonNode parse(byte[] bytes) {
-        JsonNode node = Json.readBody(STRICT, bytes);
+        JsonNode node = JsonBody.read(STRICT, bytes);
         if (node.isObject()) {
             return node;
         }

@@ -2,7 +2,7 @@ package dev.eider.gateway.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.eider.contract.ErrorCode;
-import dev.eider.contract.Json;
+import dev.eider.contract.JsonBody;
 import dev.eider.contract.QueryException;
 import dev.eider.gateway.amount.Quantity;
 import dev.eider.gateway.query.QueryRequest;
@@ -44,7 +44,7 @@ final class SubmitBodyParser {
 
     /** @throws QueryException INVALID_REQUEST */
     static SubmitBody parse(byte[] bytes) {
-        JsonNode body = Json.readBody(RestJson.mapper().reader(), bytes);
+        JsonNode body = JsonBody.read(RestJson.mapper().reader(), bytes);
         if (!body.isObject()) {
             throw wrong("the body is " + kind(body) + ", not an object such as {\"sql\": \"SELECT 1\"}");
         }
